@@ -1,0 +1,47 @@
+/** Text with its entities decoded, and where each decoded character stood. */
+export interface Decoded {
+  readonly text: string;
+  /** Offset into the undecoded text of an offset into the decoded one. */
+  locate(offset: number): number;
+}
+
+const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const reference = /&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(lt|gt|amp|quot|apos));/g;
+
+const character = (decimal: string | undefined, hex: string | undefined): string | undefined => {
+  const point = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number.parseInt(decimal, 10);
+  return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
+};
+
+/** Decodes the five named entities and character references; anything else, a lone `&` included, stays as written. */
+export const decodeEntities = (raw: string): Decoded => {
+  if (!raw.includes('&')) return { text: raw, locate: (offset) => offset };
+  let text = '';
+  let last = 0;
+  const shifts: { readonly at: number; readonly by: number }[] = [];
+  for (const match of raw.matchAll(reference)) {
+    const decoded = match[3] === undefined ? character(match[1], match[2]) : named[match[3]];
+    if (decoded === undefined) continue;
+    text += raw.slice(last, match.index) + decoded;
+    last = match.index + match[0].length;
+    shifts.push({ at: text.length, by: last - text.length });
+  }
+  text += raw.slice(last);
+  const locate = (offset: number): number => {
+    let by = 0;
+    for (const shift of shifts) {
+      if (shift.at > offset) break;
+      by = shift.by;
+    }
+    return offset + by;
+  };
+  return { text, locate };
+};
+
+/** Escapes text content so that any XML reader gives it back. */
+export const escapeText = (text: string): string =>
+  text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\r/g, '&#xD;');
+
+/** Escapes an attribute value; line breaks and tabs too, which XML readers would turn into spaces. */
+export const escapeAttribute = (text: string): string =>
+  escapeText(text).replace(/"/g, '&quot;').replace(/\n/g, '&#xA;').replace(/\t/g, '&#x9;');

@@ -1,0 +1,260 @@
+import { type Diagnostic, didYouMean, type SourceText, type Span, sourceText } from '@spillway/diagnostics';
+import { XMLParser } from 'fast-xml-parser';
+import { SyntaxValidator } from 'fast-xml-validator';
+import type { Attribute, Comment, Element, Literal, Node, PolicyDocument, TextNode } from './ast.ts';
+import { decodeEntities } from './entities.ts';
+import { type AttributeToken, type ContentToken, type Scanned, scan } from './scan.ts';
+
+/** What reading a text gives: findings, and the document when the text has one. */
+export interface Parsed {
+  readonly document: PolicyDocument | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ParseOptions {
+  /** Longest document in UTF-16 units; APIM refuses policies over 256 KiB (reference page: API Management limits). Default 262144. */
+  readonly maxLength?: number;
+}
+
+/** An ordered node of fast-xml-parser: one key names it, `:@` holds attributes. */
+type RawNode = Readonly<Record<string, unknown>>;
+
+const deepest = 100;
+
+const parser = new XMLParser({
+  preserveOrder: true,
+  captureMetaData: true,
+  ignoreAttributes: false,
+  attributeNamePrefix: '',
+  trimValues: false,
+  parseTagValue: false,
+  parseAttributeValue: false,
+  commentPropName: '#comment',
+  cdataPropName: '#cdata',
+  processEntities: false,
+  ignoreDeclaration: true,
+  ignorePiTags: true,
+  maxNestedTags: deepest,
+});
+
+const place = XMLParser.getMetaDataSymbol() as unknown as string;
+
+interface Reading {
+  readonly source: SourceText;
+  readonly scanned: Scanned;
+  /** The next piece of content to be met; fast-xml-parser gives no places for text and comments, but the same order. */
+  nextContent: number;
+}
+
+const literalAt = (reading: Reading, span: Span, decode: boolean): Literal => {
+  const written = reading.source.text.slice(span.start, span.end);
+  return { kind: 'literal', text: decode ? decodeEntities(written).text : written, span };
+};
+
+const expressionWithin = (reading: Reading, span: Span) => {
+  let at = span.start;
+  while (at < span.end && /\s/.test(reading.source.text[at] ?? '')) at++;
+  return reading.scanned.expressions.get(at);
+};
+
+const attributeFrom = (reading: Reading, token: AttributeToken): Attribute => ({
+  name: token.name,
+  nameSpan: token.nameSpan,
+  value: expressionWithin(reading, token.valueSpan) ?? literalAt(reading, token.valueSpan, true),
+  span: token.span,
+});
+
+const takeContent = (reading: Reading, kind: ContentToken['kind']): ContentToken | undefined => {
+  const { content } = reading.scanned;
+  for (let i = reading.nextContent; i < content.length; i++) {
+    if (content[i]?.kind !== kind) continue;
+    reading.nextContent = i + 1;
+    return content[i];
+  }
+  return undefined;
+};
+
+const isBlank = (text: string): boolean => /^\s*$/.test(text);
+
+const textFrom = (reading: Reading, token: ContentToken): TextNode | undefined => {
+  const found = expressionWithin(reading, token.inner);
+  if (found !== undefined) return { kind: 'text', value: found, span: token.span };
+  const value = literalAt(reading, token.inner, token.kind === 'text');
+  if (token.kind === 'text' && isBlank(value.text)) return undefined;
+  return { kind: 'text', value, span: token.span };
+};
+
+const commentFrom = (reading: Reading, token: ContentToken): Comment => ({
+  kind: 'comment',
+  text: reading.source.text.slice(token.inner.start, token.inner.end),
+  span: token.span,
+});
+
+const contentFrom = (reading: Reading, key: string): Node | undefined => {
+  const kind = key === '#comment' ? 'comment' : key === '#cdata' ? 'cdata' : 'text';
+  const token = takeContent(reading, kind);
+  if (token === undefined) return undefined;
+  return kind === 'comment' ? commentFrom(reading, token) : textFrom(reading, token);
+};
+
+const elementFrom = (reading: Reading, raw: RawNode, name: string): Element => {
+  const at = raw[place] as { readonly startIndex: number; readonly endIndex: number };
+  const tokens = reading.scanned.attributes.get(at.startIndex) ?? [];
+  return {
+    kind: 'element',
+    name,
+    nameSpan: { start: at.startIndex + 1, end: at.startIndex + 1 + name.length },
+    attributes: tokens.map((token) => attributeFrom(reading, token)),
+    children: nodesFrom(reading, raw[name] as readonly RawNode[]),
+    span: { start: at.startIndex, end: at.endIndex },
+  };
+};
+
+const isTextOnlyWhitespace = (raw: RawNode): boolean => isBlank(String(raw['#text'] ?? ''));
+
+const nodesFrom = (reading: Reading, raws: readonly RawNode[]): readonly Node[] => {
+  const nodes: Node[] = [];
+  for (const raw of raws) {
+    const key = Object.keys(raw).find((name) => name !== ':@') ?? '';
+    if (key.startsWith('#')) {
+      if (key === '#text' && isTextOnlyWhitespace(raw)) continue;
+      skipBlankText(reading, key);
+      const node = contentFrom(reading, key);
+      if (node !== undefined) nodes.push(node);
+    } else if (!key.startsWith('?')) nodes.push(elementFrom(reading, raw, key));
+  }
+  return nodes;
+};
+
+/** Blank text is met in the scan but passed over in the tree. */
+const skipBlankText = (reading: Reading, key: string): void => {
+  if (key !== '#text') return;
+  const { content, masked } = reading.scanned;
+  for (;;) {
+    const token = content[reading.nextContent];
+    if (token === undefined || token.kind !== 'text') return;
+    if (!isBlank(masked.slice(token.inner.start, token.inner.end))) return;
+    reading.nextContent++;
+  }
+};
+
+/** fast-xml-validator throws its findings; anything else that it throws is a bug of ours. */
+const syntaxError = (
+  masked: string,
+): { readonly message: string; readonly line: number; readonly col: number } | undefined => {
+  try {
+    SyntaxValidator.validate(masked, { allowBooleanAttributes: false });
+    return undefined;
+  } catch (error) {
+    if (error instanceof Error && 'line' in error) {
+      const col = 'col' in error ? Number(error.col) : 1;
+      return { message: error.message, line: Number(error.line), col };
+    }
+    throw error;
+  }
+};
+
+const helpFor = (message: string): string => {
+  if (/repeated/i.test(message)) return 'keep one of the two attributes';
+  if (/attribute|quote/i.test(message)) return 'write every attribute as name="value", with a blank before it';
+  if (/doctype|entity/i.test(message)) return 'remove the document type; policy documents have none';
+  if (/closing tag|unclosed|expected/i.test(message)) return 'close every element in the order it was opened';
+  return 'a policy document is XML, with C# in @(…) and @{…}';
+};
+
+const notWellFormed = (source: SourceText, masked: string): Diagnostic | undefined => {
+  const found = syntaxError(masked);
+  if (found === undefined) return undefined;
+  const offset = offsetOf(source, found.line, found.col);
+  return {
+    code: 'XML101',
+    severity: 'error',
+    message: `the document is not well-formed: ${lowerFirst(found.message.replace(/\.$/, '').replace(/\uE000+/g, '@(…)'))}`,
+    source,
+    span: { start: offset, end: offset + 1 },
+    help: helpFor(found.message),
+  };
+};
+
+const lowerFirst = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1).replace(/'/g, '`');
+
+const offsetOf = (source: SourceText, line: number, column: number): number => {
+  let start = 0;
+  for (let n = 1; n < line; n++) start = source.text.indexOf('\n', start) + 1;
+  return start + Math.max(0, column - 1);
+};
+
+const roots = ['policies', 'fragment'];
+
+const wrongRoot = (source: SourceText, nodes: readonly Node[]): Diagnostic | undefined => {
+  const elements = nodes.filter((node) => node.kind === 'element');
+  const [root, second] = elements;
+  if (root !== undefined && second === undefined && roots.includes(root.name)) return undefined;
+  const found = second ?? root;
+  return {
+    code: 'XML102',
+    severity: 'error',
+    message:
+      found === undefined
+        ? 'the document has no root element'
+        : second === undefined
+          ? `\`${found.name}\` is not the root of a policy document`
+          : `a policy document has one root element, \`${found.name}\` is a second one`,
+    source,
+    span: found?.nameSpan ?? { start: 0, end: 0 },
+    help:
+      (found === undefined || second !== undefined ? undefined : didYouMean(found.name, roots)) ??
+      (second === undefined
+        ? 'the root is `policies`, or `fragment` for a policy fragment'
+        : 'put one document into each file'),
+  };
+};
+
+const tooDeep = (source: SourceText): Diagnostic => ({
+  code: 'XML103',
+  severity: 'error',
+  message: `elements nest more than ${deepest} levels`,
+  source,
+  span: { start: 0, end: 1 },
+  help: 'take the document apart; no policy needs such depth',
+});
+
+/** fast-xml-parser throws at its limit of nesting, and at nothing else that the validator lets through. */
+const structureOf = (masked: string): readonly RawNode[] | undefined => {
+  try {
+    return parser.parse(masked) as readonly RawNode[];
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('nested tags')) return undefined;
+    throw error;
+  }
+};
+
+const tooLong = (source: SourceText, limit: number): Diagnostic => ({
+  code: 'XML104',
+  severity: 'error',
+  message: `the document has ${source.text.length} characters, ${limit} are allowed`,
+  source,
+  span: { start: limit, end: limit },
+  help: 'move parts of it into policy fragments',
+});
+
+/** Reads one policy document in raw or escaped form. It never throws on bad input; it says what is wrong with it. */
+export const parseDocument = (name: string, text: string, options: ParseOptions = {}): Parsed => {
+  const source = sourceText(name, text.replace(/^\uFEFF/, ''));
+  const limit = options.maxLength ?? 262_144;
+  if (source.text.length > limit) return { document: undefined, diagnostics: [tooLong(source, limit)] };
+  const scanned = scan(source.text);
+  const broken = notWellFormed(source, scanned.masked);
+  if (broken !== undefined) return { document: undefined, diagnostics: [broken] };
+  const reading: Reading = { source, scanned, nextContent: 0 };
+  const structure = structureOf(scanned.masked);
+  if (structure === undefined) return { document: undefined, diagnostics: [tooDeep(source)] };
+  const nodes = nodesFrom(reading, structure);
+  const misplaced = wrongRoot(source, nodes);
+  if (misplaced !== undefined) return { document: undefined, diagnostics: [misplaced] };
+  const root = nodes.find((node): node is Element => node.kind === 'element');
+  const at = root === undefined ? 0 : nodes.indexOf(root);
+  const comments = (some: readonly Node[]): readonly Comment[] => some.filter((node) => node.kind === 'comment');
+  const document = root && { source, leading: comments(nodes.slice(0, at)), root, trailing: comments(nodes.slice(at)) };
+  return { document, diagnostics: [] };
+};

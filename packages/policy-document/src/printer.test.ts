@@ -1,0 +1,179 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Attribute, type Element, element, expression, literal, type Node, text, type Value } from './ast.ts';
+import { equalElements } from './equal.ts';
+import { parseDocument } from './parser.ts';
+import { type PrintOptions, printDocument } from './printer.ts';
+
+type Form = NonNullable<PrintOptions['form']>;
+const forms: readonly Form[] = ['raw', 'escaped'];
+
+const reparse = (printed: string): Element => {
+  const { document, diagnostics } = parseDocument('printed.xml', printed);
+  if (document === undefined)
+    throw new Error(`${JSON.stringify(diagnostics.map(({ message }) => message))}\n${printed}`);
+  return document.root;
+};
+
+const letters = fc.string({
+  unit: fc.constantFrom(...'abcXYZ0 <>&"\'@(){}[]=/\\;:.-_#\n\t\r\u{E9}\u{1F600}'),
+  maxLength: 20,
+});
+const startsAsExpression = /^\s*@[({]/;
+
+// What XML cannot say, or says as something else: blank text between elements is layout.
+const literals = letters.filter((each) => !startsAsExpression.test(each)).map((each) => literal(each));
+const textLiterals = literals.filter((each) => each.text.trim() !== '');
+const comments = letters
+  .filter((each) => !each.includes('--') && !each.endsWith('-') && !/^-?>/.test(each))
+  .map((each): Node => ({ kind: 'comment', text: each, span: { start: 0, end: 0 } }));
+
+const terms = [
+  'context.Request.Headers.GetValueOrDefault("a", "")',
+  '"a<b>c</b>"',
+  '"&lt; &amp;"',
+  String.raw`"\"'"`,
+  String.raw`@"C:\""q"""`,
+  '$"{h["k"]} {{x}}"',
+  "'\"'",
+  '(a && b || c < d)',
+  '1 /* ) */',
+  'new[] { 1, 2 }[0]',
+  '"]]>"',
+  'a > b ? "yes" : "no"',
+];
+const sums = fc.array(fc.constantFrom(...terms), { minLength: 1, maxLength: 3 }).map((each) => each.join(' + '));
+const blocks = sums.map((each) => `\n    // it's a "comment\n    return ${each};\n`);
+const expressions = fc.oneof(
+  sums.map((code) => expression(code)),
+  blocks.map((code) => expression(code, 'block')),
+);
+
+const names = fc.constantFrom('set-header', 'choose', 'when', 'value', 'a', 'x.y', 'A_1');
+const attributes: fc.Arbitrary<Record<string, Value>> = fc.dictionary(names, fc.oneof(literals, expressions), {
+  maxKeys: 3,
+});
+
+const isText = (node: Node | undefined): boolean => node?.kind === 'text';
+// Two texts side by side are one text to every reader.
+const apart = (nodes: readonly Node[]): readonly Node[] =>
+  nodes.filter((node, index) => !isText(node) || !isText(nodes[index - 1]));
+
+const { element: elements } = fc.letrec<{ element: Element; node: Node }>((tie) => ({
+  element: fc
+    .tuple(names, attributes, fc.array(tie('node'), { maxLength: 4, depthIdentifier: 'nodes' }))
+    .map(([name, values, nodes]) => element(name, values, apart(nodes))),
+  node: fc.oneof(
+    { maxDepth: 4, depthIdentifier: 'nodes' },
+    fc.oneof(textLiterals, expressions).map((value) => text(value)),
+    comments,
+    tie('element'),
+  ),
+}));
+const roots = fc.array(elements, { maxLength: 4 }).map((nodes) => element('policies', {}, nodes));
+
+test.for(forms)('a document printed in %s form reads back equal', (form) => {
+  const holds = fc.property(roots, (root) => {
+    expect(equalElements(reparse(printDocument({ leading: [], root }, { form })), root)).toBe(true);
+  });
+  fc.assert(holds, { numRuns: 500, seed: 1 });
+});
+
+test.for(forms)('printing in %s form what was printed changes nothing', (form) => {
+  const holds = fc.property(roots, (root) => {
+    const once = printDocument({ leading: [], root }, { form });
+    expect(printDocument({ leading: [], root: reparse(once) }, { form })).toBe(once);
+  });
+  fc.assert(holds, { numRuns: 500, seed: 1 });
+});
+
+test('both forms of a document are the same document', () => {
+  const holds = fc.property(roots, (root) => {
+    const [raw, escaped] = forms.map((form) => reparse(printDocument({ leading: [], root }, { form })));
+    expect(equalElements(raw as Element, escaped as Element)).toBe(true);
+  });
+  fc.assert(holds, { numRuns: 200, seed: 1 });
+});
+
+const policy = (of: Element): Pick<Parameters<typeof printDocument>[0], 'leading' | 'root'> => ({
+  leading: [],
+  root: element('policies', {}, [element('inbound', {}, [of])]),
+});
+
+const lineOf = (of: Element, form: Form): string | undefined =>
+  printDocument(policy(of), { form }).split('\n')[2]?.trim();
+
+const rows: readonly (readonly [claim: string, of: Element, raw: string, escaped: string])[] = [
+  ['an element without content', element('p', {}, []), '<p />', '<p />'],
+  ['a literal', element('p', { a: literal('<"&') }, []), '<p a="&lt;&quot;&amp;" />', '<p a="&lt;&quot;&amp;" />'],
+  [
+    'line breaks of an attribute',
+    element('p', { a: literal('a\n\tb') }, []),
+    '<p a="a&#xA;&#x9;b" />',
+    '<p a="a&#xA;&#x9;b" />',
+  ],
+  [
+    'an expression',
+    element('p', { a: expression('h["k"] < 1') }, []),
+    '<p a="@(h["k"] < 1)" />',
+    '<p a="@(h[&quot;k&quot;] &lt; 1)" />',
+  ],
+  [
+    'a block as text',
+    element('p', {}, [text(expression(' return a && b; ', 'block'))]),
+    '<p>@{ return a && b; }</p>',
+    '<p>@{ return a &amp;&amp; b; }</p>',
+  ],
+  [
+    'text beside elements on one line',
+    element('p', {}, [text(literal('a')), element('q', {}, [])]),
+    '<p>a<q /></p>',
+    '<p>a<q /></p>',
+  ],
+];
+
+test.for(rows)('prints %s', ([, of, raw, escaped]) => {
+  expect(forms.map((form) => lineOf(of, form))).toEqual([raw, escaped]);
+});
+
+test('prints four spaces a level, one element a line, and a line break at the end', () => {
+  const choose = element('choose', {}, [element('when', { condition: expression('true') }, [element('p', {}, [])])]);
+  expect(printDocument(policy(choose))).toBe(
+    [
+      '<policies>',
+      '    <inbound>',
+      '        <choose>',
+      '            <when condition="@(true)">',
+      '                <p />',
+      '            </when>',
+      '        </choose>',
+      '    </inbound>',
+      '</policies>',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('prints an expression beside elements on a line of its own', () => {
+  const of = element('p', {}, [text(expression('x')), element('q', {}, [])]);
+  expect(printDocument({ leading: [], root: of })).toBe('<p>\n    @(x)\n    <q />\n</p>\n');
+});
+
+test('prints the comments before the root', () => {
+  const source = '<!-- top -->\n<policies />\n';
+  const { document } = parseDocument('policy.xml', source);
+  expect(document && printDocument(document)).toBe(source);
+});
+
+test('code that spells an entity stays what it is', () => {
+  const of = element('p', {}, [text(expression('"&lt;"'))]);
+  for (const form of forms)
+    expect(equalElements(reparse(printDocument(policy(of), { form })), policy(of).root)).toBe(true);
+});
+
+const attributesOf = (of: Element): readonly string[] => of.attributes.map(({ name }: Attribute) => name);
+
+test('keeps the order of attributes', () => {
+  const root = element('policies', { b: literal('1'), a: literal('2') }, []);
+  expect(attributesOf(reparse(printDocument({ leading: [], root })))).toEqual(['b', 'a']);
+});
