@@ -1,0 +1,213 @@
+import type { Span } from '@spillway/diagnostics';
+import type { CodeDiagnostic } from '../api.ts';
+import { boxing } from '../boxing.ts';
+import { nullReference } from '../exceptions.ts';
+import { isReference } from '../registry.ts';
+import type { Frame, Reference, Run } from '../runtime.ts';
+import { substitute, type Type, types, typeText } from '../types.ts';
+import { ClrArray } from '../values/collections.ts';
+import type { Bound } from './bound.ts';
+import { convert, placed } from './convert.ts';
+import { noteAllowed } from './lookup.ts';
+import type { CallArgument, Candidate, Choice, Mismatch, Slot } from './overloads.ts';
+import { applicable, bestChoice, isChoice } from './overloads.ts';
+import { checkRegexPattern } from './regex-patterns.ts';
+import type { Scope } from './scope.ts';
+import { resolveType } from './type-names.ts';
+
+/** What a call looks like in a message. */
+export interface CallSite {
+  readonly name: string;
+  readonly span: Span;
+  readonly nameSpan: Span;
+}
+
+/** Chooses among the methods and builds the call; undefined after a diagnostic. */
+export const callBest = (
+  scope: Scope,
+  candidates: readonly Candidate[],
+  {
+    args,
+    typeArgs,
+    site,
+  }: { readonly args: readonly CallArgument[]; readonly typeArgs: readonly Type[]; readonly site: CallSite },
+): Bound | undefined => {
+  if (args.some((arg) => arg.bound?.type.kind === 'error')) return undefined;
+  const results = candidates.map((candidate) => applicable(candidate, argumentsFor(candidate, args), typeArgs));
+  const choices = results.filter(isChoice);
+  if (choices.length > 0) return buildCall(scope, bestChoice(choices, args), site);
+  reportMismatch(scope, { candidates, results: results as readonly Mismatch[], args, site });
+  return undefined;
+};
+
+/** An extension method takes the receiver as its first argument. */
+const argumentsFor = ({ member, receiver }: Candidate, args: readonly CallArgument[]): readonly CallArgument[] =>
+  member.isExtension && receiver ? [{ mode: 'value', span: receiver.span, bound: receiver }, ...args] : args;
+
+/** The closure that calls the chosen method. */
+export const buildCall = (scope: Scope, choice: Choice, site: CallSite): Bound => {
+  const { member, receiver } = choice.candidate;
+  noteAllowed(scope, member, site.nameSpan);
+  checkRegexPattern(scope, choice);
+  const inputs = choice.slots.map((slot, i) => argumentRun(scope, slot, choice, i));
+  const target = member.isStatic || !receiver ? undefined : receiverRun(receiver, choice);
+  const typeArgs = [...(member.declaring.parameters ?? []), ...member.typeParameters].map(
+    (name) => choice.bindings.get(name) ?? types.object,
+  );
+  const run = placed(site.span, callRun(member.run, target, inputs, typeArgs));
+  return { type: substitute(member.type, choice.bindings), span: site.span, run, effect: true };
+};
+
+/** A value type is boxed for a member of `object`; a null reference throws. */
+export const receiverRun = (receiver: Bound, { candidate }: Pick<Choice, 'candidate'>): Run => {
+  const { run, type } = receiver;
+  if (isReference(type))
+    return (frame) => {
+      const value = run(frame);
+      return value === null || value === undefined ? nullReference() : value;
+    };
+  const { shape, name } = candidate.member.declaring;
+  const box = shape === 'class' && name !== typeText(type) ? boxing(type) : undefined;
+  return box ? (frame) => box(run(frame)) : run;
+};
+
+const callRun = (
+  call: (...args: unknown[]) => unknown,
+  target: Run | undefined,
+  inputs: readonly Run[],
+  typeArgs: readonly Type[],
+): Run => {
+  if (inputs.length === 0)
+    return target
+      ? (frame) => count(frame, call(target(frame), frame.runtime, typeArgs))
+      : (frame) => count(frame, call(frame.runtime, typeArgs));
+  const all = target ? [target, ...inputs] : inputs;
+  return (frame) => {
+    const values: unknown[] = [];
+    for (const input of all) values.push(input(frame));
+    values.push(frame.runtime, typeArgs);
+    return count(frame, call(...values));
+  };
+};
+
+const count = (frame: Frame, value: unknown): unknown => {
+  frame.runtime.step();
+  if (typeof value === 'string') frame.runtime.checkLength(value.length);
+  return value === undefined ? null : value;
+};
+
+const argumentRun = (scope: Scope, slot: Slot, choice: Choice, index: number): Run => {
+  const parameter = choice.parameters[index]!;
+  if (slot.kind === 'default') {
+    const { value } = parameter.defaultValue!;
+    return () => value;
+  }
+  if (slot.kind === 'many') {
+    const runs = slot.arguments.map((argument) => convert(scope, argument.bound!, slot.element).run);
+    return (frame) =>
+      new ClrArray(
+        slot.element,
+        runs.map((run) => run(frame)),
+      );
+  }
+  const { argument } = slot;
+  if (argument.mode === 'value') return convert(scope, argument.bound!, parameter.type).run;
+  return argument.bound ? placeRun(scope, argument.bound) : declareRun(scope, argument, parameter.type);
+};
+
+const placeRun = (scope: Scope, bound: Bound): Run => {
+  if (bound.place) return bound.place;
+  scope.report(
+    bound.span,
+    'EXP207',
+    'an `out` argument must be a variable',
+    'declare a variable and pass it, or write `out var name`',
+  );
+  return () => null;
+};
+
+/** `out var x` declares its variable in the block around it. */
+const declareRun = (scope: Scope, argument: CallArgument, type: Type): Run => {
+  const node = argument.node?.value;
+  if (node?.kind !== 'declaration') return () => null;
+  const written = node.type.parts[0]!.name === 'var' ? type : resolveType(scope, node.type);
+  const slot = node.name === '_' ? scope.session.newSlot() : scope.variable(node.name, written, node.span).slot;
+  return (frame): Reference => {
+    const cell = { value: null as unknown };
+    frame.slots[slot] = cell;
+    return { get: () => cell.value, set: (value) => (cell.value = value) };
+  };
+};
+
+interface Failure {
+  readonly candidates: readonly Candidate[];
+  readonly results: readonly Mismatch[];
+  readonly args: readonly CallArgument[];
+  readonly site: CallSite;
+}
+
+/** A mistake inside a lambda explains the mismatch better than the list of overloads. */
+const bodyProblems = ({ results, args }: Failure): readonly CodeDiagnostic[] => {
+  const tried = results.find((result) => result.kind === 'body');
+  return tried ? tried.diagnostics : args.flatMap((arg) => arg.bound?.deferred?.problems?.() ?? []);
+};
+
+const reportMismatch = (scope: Scope, failure: Failure): void => {
+  const body = bodyProblems(failure);
+  if (body.length > 0) {
+    for (const diagnostic of body) scope.session.add(diagnostic);
+    return;
+  }
+  const [only] = failure.results;
+  if (failure.results.length === 1 && only) reportOne(scope, failure, only);
+  else reportAll(scope, failure);
+};
+
+const signatures = ({ candidates }: Failure): string => {
+  const shown = candidates
+    .slice(0, 4)
+    .map(
+      ({ member }) => `\`${member.signature.replace(/^static /, '').replace(/^new/, `new ${member.declaring.name}`)}\``,
+    );
+  return `available: ${shown.join(', ')}${candidates.length > 4 ? ', …' : ''}`;
+};
+
+const reportOne = (scope: Scope, failure: Failure, mismatch: Mismatch): void => {
+  const { site } = failure;
+  const help = signatures(failure);
+  if (mismatch.kind === 'argument') {
+    const { argument, expected } = mismatch;
+    const given = argument.bound
+      ? argument.bound.deferred
+        ? 'a lambda'
+        : `\`${typeText(argument.bound.type)}\``
+      : 'an `out` variable';
+    scope.report(
+      argument.span,
+      'EXP208',
+      `\`${site.name}\` expects \`${typeText(expected)}\` here, ${given} given`,
+      help,
+    );
+  } else if (mismatch.kind === 'named')
+    scope.report(mismatch.span, 'EXP208', `\`${site.name}\` has no parameter \`${mismatch.name}\` to set here`, help);
+  else if (mismatch.kind === 'inference')
+    scope.report(
+      site.nameSpan,
+      'EXP209',
+      `the type arguments of \`${site.name}\` cannot be inferred`,
+      `write them: \`${site.name}<…>(…)\`; ${help}`,
+    );
+  else scope.report(site.nameSpan, 'EXP208', `\`${site.name}\` does not take ${failure.args.length} arguments`, help);
+};
+
+const reportAll = (scope: Scope, failure: Failure): void => {
+  const given = failure.args
+    .map((arg) => (arg.bound ? (arg.bound.deferred ? 'lambda' : typeText(arg.bound.type)) : 'out'))
+    .join(', ');
+  scope.report(
+    failure.site.nameSpan,
+    'EXP208',
+    `no overload of \`${failure.site.name}\` takes (${given})`,
+    signatures(failure),
+  );
+};

@@ -1,0 +1,284 @@
+import { assertNever, type Span } from '@spillway/diagnostics';
+import { boxing, refersTo } from '../boxing.ts';
+import { type Completion, completion, type Exec, type Run } from '../runtime.ts';
+import type { Expression, Statement } from '../syntax/ast.ts';
+import { isNamed, named, type Type, types, typeText } from '../types.ts';
+import { checkBareArray } from './arrays.ts';
+import type { Bound } from './bound.ts';
+import { convert, placed } from './convert.ts';
+import { checkCondition, checkException, checkExpression, throwValue } from './expressions.ts';
+import { checkFunction, declareFunction } from './local-functions.ts';
+import { checkDo, checkFor, checkForeach, checkWhile } from './loops.ts';
+import type { Scope } from './scope.ts';
+import { checkSwitch } from './switches.ts';
+import { checkTry } from './tries.ts';
+import { resolveType } from './type-names.ts';
+
+/** A compiled statement, and whether control can reach its end. */
+export interface Step {
+  readonly exec: Exec;
+  readonly completes: boolean;
+}
+
+type Of<K extends Statement['kind']> = Extract<Statement, { kind: K }>;
+
+const { next } = completion;
+
+export const checkStatement = (scope: Scope, node: Statement): Step => {
+  switch (node.kind) {
+    case 'block': {
+      const inner = scope.inner(node.checked === undefined ? {} : { checked: node.checked });
+      return checkStatements(inner, node.body);
+    }
+    case 'local':
+      return checkLocal(scope, node);
+    case 'function':
+      checkFunction(scope, node);
+      return { exec: () => next, completes: true };
+    case 'expression':
+      return checkEffect(scope, node);
+    case 'if':
+      return checkIf(scope, node);
+    case 'return':
+      return checkReturn(scope, node);
+    case 'throw':
+      return checkThrow(scope, node);
+    case 'empty':
+      return { exec: () => next, completes: true };
+    case 'break':
+    case 'continue':
+      return checkJump(scope, node);
+    default:
+      return checkCompound(scope, node);
+  }
+};
+
+const checkCompound = (
+  scope: Scope,
+  node: Of<'for' | 'foreach' | 'while' | 'do' | 'switch' | 'try' | 'using'>,
+): Step => {
+  switch (node.kind) {
+    case 'for':
+      return checkFor(scope, node);
+    case 'foreach':
+      return checkForeach(scope, node);
+    case 'while':
+      return checkWhile(scope, node);
+    case 'do':
+      return checkDo(scope, node);
+    case 'switch':
+      return checkSwitch(scope, node);
+    case 'try':
+      return checkTry(scope, node);
+    case 'using':
+      return checkUsing(scope, node);
+    default:
+      return assertNever(node);
+  }
+};
+
+/** Statements in the scope given; local functions are known before the first one runs. */
+export const checkStatements = (scope: Scope, body: readonly Statement[]): Step => {
+  for (const statement of body) if (statement.kind === 'function') declareFunction(scope, statement);
+  let completes = true;
+  const execs: Exec[] = [];
+  for (const statement of body) {
+    const step = checkStatement(scope, statement);
+    if (statement.kind !== 'function') execs.push(step.exec);
+    completes &&= step.completes;
+  }
+  return { exec: sequence(execs), completes };
+};
+
+const sequence = (execs: readonly Exec[]): Exec => {
+  const [first] = execs;
+  if (execs.length === 1 && first) return first;
+  return (frame) => {
+    for (const exec of execs) {
+      const end = exec(frame);
+      if (end !== next) return end;
+    }
+    return next;
+  };
+};
+
+/** `int a = 1, b;` */
+const checkLocal = (scope: Scope, node: Of<'local'>): Step => {
+  const inferred = node.type.parts.length === 1 && node.type.parts[0]!.name === 'var' && node.type.ranks.length === 0;
+  const declared = inferred ? undefined : resolveType(scope, node.type);
+  const execs = node.declarators.map((declarator): Exec => {
+    const value = declarator.value && initialValue(scope, declarator.value, declared);
+    const type = declared ?? inferredType(scope, value, declarator.span);
+    const constant = node.constant ? constantValue(scope, value, declarator.span) : undefined;
+    const details = { value, ...(constant && { constant }) };
+    const { slot } = scope.variable(declarator.name, type, declarator.span, details);
+    const { run }: { readonly run: Run } = value ?? { run: () => undefined };
+    return (frame) => {
+      frame.slots[slot] = { value: run(frame) };
+      return next;
+    };
+  });
+  return { exec: sequence(execs), completes: true };
+};
+
+const initialValue = (scope: Scope, node: Expression, declared: Type | undefined): Bound => {
+  if (node.kind === 'bare-array') return checkBareArray(scope, node, declared);
+  const value = checkExpression(scope, node);
+  return declared ? convert(scope, value, declared) : value;
+};
+
+const hasType = (type: Type): boolean =>
+  !['null', 'void', 'function'].includes(type.kind) && (!isNamed(type, 'ValueTuple') || type.args.every(hasType));
+
+const inferredType = (scope: Scope, value: Bound | undefined, span: Span): Type => {
+  if (value && hasType(value.type)) return value.type;
+  const problem = !value ? 'has no value' : value.type.kind === 'null' ? 'is null' : `is ${typeText(value.type)}`;
+  scope.report(
+    span,
+    'EXP220',
+    `\`var\` cannot take its type from this: the variable ${problem}`,
+    'write the type instead of `var`',
+  );
+  return types.error;
+};
+
+const constantValue = (scope: Scope, value: Bound | undefined, span: Span): { readonly value: unknown } | undefined => {
+  if (value?.constant) return value.constant;
+  scope.report(span, 'EXP219', 'a `const` needs a constant value', 'leave `const` out');
+  return undefined;
+};
+
+const checkEffect = (scope: Scope, node: Of<'expression'>): Step => {
+  const { run, effect, type } = checkExpression(scope, node.value);
+  if (!effect && type.kind !== 'error')
+    scope.report(
+      node.span,
+      'EXP223',
+      'the statement does nothing with its value',
+      'assign it, return it, or call a method',
+    );
+  return {
+    exec: (frame) => {
+      run(frame);
+      return next;
+    },
+    completes: true,
+  };
+};
+
+const checkIf = (scope: Scope, node: Of<'if'>): Step => {
+  const test = checkCondition(scope, node.test);
+  const yes = checkStatement(scope.inner(), node.yes);
+  const no = node.no && checkStatement(scope.inner(), node.no);
+  const exec: Exec = (frame) => (test.run(frame) ? yes.exec(frame) : no ? no.exec(frame) : next);
+  const always = test.constant?.value;
+  const completes =
+    always === true
+      ? yes.completes
+      : always === false
+        ? (no?.completes ?? true)
+        : yes.completes || (no?.completes ?? true);
+  return { exec, completes };
+};
+
+const checkReturn = (scope: Scope, node: Of<'return'>): Step => {
+  const { fn } = scope;
+  const value = node.value && checkExpression(scope, node.value);
+  if (!value) {
+    if (fn.returns?.kind !== 'void')
+      scope.report(node.span, 'EXP211', '`return` needs a value here', 'write `return value;`');
+    return { exec: () => completion.return, completes: false };
+  }
+  fn.found.push(value);
+  if (fn.returns?.kind === 'void')
+    scope.report(node.span, 'EXP211', `\`${fn.name}\` returns no value`, 'leave the value out');
+  const run = fn.returns && fn.returns.kind !== 'void' ? convert(scope, value, fn.returns).run : boxedRun(scope, value);
+  const exec: Exec = (frame) => {
+    frame.returned = run(frame);
+    return completion.return;
+  };
+  return { exec, completes: false };
+};
+
+/** The result of an expression leaves the engine boxed. */
+export const boxedRun = (scope: Scope, value: Bound): Run => {
+  if (value.deferred || value.type.kind === 'void') {
+    scope.report(
+      value.span,
+      'EXP201',
+      `the result is ${value.deferred ? 'a lambda' : 'void'}, which is no value`,
+      'return a value',
+    );
+    return () => null;
+  }
+  const box = boxing(value.type);
+  return box ? (frame) => box(value.run(frame)) : value.run;
+};
+
+const checkThrow = (scope: Scope, node: Of<'throw'>): Step => {
+  if (!node.value) {
+    if (!scope.isInCatch)
+      scope.report(
+        node.span,
+        'EXP232',
+        'a `throw` without a value stands outside of a `catch`',
+        'name what to throw: `throw new Exception("…");`',
+      );
+    return {
+      exec: (frame) => {
+        throw frame.caught;
+      },
+      completes: false,
+    };
+  }
+  const value = checkException(scope, node.value);
+  const run = placed(node.span, (frame) => throwValue(value.run(frame)));
+  return { exec: (frame) => run(frame) as Completion, completes: false };
+};
+
+const checkJump = (scope: Scope, node: Of<'break' | 'continue'>): Step => {
+  const { loop } = scope;
+  const allowed = node.kind === 'break' ? loop !== undefined : loop?.continues === true;
+  if (!allowed)
+    scope.report(
+      node.span,
+      'EXP224',
+      `\`${node.kind}\` stands outside of a loop`,
+      'use `return` to end the expression',
+    );
+  if (loop && node.kind === 'break') loop.breaks = true;
+  const end = node.kind === 'break' ? completion.break : completion.continue;
+  return { exec: () => end, completes: false };
+};
+
+/** `using (…)`: nothing an expression can open holds anything of the host, so there is nothing to release. */
+const checkUsing = (scope: Scope, node: Of<'using'>): Step => {
+  const inner = scope.inner();
+  const { resource: opened } = node;
+  const resource =
+    node.resource.kind === 'local'
+      ? checkLocal(inner, node.resource)
+      : checkResource(inner, node.resource as Of<'expression'>);
+  const [declared] = opened.kind === 'local' ? opened.declarators : [];
+  const local = declared && inner.find(declared.name);
+  if (local?.kind === 'variable') checkDisposable(scope, local.type, opened.span);
+  const body = checkStatement(inner.inner(), node.body);
+  return { exec: sequence([resource.exec, body.exec]), completes: body.completes };
+};
+
+const checkDisposable = (scope: Scope, type: Type, span: Span): void => {
+  if (type.kind === 'error' || type.kind === 'null' || refersTo(type, named('IDisposable'))) return;
+  scope.report(span, 'EXP201', `\`${typeText(type)}\` needs no \`using\``, 'leave the `using` out');
+};
+
+const checkResource = (scope: Scope, node: Of<'expression'>): Step => {
+  const value = checkExpression(scope, node.value);
+  checkDisposable(scope, value.type, node.span);
+  return {
+    exec: (frame) => {
+      value.run(frame);
+      return next;
+    },
+    completes: true,
+  };
+};

@@ -1,0 +1,74 @@
+import type { Span } from '@spillway/diagnostics';
+
+/** A .NET exception: thrown by the code, or by a member it called. */
+export class ClrException extends Error {
+  /** The short .NET name, such as `InvalidCastException`. */
+  readonly type: string;
+  readonly clrMessage: string;
+  readonly inner: ClrException | null;
+  /** Where in the code it was thrown. */
+  readonly span: Span;
+
+  constructor(
+    type: string,
+    clrMessage: string,
+    details: { readonly inner?: ClrException | null; readonly span?: Span } = {},
+  ) {
+    super(`${type}: ${clrMessage}`);
+    this.name = 'ClrException';
+    this.type = type;
+    this.clrMessage = clrMessage;
+    this.inner = details.inner ?? null;
+    this.span = details.span ?? unplaced;
+  }
+}
+
+/** A bound of the engine was exceeded. No `catch` of the code sees it: a loop could otherwise swallow its own end. */
+export class LimitException extends ClrException {
+  constructor(message: string, span: Span = unplaced) {
+    super('ExpressionLimitException', message, { span });
+  }
+}
+
+const unplaced: Span = { start: 0, end: 0 };
+
+const placedAt = (error: ClrException, span: Span): ClrException => {
+  if (error.span !== unplaced) return error;
+  if (error instanceof LimitException) return new LimitException(error.clrMessage, span);
+  return new ClrException(error.type, error.clrMessage, { inner: error.inner, span });
+};
+
+/** Gives an error the place it passed first; a stack overflow of the host counts as a limit of ours. */
+export const located = (error: unknown, span: Span): unknown => {
+  if (error instanceof ClrException) return placedAt(error, span);
+  if (error instanceof RangeError && /call stack/i.test(error.message))
+    return new LimitException('the expression nests calls too deeply', span);
+  if (error instanceof RangeError && /^Invalid (?:string|array|count)/.test(error.message))
+    return new LimitException('a string or an array grew over all bounds', span);
+  return error;
+};
+
+/** Throws the named .NET exception. */
+export const raise = (type: string, message: string): never => {
+  throw new ClrException(type, message);
+};
+
+const withParameter = (message: string, parameter: string): string => `${message} (Parameter '${parameter}')`;
+
+export const nullReference = (): never =>
+  raise('NullReferenceException', 'Object reference not set to an instance of an object.');
+export const argumentNull = (parameter: string): never =>
+  raise('ArgumentNullException', withParameter('Value cannot be null.', parameter));
+export const argument = (message: string, parameter?: string): never =>
+  raise('ArgumentException', parameter === undefined ? message : withParameter(message, parameter));
+export const outOfRange = (message: string, parameter: string): never =>
+  raise('ArgumentOutOfRangeException', withParameter(message, parameter));
+export const indexOutOfRange = (): never =>
+  outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'index');
+export const invalidOperation = (message: string): never => raise('InvalidOperationException', message);
+export const badFormat = (message = 'Input string was not in a correct format.'): never =>
+  raise('FormatException', message);
+export const overflow = (message = 'Arithmetic operation resulted in an overflow.'): never =>
+  raise('OverflowException', message);
+export const invalidCast = (from: string, to: string): never =>
+  raise('InvalidCastException', `Unable to cast object of type '${from}' to type '${to}'.`);

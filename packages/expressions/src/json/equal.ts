@@ -1,0 +1,15 @@
+import { equalityKey } from '../values/object.ts';
+import { JArray, JObject, JProperty, type JToken, JValue } from './tokens.ts';
+
+/** Compares whole trees; the order of properties does not count. */
+export const deepEquals = (a: JToken | null, b: JToken | null): boolean => {
+  if (a === b) return true;
+  if (!a || !b || a.tokenType !== b.tokenType) return false;
+  if (a instanceof JValue && b instanceof JValue) return equalityKey(a) === equalityKey(b);
+  if (a instanceof JProperty && b instanceof JProperty) return a.name === b.name && deepEquals(a.value, b.value);
+  if (a instanceof JArray && b instanceof JArray)
+    return a.children.length === b.children.length && a.children.every((item, i) => deepEquals(item, b.at(i)));
+  if (a instanceof JObject && b instanceof JObject)
+    return a.size === b.size && a.children.every((property) => deepEquals(property.value, b.get(property.name)));
+  return false;
+};

@@ -1,0 +1,60 @@
+import type { ContextCertificate, HeaderLookup } from '../../context.ts';
+import type { ClrCertificate } from '../../crypto/values.ts';
+import { arrayOf, named, types } from '../../types.ts';
+import { ClrArray, HostLookup } from '../../values/collections.ts';
+import type { ClrValue } from '../../values/value.ts';
+import { certificateFrom } from '../crypto/certificates.ts';
+
+const texts = (values: readonly string[] | undefined): ClrArray | undefined =>
+  values && new ClrArray(types.string, [...values]);
+
+/** A missing variable reads as null through the indexer; no reference says so, policies rely on it. Assumed. */
+export const variableLookup = (variables: ReadonlyMap<string, ClrValue>): HostLookup =>
+  new HostLookup(types.string, types.object, {
+    find: (name) => variables.get(name),
+    keys: () => variables.keys(),
+    missing: () => null,
+  });
+
+export const headerLookup = (headers: HeaderLookup): HostLookup =>
+  new HostLookup(types.string, arrayOf(types.string), {
+    find: (name) => texts(headers.get(name)),
+    keys: () => headers.names(),
+  });
+
+/** Query parameters by name; the names of a query are looked up without regard to case, as header names are. Assumed. */
+export const queryLookup = (query: ReadonlyMap<string, readonly string[]>): HostLookup =>
+  new HostLookup(types.string, arrayOf(types.string), {
+    find: (name) => texts(query.get(name) ?? looselyNamed(query, name)),
+    keys: () => query.keys(),
+  });
+
+const looselyNamed = <T>(map: ReadonlyMap<string, T>, name: string): T | undefined => {
+  const wanted = name.toLowerCase();
+  for (const [key, value] of map) if (key.toLowerCase() === wanted) return value;
+  return undefined;
+};
+
+export const textLookup = (values: ReadonlyMap<string, string>): HostLookup =>
+  new HostLookup(types.string, types.string, {
+    find: (name) => values.get(name) ?? looselyNamed(values, name),
+    keys: () => values.keys(),
+  });
+
+const certificates = new WeakMap<ContextCertificate, ClrCertificate>();
+
+/** One object per certificate, so that its key is read once. */
+export const certificateOf = (source: ContextCertificate): ClrCertificate => {
+  const known = certificates.get(source) ?? certificateFrom(source.bytes, source.password ?? '');
+  certificates.set(source, known);
+  return known;
+};
+
+export const certificateLookup = (source: ReadonlyMap<string, ContextCertificate>): HostLookup =>
+  new HostLookup(types.string, named('X509Certificate2'), {
+    find: (name) => {
+      const found = source.get(name);
+      return found && certificateOf(found);
+    },
+    keys: () => source.keys(),
+  });

@@ -1,0 +1,93 @@
+import { argumentNull, badFormat } from '../exceptions.ts';
+import type { Reference, Runtime } from '../runtime.ts';
+import { formatDate } from '../text/dates.ts';
+import { readDate } from '../text/parse-dates.ts';
+import { addMonths, ClrDateTime, epochTicks, maxTicks, ticksPer } from '../values/date-time.ts';
+import { ClrDateTimeOffset, offsetFromUnix } from '../values/date-time-offset.ts';
+import { ClrTimeSpan } from '../values/time-span.ts';
+import { additions, comparisons, create, fields, now } from './clock-members.ts';
+import type { TypeDefinition } from './definition.ts';
+
+const stampOf = (d: ClrDateTimeOffset) => ({
+  ticks: d.local.ticks,
+  kind: 'unspecified' as const,
+  offsetTicks: d.offsetTicks,
+});
+
+const fromDate = (d: ClrDateTime): ClrDateTimeOffset => new ClrDateTimeOffset(new ClrDateTime(d.ticks), 0n);
+
+const utcTicks = (d: ClrDateTimeOffset): bigint => d.utcTicks;
+
+const parseOffset = (text: string | null): ClrDateTimeOffset => {
+  const read = text === null ? argumentNull('input') : readDate(text);
+  return read
+    ? new ClrDateTimeOffset(new ClrDateTime(read.ticks), read.offsetTicks ?? 0n)
+    : badFormat(`String '${text}' was not recognized as a valid DateTime.`);
+};
+
+const floorDivide = (ticks: bigint, unit: bigint): bigint =>
+  ticks < 0n && ticks % unit !== 0n ? ticks / unit - 1n : ticks / unit;
+
+export const dateTimeOffsetType: TypeDefinition = {
+  name: 'DateTimeOffset',
+  shape: 'struct',
+  bases: ['IComparable'],
+  members: {
+    'new(DateTime dateTime)': fromDate,
+    'new(DateTime dateTime, TimeSpan offset)': (d: ClrDateTime, offset: ClrTimeSpan) =>
+      new ClrDateTimeOffset(new ClrDateTime(d.ticks), offset.ticks),
+    'new(int year, int month, int day, int hour, int minute, int second, TimeSpan offset)': (
+      y: number,
+      mo: number,
+      d: number,
+      h: number,
+      mi: number,
+      s: number,
+      offset: ClrTimeSpan,
+    ) => new ClrDateTimeOffset(create([y, mo, d, h, mi, s]), offset.ticks),
+    'static DateTimeOffset Now': { run: (rt: Runtime) => fromDate(now(rt, 'utc')), difference: 'local time is UTC' },
+    'static DateTimeOffset UtcNow': (rt: Runtime) => fromDate(now(rt, 'utc')),
+    'static DateTimeOffset MinValue': () => fromDate(new ClrDateTime(0n)),
+    'static DateTimeOffset MaxValue': () => fromDate(new ClrDateTime(maxTicks)),
+    'static DateTimeOffset UnixEpoch': () => fromDate(new ClrDateTime(epochTicks)),
+    'static DateTimeOffset FromUnixTimeSeconds(long seconds)': (seconds: bigint) => offsetFromUnix(seconds * 1000n),
+    'static DateTimeOffset FromUnixTimeMilliseconds(long milliseconds)': offsetFromUnix,
+    'static DateTimeOffset Parse(string input)': parseOffset,
+    'static bool TryParse(string input, out DateTimeOffset result)': (text: string | null, result: Reference) => {
+      const read = text === null ? undefined : readDate(text);
+      result.set(read ? parseOffset(text) : fromDate(new ClrDateTime(0n)));
+      return read !== undefined;
+    },
+    ...fields((d: ClrDateTimeOffset) => d.local.ticks),
+    ...additions('DateTimeOffset'),
+    ...comparisons('DateTimeOffset', utcTicks),
+    'DateTimeOffset AddMonths(int months)': (d: ClrDateTimeOffset, months: number) =>
+      new ClrDateTimeOffset(addMonths(d.local, months), d.offsetTicks),
+    'DateTimeOffset AddYears(int years)': (d: ClrDateTimeOffset, years: number) =>
+      new ClrDateTimeOffset(addMonths(d.local, years * 12), d.offsetTicks),
+    'TimeSpan Subtract(DateTimeOffset value)': (a: ClrDateTimeOffset, b: ClrDateTimeOffset) =>
+      new ClrTimeSpan(a.utcTicks - b.utcTicks),
+    'static TimeSpan operator -(DateTimeOffset left, DateTimeOffset right)': (
+      a: ClrDateTimeOffset,
+      b: ClrDateTimeOffset,
+    ) => new ClrTimeSpan(a.utcTicks - b.utcTicks),
+    'static implicit operator DateTimeOffset(DateTime dateTime)': fromDate,
+    'TimeSpan Offset': (d: ClrDateTimeOffset) => new ClrTimeSpan(d.offsetTicks),
+    'DateTime DateTime': (d: ClrDateTimeOffset) => new ClrDateTime(d.local.ticks),
+    'DateTime Date': (d: ClrDateTimeOffset) => new ClrDateTime(d.local.ticks - (d.local.ticks % ticksPer.day)),
+    'DateTime UtcDateTime': (d: ClrDateTimeOffset) => new ClrDateTime(d.utcTicks, 'utc'),
+    'DateTime LocalDateTime': (d: ClrDateTimeOffset) => new ClrDateTime(d.utcTicks, 'local'),
+    'long UtcTicks': utcTicks,
+    'DateTimeOffset ToUniversalTime()': (d: ClrDateTimeOffset) =>
+      new ClrDateTimeOffset(new ClrDateTime(d.utcTicks), 0n),
+    'DateTimeOffset ToLocalTime()': (d: ClrDateTimeOffset) => new ClrDateTimeOffset(new ClrDateTime(d.utcTicks), 0n),
+    'DateTimeOffset ToOffset(TimeSpan offset)': (d: ClrDateTimeOffset, offset: ClrTimeSpan) =>
+      new ClrDateTimeOffset(new ClrDateTime(d.utcTicks + offset.ticks), offset.ticks),
+    'long ToUnixTimeSeconds()': (d: ClrDateTimeOffset) => floorDivide(d.utcTicks - epochTicks, ticksPer.second),
+    'long ToUnixTimeMilliseconds()': (d: ClrDateTimeOffset) =>
+      floorDivide(d.utcTicks - epochTicks, ticksPer.millisecond),
+    'string ToString()': (d: ClrDateTimeOffset) => d.clrText(),
+    'string ToString(string format)': (d: ClrDateTimeOffset, format: string | null) =>
+      formatDate(stampOf(d), format ?? ''),
+  },
+};

@@ -1,0 +1,79 @@
+import { argumentNull, badFormat } from '../exceptions.ts';
+import type { Reference, Runtime } from '../runtime.ts';
+import { formatDate } from '../text/dates.ts';
+import { readDate } from '../text/parse-dates.ts';
+import {
+  addMonths,
+  ClrDateTime,
+  type DateKind,
+  daysInMonth,
+  epochTicks,
+  isLeapYear,
+  maxTicks,
+  ticksPer,
+} from '../values/date-time.ts';
+import { ClrTimeSpan } from '../values/time-span.ts';
+import { additions, comparisons, create, fields, kinds, now } from './clock-members.ts';
+import type { TypeDefinition } from './definition.ts';
+
+const kindCode = (kind: DateKind): number => kinds.indexOf(kind);
+
+const parse = (text: string | null): ClrDateTime => {
+  const read = text === null ? argumentNull('s') : readDate(text);
+  if (!read) return badFormat(`String '${text}' was not recognized as a valid DateTime.`);
+  // An offset in the text makes the value local; local time is UTC.
+  return read.offsetTicks === undefined
+    ? new ClrDateTime(read.ticks)
+    : new ClrDateTime(read.ticks - read.offsetTicks, 'local');
+};
+
+const dateTicks = (d: ClrDateTime): bigint => d.ticks;
+
+export const dateTimeType: TypeDefinition = {
+  name: 'DateTime',
+  shape: 'struct',
+  bases: ['IComparable'],
+  members: {
+    'new(int year, int month, int day)': (...args: number[]) => create(args.slice(0, 3)),
+    'new(int year, int month, int day, int hour, int minute, int second)': (...args: number[]) =>
+      create(args.slice(0, 6)),
+    'new(int year, int month, int day, int hour, int minute, int second, int millisecond)': (...args: number[]) =>
+      create(args.slice(0, 7)),
+    'new(int year, int month, int day, int hour, int minute, int second, DateTimeKind kind)': (...args: number[]) =>
+      create(args.slice(0, 6), kinds[args[6]!]),
+    'new(long ticks)': (ticks: bigint) => new ClrDateTime(ticks),
+    'new(long ticks, DateTimeKind kind)': (ticks: bigint, kind: number) => new ClrDateTime(ticks, kinds[kind]),
+    'static DateTime Now': { run: (rt: Runtime) => now(rt, 'local'), difference: 'local time is UTC' },
+    'static DateTime UtcNow': (rt: Runtime) => now(rt, 'utc'),
+    'static DateTime Today': (rt: Runtime) =>
+      new ClrDateTime(now(rt, 'local').ticks - (now(rt, 'local').ticks % ticksPer.day), 'local'),
+    'static DateTime MinValue': () => new ClrDateTime(0n),
+    'static DateTime MaxValue': () => new ClrDateTime(maxTicks),
+    'static DateTime UnixEpoch': () => new ClrDateTime(epochTicks, 'utc'),
+    'static DateTime Parse(string s)': parse,
+    'static bool TryParse(string s, out DateTime result)': (text: string | null, result: Reference) => {
+      const read = text === null ? undefined : readDate(text);
+      result.set(read ? parse(text) : new ClrDateTime(0n));
+      return read !== undefined;
+    },
+    'static int DaysInMonth(int year, int month)': daysInMonth,
+    'static bool IsLeapYear(int year)': isLeapYear,
+    ...fields(dateTicks),
+    ...additions('DateTime'),
+    ...comparisons('DateTime', dateTicks),
+    'DateTime AddMonths(int months)': addMonths,
+    'DateTime AddYears(int value)': (d: ClrDateTime, years: number) => addMonths(d, years * 12),
+    'DateTime Date': (d: ClrDateTime) => new ClrDateTime(d.ticks - (d.ticks % ticksPer.day), d.kind),
+    'DateTimeKind Kind': (d: ClrDateTime) => kindCode(d.kind),
+    'TimeSpan Subtract(DateTime value)': (a: ClrDateTime, b: ClrDateTime) => new ClrTimeSpan(a.ticks - b.ticks),
+    'static TimeSpan operator -(DateTime d1, DateTime d2)': (a: ClrDateTime, b: ClrDateTime) =>
+      new ClrTimeSpan(a.ticks - b.ticks),
+    'DateTime ToUniversalTime()': (d: ClrDateTime) => new ClrDateTime(d.ticks, 'utc'),
+    'DateTime ToLocalTime()': (d: ClrDateTime) => new ClrDateTime(d.ticks, 'local'),
+    'static DateTime SpecifyKind(DateTime value, DateTimeKind kind)': (d: ClrDateTime, kind: number) =>
+      new ClrDateTime(d.ticks, kinds[kind]),
+    'bool IsDaylightSavingTime()': () => false,
+    'string ToString()': (d: ClrDateTime) => d.clrText(),
+    'string ToString(string format)': (d: ClrDateTime, format: string | null) => formatDate(d, format ?? ''),
+  },
+};

@@ -1,0 +1,27 @@
+import { equalValues, hashOf, objectText, typeOf } from '../values/object.ts';
+import { ClrTypeObject } from '../values/type-object.ts';
+import type { TypeDefinition } from './definition.ts';
+
+/** Members every value has. Receivers arrive boxed. */
+export const objectType: TypeDefinition = {
+  name: 'object',
+  shape: 'class',
+  members: {
+    'new()': () => ({}),
+    'string ToString()': (self: unknown) => objectText(self),
+    'bool Equals(object obj)': (self: unknown, other: unknown) => equalValues(self, other),
+    'int GetHashCode()': { run: (self: unknown) => hashOf(self), difference: 'stable, but not the number .NET gives' },
+    'Type GetType()': (self: unknown) => new ClrTypeObject(typeOf(self)),
+    'static bool Equals(object objA, object objB)': (a: unknown, b: unknown) => equalValues(a, b),
+    'static bool ReferenceEquals(object objA, object objB)': (a: unknown, b: unknown) => a === b,
+  },
+};
+
+export const typeType: TypeDefinition = {
+  name: 'Type',
+  shape: 'class',
+  members: {
+    'string Name': (self: ClrTypeObject) => self.shortName,
+    'string FullName': (self: ClrTypeObject) => self.clrText(),
+  },
+};

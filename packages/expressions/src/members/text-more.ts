@@ -1,0 +1,171 @@
+import { argument, argumentNull, raise } from '../exceptions.ts';
+import type { Runtime } from '../runtime.ts';
+import { types } from '../types.ts';
+import { ClrArray, elementsOf } from '../values/collections.ts';
+import { objectText } from '../values/object.ts';
+import type { TextBuilder } from '../values/text-builder.ts';
+import { ClrTimeSpan } from '../values/time-span.ts';
+import type { ClrUri } from '../values/uri.ts';
+import type { MemberEntry } from './definition.ts';
+
+/** The rarer parts of string, char, StringBuilder, TimeSpan and Uri. */
+
+const codeOf = (text: string): number => text.charCodeAt(0);
+
+export const stringMembers: Readonly<Record<string, MemberEntry>> = {
+  'int LastIndexOfAny(char[] anyOf)': (self: string, any: ClrArray | null) => {
+    const { items } = any ?? argumentNull('anyOf');
+    for (let i = self.length - 1; i >= 0; i--) if (items.includes(self.charCodeAt(i))) return i;
+    return -1;
+  },
+  'void CopyTo(int sourceIndex, char[] destination, int destinationIndex, int count)': (
+    self: string,
+    from: number,
+    target: ClrArray,
+    at: number,
+    count: number,
+  ) => {
+    if (from < 0 || count < 0 || from + count > self.length || at < 0 || at + count > target.items.length)
+      raise(
+        'ArgumentOutOfRangeException',
+        "Index and count must refer to a location within the string. (Parameter 'sourceIndex')",
+      );
+    for (let i = 0; i < count; i++) target.items[at + i] = self.charCodeAt(from + i);
+  },
+  'bool IsNormalized()': (self: string) => self === self.normalize(),
+  'string ReplaceLineEndings()': (self: string) => self.replace(/\r\n|[\r\n\f\u0085\u2028\u2029]/g, '\n'),
+  'string ReplaceLineEndings(string replacementText)': (self: string, by: string | null) =>
+    self.replace(/\r\n|[\r\n\f\u0085\u2028\u2029]/g, () => by ?? argumentNull('replacementText')),
+  'static string Intern(string str)': (text: string | null) => text ?? argumentNull('str'),
+  'static string IsInterned(string str)': (text: string | null) => text ?? argumentNull('str'),
+};
+
+const isHigh = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
+const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
+const test =
+  (pattern: RegExp) =>
+  (code: number): boolean =>
+    pattern.test(String.fromCharCode(code));
+
+export const charMembers: Readonly<Record<string, MemberEntry>> = {
+  'static bool IsSurrogate(char c)': (code: number) => isHigh(code) || isLow(code),
+  'static bool IsHighSurrogate(char c)': isHigh,
+  'static bool IsLowSurrogate(char c)': isLow,
+  'static bool IsSurrogatePair(char highSurrogate, char lowSurrogate)': (a: number, b: number) => isHigh(a) && isLow(b),
+  'static bool IsSeparator(char c)': test(/\p{Z}/u),
+  'static bool IsAscii(char c)': (code: number) => code < 128,
+  'static bool IsAsciiDigit(char c)': test(/^[0-9]$/),
+  'static bool IsAsciiLetter(char c)': test(/^[A-Za-z]$/),
+  'static bool IsAsciiLetterOrDigit(char c)': test(/^[A-Za-z0-9]$/),
+  'static bool IsAsciiLetterLower(char c)': test(/^[a-z]$/),
+  'static bool IsAsciiLetterUpper(char c)': test(/^[A-Z]$/),
+  'static bool IsAsciiHexDigit(char c)': test(/^[0-9A-Fa-f]$/),
+  'static bool IsBetween(char c, char minInclusive, char maxInclusive)': (c: number, low: number, high: number) =>
+    c >= low && c <= high,
+  'static string ConvertFromUtf32(int utf32)': (code: number) =>
+    code < 0 || code > 0x10ffff || isHigh(code) || isLow(code)
+      ? raise(
+          'ArgumentOutOfRangeException',
+          "A valid UTF32 value is between 0x000000 and 0x10ffff, inclusive, and should not include surrogate codepoint values (0x00d800 ~ 0x00dfff). (Parameter 'utf32')",
+        )
+      : String.fromCodePoint(code),
+  'static int ConvertToUtf32(string s, int index)': (text: string | null, index: number) =>
+    (text ?? argumentNull('s')).codePointAt(index) ?? argument('Index is out of range.', 'index'),
+};
+
+const joined = (self: TextBuilder, text: string, rt: Runtime): TextBuilder => {
+  rt.checkLength(self.length + text.length);
+  self.append(text);
+  return self;
+};
+
+export const builderMembers: Readonly<Record<string, MemberEntry>> = {
+  'StringBuilder AppendJoin(string separator, params object[] values)': (
+    self: TextBuilder,
+    separator: string | null,
+    values: ClrArray,
+    rt: Runtime,
+  ) => joined(self, values.items.map(objectText).join(separator ?? ''), rt),
+  'StringBuilder AppendJoin(string separator, IEnumerable<string> values)': (
+    self: TextBuilder,
+    separator: string | null,
+    values: unknown,
+    rt: Runtime,
+  ) => joined(self, Array.from(elementsOf(values), objectText).join(separator ?? ''), rt),
+  'int Capacity': { get: (self: TextBuilder) => Math.max(16, self.length), set: () => {} },
+  'int MaxCapacity': () => 2147483647,
+  'int EnsureCapacity(int capacity)': (self: TextBuilder, capacity: number) => Math.max(capacity, self.length),
+};
+
+export const spanMembers: Readonly<Record<string, MemberEntry>> = {
+  'TimeSpan Multiply(double factor)': (span: ClrTimeSpan, factor: number) => scaled(span, factor),
+  'TimeSpan Divide(double divisor)': (span: ClrTimeSpan, divisor: number) => scaled(span, 1 / divisor),
+  'double Divide(TimeSpan ts)': (a: ClrTimeSpan, b: ClrTimeSpan) => Number(a.ticks) / Number(b.ticks),
+  'static TimeSpan operator *(TimeSpan timeSpan, double factor)': (span: ClrTimeSpan, factor: number) =>
+    scaled(span, factor),
+  'static TimeSpan operator *(double factor, TimeSpan timeSpan)': (factor: number, span: ClrTimeSpan) =>
+    scaled(span, factor),
+  'static TimeSpan operator /(TimeSpan timeSpan, double divisor)': (span: ClrTimeSpan, divisor: number) =>
+    scaled(span, 1 / divisor),
+  'static double operator /(TimeSpan t1, TimeSpan t2)': (a: ClrTimeSpan, b: ClrTimeSpan) =>
+    Number(a.ticks) / Number(b.ticks),
+};
+
+const scaled = (span: ClrTimeSpan, factor: number): ClrTimeSpan => {
+  const ticks = Number(span.ticks) * factor;
+  if (Number.isNaN(factor)) argument('TimeSpan does not accept floating point Not-a-Number values.', 'factor');
+  if (!Number.isFinite(ticks) || Math.abs(ticks) >= 2 ** 63)
+    raise('OverflowException', 'TimeSpan overflowed because the duration is too long.');
+  const low = Math.floor(ticks);
+  const even = ticks - low === 0.5 ? low + (low % 2 === 0 ? 0 : 1) : Math.round(ticks);
+  return new ClrTimeSpan(BigInt(even));
+};
+
+const schemes: Readonly<Record<string, string>> = {
+  UriSchemeFile: 'file', UriSchemeFtp: 'ftp', UriSchemeHttp: 'http', UriSchemeHttps: 'https', UriSchemeMailto: 'mailto',
+  UriSchemeNews: 'news', UriSchemeNntp: 'nntp', UriSchemeGopher: 'gopher', UriSchemeNetTcp: 'net.tcp',
+  UriSchemeNetPipe: 'net.pipe', UriSchemeWs: 'ws', UriSchemeWss: 'wss', SchemeDelimiter: '://',
+}; // biome-ignore format: a table of names
+
+export const uriMembers: Readonly<Record<string, MemberEntry>> = {
+  ...Object.fromEntries(Object.entries(schemes).map(([name, text]) => [`static string ${name}`, () => text])),
+  'string[] Segments': (uri: ClrUri) => new ClrArray(types.string, uri.path.match(/[^/]*\/|[^/]+$/g) ?? []),
+  'bool IsLoopback': (uri: ClrUri) => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|loopback)$/.test(uri.host),
+  'bool IsFile': (uri: ClrUri) => uri.scheme === 'file',
+  'bool IsUnc': () => false,
+  'string IdnHost': (uri: ClrUri) => uri.host,
+  'bool IsBaseOf(Uri uri)': (base: ClrUri, uri: ClrUri) =>
+    base.scheme === uri.scheme &&
+    base.host === uri.host &&
+    base.port === uri.port &&
+    uri.path.startsWith(base.path.slice(0, base.path.lastIndexOf('/') + 1)),
+  'static bool CheckSchemeName(string schemeName)': (text: string | null) =>
+    text !== null && /^[A-Za-z][A-Za-z0-9+.-]*$/.test(text),
+  'static bool IsHexDigit(char character)': test(/^[0-9A-Fa-f]$/),
+  'static int FromHex(char digit)': (code: number) =>
+    test(/^[0-9A-Fa-f]$/)(code)
+      ? Number.parseInt(String.fromCharCode(code), 16)
+      : argument('Value does not fall within the expected range.', 'digit'),
+  'static string HexEscape(char character)': (code: number) =>
+    code > 255
+      ? raise(
+          'ArgumentOutOfRangeException',
+          "Specified argument was out of the range of valid values. (Parameter 'character')",
+        )
+      : `%${code.toString(16).toUpperCase().padStart(2, '0')}`,
+  'static bool operator ==(Uri uri1, Uri uri2)': (a: ClrUri | null, b: ClrUri | null) => a?.clrText() === b?.clrText(),
+  'static bool operator !=(Uri uri1, Uri uri2)': (a: ClrUri | null, b: ClrUri | null) => a?.clrText() !== b?.clrText(),
+};
+
+const unescapes: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, a: 7, e: 27 };
+
+/** `Regex.Unescape`. */
+export const unescapePattern = (text: string | null): string =>
+  (text ?? argumentNull('str')).replace(
+    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([\s\S]))/g,
+    (_all, x, u, other: string) => {
+      if (x ?? u) return String.fromCharCode(Number.parseInt((x ?? u) as string, 16));
+      const known = Object.hasOwn(unescapes, other) ? unescapes[other] : undefined;
+      return String.fromCharCode(known ?? codeOf(other));
+    },
+  );

@@ -1,0 +1,97 @@
+import { argument, argumentNull } from '../exceptions.ts';
+import type { Reference } from '../runtime.ts';
+import { ClrDateTime } from '../values/date-time.ts';
+import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
+import { ClrTimeSpan } from '../values/time-span.ts';
+import { type ClrTimeZone, findZone, utcZone, zoneNamed } from '../values/time-zone.ts';
+import type { TypeDefinition } from './definition.ts';
+
+/** A clock reading of that zone as ticks of UTC; `Utc` and `Local` readings are UTC already. */
+const utcOf = (date: ClrDateTime, zone: ClrTimeZone): bigint =>
+  date.kind === 'unspecified' ? date.ticks - zone.offsetOf(date.ticks) : date.ticks;
+
+const kindIn = (zone: ClrTimeZone): ClrDateTime['kind'] => (zone === utcZone ? 'utc' : 'unspecified');
+
+const at = (utcTicks: bigint, zone: ClrTimeZone): ClrDateTime =>
+  new ClrDateTime(utcTicks + zone.offsetAt(utcTicks), kindIn(zone));
+
+const zoneOr = (zone: ClrTimeZone | null, name: string): ClrTimeZone => zone ?? argumentNull(name);
+
+const fromUtc = (date: ClrDateTime, zone: ClrTimeZone): ClrDateTime =>
+  date.kind === 'local'
+    ? argument(
+        'The conversion could not be completed because the supplied DateTime did not have the Kind property set correctly.  For example, when the Kind property is DateTimeKind.Local, the source time zone must be TimeZoneInfo.Local.',
+        'sourceTimeZone',
+      )
+    : at(date.ticks, zone);
+
+const between = (date: ClrDateTime, from: ClrTimeZone, to: ClrTimeZone): ClrDateTime => at(utcOf(date, from), to);
+
+const offsetOf = (zone: ClrTimeZone, date: ClrDateTime): bigint =>
+  date.kind === 'unspecified' ? zone.offsetOf(date.ticks) : zone.offsetAt(date.ticks);
+
+export const timeZoneType: TypeDefinition = {
+  name: 'TimeZoneInfo',
+  shape: 'class',
+  members: {
+    'static TimeZoneInfo Utc': () => utcZone,
+    'static TimeZoneInfo Local': () => utcZone,
+    'static TimeZoneInfo FindSystemTimeZoneById(string id)': (id: string | null) => zoneNamed(id ?? argumentNull('id')),
+    'static bool TryFindSystemTimeZoneById(string id, out TimeZoneInfo timeZoneInfo)': (
+      id: string | null,
+      result: Reference,
+    ) => {
+      const found = id === null ? undefined : findZone(id);
+      result.set(found ?? null);
+      return found !== undefined;
+    },
+    'static DateTime ConvertTimeFromUtc(DateTime dateTime, TimeZoneInfo destinationTimeZone)': (
+      date: ClrDateTime,
+      zone: ClrTimeZone | null,
+    ) => fromUtc(date, zoneOr(zone, 'destinationTimeZone')),
+    'static DateTime ConvertTimeToUtc(DateTime dateTime)': (date: ClrDateTime) => new ClrDateTime(date.ticks, 'utc'),
+    'static DateTime ConvertTimeToUtc(DateTime dateTime, TimeZoneInfo sourceTimeZone)': (
+      date: ClrDateTime,
+      zone: ClrTimeZone | null,
+    ) => new ClrDateTime(utcOf(date, zoneOr(zone, 'sourceTimeZone')), 'utc'),
+    'static DateTime ConvertTime(DateTime dateTime, TimeZoneInfo destinationTimeZone)': (
+      date: ClrDateTime,
+      zone: ClrTimeZone | null,
+    ) => between(date, utcZone, zoneOr(zone, 'destinationTimeZone')),
+    'static DateTime ConvertTime(DateTime dateTime, TimeZoneInfo sourceTimeZone, TimeZoneInfo destinationTimeZone)': (
+      date: ClrDateTime,
+      from: ClrTimeZone | null,
+      to: ClrTimeZone | null,
+    ) => between(date, zoneOr(from, 'sourceTimeZone'), zoneOr(to, 'destinationTimeZone')),
+    'static DateTimeOffset ConvertTime(DateTimeOffset dateTimeOffset, TimeZoneInfo destinationTimeZone)': (
+      date: ClrDateTimeOffset,
+      zone: ClrTimeZone | null,
+    ) => {
+      const offset = zoneOr(zone, 'destinationTimeZone').offsetAt(date.utcTicks);
+      return new ClrDateTimeOffset(new ClrDateTime(date.utcTicks + offset), offset);
+    },
+    'static DateTime ConvertTimeBySystemTimeZoneId(DateTime dateTime, string destinationTimeZoneId)': (
+      date: ClrDateTime,
+      id: string | null,
+    ) => between(date, utcZone, zoneNamed(id ?? argumentNull('destinationTimeZoneId'))),
+    'static DateTime ConvertTimeBySystemTimeZoneId(DateTime dateTime, string sourceTimeZoneId, string destinationTimeZoneId)':
+      (date: ClrDateTime, from: string, to: string) => between(date, zoneNamed(from), zoneNamed(to)),
+    'string Id': (zone: ClrTimeZone) => zone.id,
+    'string DisplayName': { run: (zone: ClrTimeZone) => zone.displayName, difference: 'the offset and the id' },
+    'string StandardName': { run: (zone: ClrTimeZone) => zone.id, difference: 'the id' },
+    'string DaylightName': { run: (zone: ClrTimeZone) => zone.id, difference: 'the id' },
+    'TimeSpan BaseUtcOffset': (zone: ClrTimeZone) => new ClrTimeSpan(zone.baseOffset),
+    'bool SupportsDaylightSavingTime': (zone: ClrTimeZone) => zone.hasDaylightSaving,
+    'TimeSpan GetUtcOffset(DateTime dateTime)': (zone: ClrTimeZone, date: ClrDateTime) =>
+      new ClrTimeSpan(offsetOf(zone, date)),
+    'TimeSpan GetUtcOffset(DateTimeOffset dateTimeOffset)': (zone: ClrTimeZone, date: ClrDateTimeOffset) =>
+      new ClrTimeSpan(zone.offsetAt(date.utcTicks)),
+    'bool IsDaylightSavingTime(DateTime dateTime)': (zone: ClrTimeZone, date: ClrDateTime) =>
+      offsetOf(zone, date) !== zone.baseOffset,
+    'bool IsDaylightSavingTime(DateTimeOffset dateTimeOffset)': (zone: ClrTimeZone, date: ClrDateTimeOffset) =>
+      zone.offsetAt(date.utcTicks) !== zone.baseOffset,
+    'bool HasSameRules(TimeZoneInfo other)': (zone: ClrTimeZone, other: ClrTimeZone) => zone.iana === other.iana,
+    'bool Equals(TimeZoneInfo other)': (zone: ClrTimeZone, other: ClrTimeZone | null) => zone.id === other?.id,
+    'string ToString()': (zone: ClrTimeZone) => zone.displayName,
+  },
+};

@@ -1,0 +1,255 @@
+import { enums } from '../enums.ts';
+import { argumentNull, invalidOperation } from '../exceptions.ts';
+import { named, type Type } from '../types.ts';
+import { ClrList } from '../values/collections.ts';
+import type { ClrObject } from '../values/object.ts';
+import { XAttribute, XContainer, XDocument, XElement, XText, xname } from '../xml/nodes.ts';
+import { parseXml } from '../xml/parse.ts';
+import { selectNodes, type XPathNode } from '../xml/xpath.ts';
+import type { TypeDefinition } from './definition.ts';
+import type { ClrReader } from './text-io.ts';
+
+/** System.Xml: documents to read, and the reader. Azure's allow-list leaves them out, yet samples use them. */
+
+const typeNames: readonly (readonly [kind: string, type: string, node: string])[] = [
+  ['XText', 'XmlText', 'Text'],
+  ['XCData', 'XmlCDataSection', 'CDATA'],
+  ['XComment', 'XmlComment', 'Comment'],
+];
+
+const kindOf = (node: XPathNode): readonly [type: string, node: string] => {
+  if (node instanceof XDocument) return ['XmlDocument', 'Document'];
+  if (node instanceof XElement) return ['XmlElement', 'Element'];
+  if (node instanceof XAttribute) return ['XmlAttribute', 'Attribute'];
+  const [, type = 'XmlText', name = 'Text'] = typeNames.find(([kind]) => kind === node.kind) ?? [];
+  return [type, name];
+};
+
+/** A node of the older object model over one of the newer. */
+class DomNode implements ClrObject {
+  node: XPathNode;
+  constructor(node: XPathNode) {
+    this.node = node;
+  }
+  clrType(): Type {
+    return named(kindOf(this.node)[0]);
+  }
+}
+
+const known = new WeakMap<object, DomNode>();
+
+const dom = (node: XPathNode | null | undefined): DomNode | null => {
+  if (!node) return null;
+  const found = known.get(node) ?? new DomNode(node);
+  known.set(node, found);
+  return found;
+};
+
+const list = (nodes: readonly XPathNode[]): ClrList => new ClrList(named('XmlNode'), nodes.map(dom));
+
+const prefixed = (node: XPathNode): string => {
+  if (node instanceof XElement || node instanceof XAttribute) return node.name.local;
+  return node instanceof XDocument
+    ? '#document'
+    : { XText: '#text', XCData: '#cdata-section', XComment: '#comment' }[node.kind];
+};
+
+const textOf = (node: XPathNode): string => (node instanceof XContainer ? node.text() : node.value);
+
+const inner = (node: XPathNode): string =>
+  node instanceof XContainer ? node.nodes.map(compact).join('') : textOf(node);
+
+/** XML in one line, as the older model prints it. */
+const compact = (node: XPathNode): string =>
+  node instanceof XContainer && node.elements().length > 0
+    ? `${openTag(node)}${node.nodes.map(compact).join('')}${node instanceof XElement ? `</${node.name.local}>` : ''}`
+    : node.clrText();
+
+const openTag = (node: XContainer): string =>
+  node instanceof XElement ? `<${[node.name.local, ...node.attributes.map((a) => a.clrText())].join(' ')}>` : '';
+
+const siblings = ({ node }: DomNode): readonly XPathNode[] => node.parent?.nodes ?? [];
+
+const setText = ({ node }: DomNode, text: string): void => {
+  if (node instanceof XElement) {
+    node.nodes.splice(0);
+    node.append(new XText('XText', text));
+  } else if (!(node instanceof XDocument)) node.value = text;
+};
+
+const load = (self: DomNode, xml: string | null): void => {
+  self.node = parseXml(xml ?? argumentNull('xml'));
+  known.set(self.node, self);
+};
+
+const byName = (self: DomNode, name: string): ClrList => {
+  const all = self.node instanceof XContainer ? [...self.node.descendants()] : [];
+  return list(all.filter((element) => name === '*' || element.name.local === name));
+};
+
+const nodeType: TypeDefinition = {
+  name: 'XmlNode',
+  shape: 'class',
+  bases: ['IEnumerable'],
+  members: {
+    'string Name': (self: DomNode) => prefixed(self.node),
+    'string LocalName': (self: DomNode) => prefixed(self.node),
+    'string NamespaceURI': ({ node }: DomNode) => ('name' in node ? node.name.namespace : ''),
+    'string InnerText': { get: (self: DomNode) => textOf(self.node), set: setText },
+    'string InnerXml': (self: DomNode) => inner(self.node),
+    'string OuterXml': (self: DomNode) => compact(self.node),
+    'string Value': { get: ({ node }: DomNode) => (node instanceof XContainer ? null : node.value), set: setText },
+    'XmlNodeType NodeType': (self: DomNode) => enums.XmlNodeType![kindOf(self.node)[1]],
+    'XmlNodeList ChildNodes': ({ node }: DomNode) => list(node instanceof XContainer ? node.nodes : []),
+    'XmlNodeList Attributes': ({ node }: DomNode) => (node instanceof XElement ? list(node.attributes) : null),
+    'XmlNode FirstChild': ({ node }: DomNode) => dom(node instanceof XContainer ? node.nodes[0] : null),
+    'XmlNode LastChild': ({ node }: DomNode) => dom(node instanceof XContainer ? node.nodes.at(-1) : null),
+    'XmlNode ParentNode': ({ node }: DomNode) => dom(node.parent as XElement | null),
+    'XmlNode NextSibling': (self: DomNode) => dom(siblings(self)[siblings(self).indexOf(self.node) + 1]),
+    'XmlNode PreviousSibling': (self: DomNode) => dom(siblings(self)[siblings(self).indexOf(self.node) - 1]),
+    'bool HasChildNodes': ({ node }: DomNode) => node instanceof XContainer && node.nodes.length > 0,
+    'XmlElement this[string name]': ({ node }: DomNode, name: string) =>
+      dom(node instanceof XContainer ? node.elements().find((e) => e.name.local === name) : null),
+    'XmlNode SelectSingleNode(string xpath)': ({ node }: DomNode, path: string) => dom(selectNodes(node, path)[0]),
+    'XmlNodeList SelectNodes(string xpath)': ({ node }: DomNode, path: string) => list(selectNodes(node, path)),
+  },
+};
+
+const derived = (name: string, members: TypeDefinition['members'] = {}): TypeDefinition => ({
+  name,
+  shape: 'class',
+  bases: ['XmlNode'],
+  members,
+});
+
+const attributeText = ({ node }: DomNode, name: string): string =>
+  node instanceof XElement ? (node.attribute(xname(name))?.value ?? '') : '';
+
+export const domTypes: readonly TypeDefinition[] = [
+  nodeType,
+  derived('XmlDocument', {
+    'new()': () => new DomNode(new XDocument()),
+    'void LoadXml(string xml)': load,
+    'XmlElement DocumentElement': ({ node }: DomNode) => dom(node instanceof XDocument ? node.root : null),
+    'XmlNodeList GetElementsByTagName(string name)': byName,
+  }),
+  derived('XmlElement', {
+    'string GetAttribute(string name)': attributeText,
+    'bool HasAttribute(string name)': ({ node }: DomNode, name: string) =>
+      node instanceof XElement && node.attribute(xname(name)) !== null,
+    'bool HasAttributes': ({ node }: DomNode) => node instanceof XElement && node.attributes.length > 0,
+    'XmlNodeList GetElementsByTagName(string name)': byName,
+  }),
+  derived('XmlAttribute'),
+  derived('XmlText'),
+  derived('XmlCDataSection'),
+  derived('XmlComment'),
+  {
+    name: 'XmlNodeList',
+    shape: 'class',
+    bases: ['IEnumerable'],
+    members: {
+      'int Count': (nodes: ClrList) => nodes.items.length,
+      'XmlNode this[int i]': (nodes: ClrList, index: number) => nodes.items[index] ?? null,
+      'XmlNode this[string name]': (nodes: ClrList, name: string) =>
+        nodes.items.find((item) => prefixed((item as DomNode).node) === name) ?? null,
+      'XmlNode Item(int index)': (nodes: ClrList, index: number) => nodes.items[index] ?? null,
+    },
+  },
+];
+
+/** What the reader stands on: a node, at its start or its end. */
+interface Event {
+  readonly node: XElement | XText;
+  readonly depth: number;
+  readonly isEnd: boolean;
+}
+
+function* eventsOf(parent: XContainer, depth: number): Generator<Event> {
+  for (const node of parent.nodes) {
+    yield { node, depth, isEnd: false };
+    if (!(node instanceof XElement)) continue;
+    yield* eventsOf(node, depth + 1);
+    if (node.nodes.length > 0) yield { node, depth, isEnd: true };
+  }
+}
+
+class DomReader implements ClrObject {
+  readonly events: readonly Event[];
+  at = -1;
+  constructor(document: XDocument) {
+    this.events = [...eventsOf(document, 0)];
+  }
+  clrType(): Type {
+    return named('XmlReader');
+  }
+  get event(): Event | undefined {
+    return this.events[this.at];
+  }
+  read(): boolean {
+    if (this.at < this.events.length) this.at++;
+    return this.event !== undefined;
+  }
+  /** Past the node and all in it. */
+  skip(): void {
+    const { node } = this.event ?? invalidOperation('The XmlReader is at its end.');
+    const end = this.events.findLastIndex((event) => event.node === node);
+    this.at = Math.max(this.at, end) + 1;
+  }
+  content(): Event | undefined {
+    if (this.at < 0) this.at = 0;
+    while (this.event?.node instanceof XText && this.event.node.kind === 'XComment') this.at++;
+    return this.event;
+  }
+}
+
+const typeOfEvent = (event: Event | undefined): number =>
+  event === undefined ? 0 : event.isEnd ? enums.XmlNodeType!.EndElement! : enums.XmlNodeType![kindOf(event.node)[1]]!;
+
+const take = (reader: DomReader): XElement | XText => {
+  const { node } = reader.event ?? invalidOperation('The XmlReader state should be Interactive.');
+  const copy = node.clone();
+  reader.skip();
+  return copy;
+};
+
+/** `XNode.ReadFrom`. */
+export const readFrom = take;
+
+const readerType: TypeDefinition = {
+  name: 'XmlReader',
+  shape: 'class',
+  bases: ['IDisposable'],
+  members: {
+    'static XmlReader Create(TextReader input)': (input: ClrReader | null) =>
+      new DomReader(parseXml((input ?? argumentNull('input')).rest())),
+    'bool Read()': (reader: DomReader) => reader.read(),
+    'XmlNodeType MoveToContent()': (reader: DomReader) => typeOfEvent(reader.content()),
+    'bool EOF': (reader: DomReader) => reader.at >= reader.events.length,
+    'string Name': ({ event }: DomReader) => (event?.node instanceof XElement ? event.node.name.local : ''),
+    'string LocalName': ({ event }: DomReader) => (event?.node instanceof XElement ? event.node.name.local : ''),
+    'string NamespaceURI': ({ event }: DomReader) => (event?.node instanceof XElement ? event.node.name.namespace : ''),
+    'string Value': ({ event }: DomReader) => (event?.node instanceof XText ? event.node.value : ''),
+    'bool HasValue': ({ event }: DomReader) => event?.node instanceof XText,
+    'XmlNodeType NodeType': ({ event }: DomReader) => typeOfEvent(event),
+    'int Depth': ({ event }: DomReader) => event?.depth ?? 0,
+    'bool IsEmptyElement': ({ event }: DomReader) => event?.node instanceof XElement && event.node.nodes.length === 0,
+    'string GetAttribute(string name)': ({ event }: DomReader, name: string) =>
+      event?.node instanceof XElement ? (event.node.attribute(xname(name))?.value ?? null) : null,
+    'bool ReadToFollowing(string name)': (reader: DomReader, name: string) => {
+      while (reader.read()) {
+        const { event } = reader;
+        if (event?.node instanceof XElement && !event.isEnd && event.node.name.local === name) return true;
+      }
+      return false;
+    },
+    'string ReadElementContentAsString()': (reader: DomReader) => textOf(take(reader)),
+    'string ReadOuterXml()': (reader: DomReader) => compact(take(reader)),
+    'string ReadInnerXml()': (reader: DomReader) => inner(take(reader)),
+    'void Skip()': (reader: DomReader) => reader.skip(),
+    'void Close()': () => {},
+    'void Dispose()': () => {},
+  },
+};
+
+export const readerTypes: readonly TypeDefinition[] = [readerType];

@@ -1,0 +1,227 @@
+import { enums } from '../enums.ts';
+import { invalidOperation } from '../exceptions.ts';
+import { named } from '../types.ts';
+import { elementsOf, Sequence } from '../values/collections.ts';
+import { XAttribute, XContainer, XDocument, XElement, type XName, XNamespace, XText } from '../xml/nodes.ts';
+import type { MemberEntry } from './definition.ts';
+
+/** Neighbours, ancestors and comparison in XLinq trees. */
+
+type Node = XElement | XText | XDocument;
+
+const sequence = (name: string, items: readonly unknown[]): Sequence =>
+  new Sequence(named(name), () => items[Symbol.iterator]());
+
+const siblings = (self: Node): readonly Node[] => self.parent?.nodes ?? [];
+const position = (self: Node): number => siblings(self).indexOf(self);
+const after = (self: Node): readonly Node[] => siblings(self).slice(position(self) + 1);
+const before = (self: Node): readonly Node[] => siblings(self).slice(0, Math.max(position(self), 0));
+const isElement = (node: unknown): node is XElement => node instanceof XElement;
+
+const ancestors = (self: Node): readonly XElement[] => {
+  const found: XElement[] = [];
+  for (let at = self.parent; at; at = at.parent) if (isElement(at)) found.push(at);
+  return found;
+};
+
+const matching = (items: readonly Node[], name: XName | null): readonly XElement[] =>
+  items.filter(isElement).filter((item) => name === null || item.name.clrText() === name.clrText());
+
+function* below(node: Node): Generator<Node> {
+  if (!(node instanceof XContainer)) return;
+  for (const child of node.nodes) {
+    yield child;
+    yield* below(child);
+  }
+}
+
+const equal = (a: Node | null, b: Node | null): boolean => {
+  if (a === null || b === null) return a === b;
+  if (a instanceof XText || b instanceof XText)
+    return a instanceof XText && b instanceof XText && a.kind === b.kind && a.value === b.value;
+  if (isElement(a) !== isElement(b) || a.nodes.length !== b.nodes.length) return false;
+  if (isElement(a) && isElement(b) && !sameHead(a, b)) return false;
+  return a.nodes.every((node, i) => equal(node, b.nodes[i]!));
+};
+
+const sameHead = (a: XElement, b: XElement): boolean =>
+  a.name.clrText() === b.name.clrText() &&
+  a.attributes.length === b.attributes.length &&
+  a.attributes.every(
+    ({ name, value }, i) => name.clrText() === b.attributes[i]!.name.clrText() && value === b.attributes[i]!.value,
+  );
+
+const insert = (self: Node, content: unknown, offset: 0 | 1): void => {
+  const { parent } = self;
+  if (!parent) {
+    invalidOperation('The parent is missing.');
+    return;
+  }
+  const items =
+    typeof content === 'object' && content !== null && Symbol.iterator in content
+      ? [...elementsOf(content)]
+      : [content];
+  let at = position(self) + offset;
+  for (const item of items) {
+    const node = item instanceof XElement || item instanceof XText ? item : new XText('XText', String(item));
+    parent.append(node);
+    parent.nodes.splice(at++, 0, parent.nodes.pop()!);
+  }
+};
+
+export const nodeMembers: Readonly<Record<string, MemberEntry>> = {
+  'XNode NextNode': (self: Node) => after(self)[0] ?? null,
+  'XNode PreviousNode': (self: Node) => before(self).at(-1) ?? null,
+  'IEnumerable<XNode> NodesAfterSelf()': (self: Node) => sequence('XNode', after(self)),
+  'IEnumerable<XNode> NodesBeforeSelf()': (self: Node) => sequence('XNode', before(self)),
+  'IEnumerable<XElement> ElementsAfterSelf()': (self: Node) => sequence('XElement', matching(after(self), null)),
+  'IEnumerable<XElement> ElementsAfterSelf(XName name)': (self: Node, name: XName) =>
+    sequence('XElement', matching(after(self), name)),
+  'IEnumerable<XElement> ElementsBeforeSelf()': (self: Node) => sequence('XElement', matching(before(self), null)),
+  'IEnumerable<XElement> Ancestors()': (self: Node) => sequence('XElement', ancestors(self)),
+  'IEnumerable<XElement> Ancestors(XName name)': (self: Node, name: XName) =>
+    sequence('XElement', matching(ancestors(self), name)),
+  'void AddAfterSelf(object content)': (self: Node, content: unknown) => insert(self, content, 1),
+  'void AddBeforeSelf(object content)': (self: Node, content: unknown) => insert(self, content, 0),
+  'void ReplaceWith(object content)': (self: Node, content: unknown) => {
+    insert(self, content, 1);
+    self.parent?.nodes.splice(position(self), 1);
+    self.parent = null;
+  },
+  'static bool DeepEquals(XNode n1, XNode n2)': equal,
+};
+
+const kinds: Readonly<Record<string, string>> = { XText: 'Text', XCData: 'CDATA', XComment: 'Comment' };
+
+export const objectMembers: Readonly<Record<string, MemberEntry>> = {
+  'XmlNodeType NodeType': (self: Node | XAttribute) =>
+    enums.XmlNodeType![
+      self instanceof XText
+        ? kinds[self.kind]!
+        : self instanceof XAttribute
+          ? 'Attribute'
+          : isElement(self)
+            ? 'Element'
+            : 'Document'
+    ],
+  'XDocument Document': (self: Node | XAttribute) => {
+    let at: XContainer | XText | XAttribute = self;
+    while (at.parent) at = at.parent;
+    return at instanceof XDocument ? at : null;
+  },
+};
+
+export const containerNodes: Readonly<Record<string, MemberEntry>> = {
+  'XNode FirstNode': (self: XContainer) => self.nodes[0] ?? null,
+  'XNode LastNode': (self: XContainer) => self.nodes.at(-1) ?? null,
+  'IEnumerable<XNode> DescendantNodes()': (self: XElement | XDocument) => sequence('XNode', [...below(self)]),
+};
+
+const detach = (attribute: XAttribute): void => {
+  const { parent } = attribute;
+  if (!parent) {
+    invalidOperation('The parent is missing.');
+    return;
+  }
+  parent.attributes.splice(parent.attributes.indexOf(attribute), 1);
+  attribute.parent = null;
+};
+
+export const elementMembers: Readonly<Record<string, MemberEntry>> = {
+  'XAttribute FirstAttribute': (self: XElement) => self.attributes[0] ?? null,
+  'XAttribute LastAttribute': (self: XElement) => self.attributes.at(-1) ?? null,
+  'IEnumerable<XAttribute> Attributes(XName name)': (self: XElement, name: XName) =>
+    sequence(
+      'XAttribute',
+      self.attributes.filter((attribute) => attribute.name.clrText() === name.clrText()),
+    ),
+  'IEnumerable<XElement> AncestorsAndSelf()': (self: XElement) => sequence('XElement', [self, ...ancestors(self)]),
+  'IEnumerable<XElement> DescendantsAndSelf()': (self: XElement) => sequence('XElement', [self, ...self.descendants()]),
+  'IEnumerable<XElement> DescendantsAndSelf(XName name)': (self: XElement, name: XName) =>
+    sequence('XElement', matching([self, ...self.descendants()], name)),
+  'void RemoveAttributes()': (self: XElement) => void self.attributes.splice(0),
+  'void RemoveAll()': (self: XElement) => {
+    self.attributes.splice(0);
+    self.nodes.splice(0);
+  },
+  'XNamespace GetDefaultNamespace()': (self: XElement) =>
+    new XNamespace(
+      [self, ...ancestors(self)]
+        .flatMap((e) => e.attributes)
+        .find((a) => a.name.local === 'xmlns' && a.name.namespace === '')?.value ?? '',
+    ),
+};
+
+export const attributeMembers: Readonly<Record<string, MemberEntry>> = {
+  'XAttribute NextAttribute': (self: XAttribute) =>
+    self.parent?.attributes[self.parent.attributes.indexOf(self) + 1] ?? null,
+  'XAttribute PreviousAttribute': (self: XAttribute) =>
+    self.parent?.attributes[self.parent.attributes.indexOf(self) - 1] ?? null,
+  'bool IsNamespaceDeclaration': ({ name }: XAttribute) =>
+    name.namespace === 'http://www.w3.org/2000/xmlns/' || (name.namespace === '' && name.local === 'xmlns'),
+  'void Remove()': detach,
+  'void SetValue(object value)': (self: XAttribute, value: unknown) => {
+    self.value = String(value);
+  },
+};
+
+const flat = (source: unknown, of: (node: Node) => Iterable<unknown>): readonly unknown[] =>
+  Array.from(elementsOf(source), (node) => [...of(node as Node)]).flat();
+
+/** `System.Xml.Linq.Extensions`. */
+export const sequenceNodes: Readonly<Record<string, MemberEntry>> = {
+  'static IEnumerable<XElement> Elements(this IEnumerable<XContainer> source)': (source: unknown) =>
+    sequence(
+      'XElement',
+      flat(source, (node) => (node instanceof XContainer ? node.elements() : [])),
+    ),
+  'static IEnumerable<XElement> Elements(this IEnumerable<XContainer> source, XName name)': (
+    source: unknown,
+    name: XName,
+  ) =>
+    sequence(
+      'XElement',
+      flat(source, (node) => (node instanceof XContainer ? matching(node.elements(), name) : [])),
+    ),
+  'static IEnumerable<XElement> Descendants(this IEnumerable<XContainer> source)': (source: unknown) =>
+    sequence(
+      'XElement',
+      flat(source, (node) => (node instanceof XContainer ? node.descendants() : [])),
+    ),
+  'static IEnumerable<XElement> Descendants(this IEnumerable<XContainer> source, XName name)': (
+    source: unknown,
+    name: XName,
+  ) =>
+    sequence(
+      'XElement',
+      flat(source, (node) => (node instanceof XContainer ? matching([...node.descendants()], name) : [])),
+    ),
+  'static IEnumerable<XElement> Ancestors(this IEnumerable<XNode> source)': (source: unknown) =>
+    sequence('XElement', flat(source, ancestors)),
+  'static IEnumerable<XNode> Nodes(this IEnumerable<XContainer> source)': (source: unknown) =>
+    sequence(
+      'XNode',
+      flat(source, (node) => (node instanceof XContainer ? node.nodes : [])),
+    ),
+  'static IEnumerable<XAttribute> Attributes(this IEnumerable<XElement> source)': (source: unknown) =>
+    sequence(
+      'XAttribute',
+      flat(source, (node) => (isElement(node) ? node.attributes : [])),
+    ),
+  'static IEnumerable<XAttribute> Attributes(this IEnumerable<XElement> source, XName name)': (
+    source: unknown,
+    name: XName,
+  ) =>
+    sequence(
+      'XAttribute',
+      flat(source, (node) =>
+        isElement(node) ? node.attributes.filter((a) => a.name.clrText() === name.clrText()) : [],
+      ),
+    ),
+  'static void Remove(this IEnumerable<XNode> source)': (source: unknown) => {
+    for (const node of Array.from(elementsOf(source)) as Node[]) {
+      node.parent?.nodes.splice(position(node), 1);
+      node.parent = null;
+    }
+  },
+};

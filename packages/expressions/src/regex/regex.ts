@@ -1,0 +1,214 @@
+import { RE2JS } from 're2js';
+import { ClrException, raise } from '../exceptions.ts';
+import { named, type Type } from '../types.ts';
+import type { ClrObject } from '../values/object.ts';
+import { type Meter, matcherFor } from './backtrack.ts';
+import { parseRegex } from './parse.ts';
+import { translatePattern } from './translate.ts';
+
+const flag = {
+  ignoreCase: 1,
+  multiline: 2,
+  explicitCapture: 4,
+  singleline: 16,
+  whitespace: 32,
+  rightToLeft: 64,
+  ecma: 256,
+} as const;
+
+/** One captured part of a match. */
+export class ClrGroup implements ClrObject {
+  readonly name: string;
+  readonly success: boolean;
+  readonly index: number;
+  readonly value: string;
+  constructor(name: string, text: string, start: number, end: number) {
+    this.name = name;
+    this.success = start >= 0;
+    this.index = this.success ? start : 0;
+    this.value = this.success ? text.slice(start, end) : '';
+  }
+  clrType(): Type {
+    return named('Group');
+  }
+  clrText(): string {
+    return this.value;
+  }
+}
+
+export class ClrMatch extends ClrGroup {
+  readonly text: string;
+  readonly groups: readonly ClrGroup[];
+  readonly next: () => ClrMatch;
+  constructor(text: string, span: readonly [number, number], groups: readonly ClrGroup[], next: () => ClrMatch) {
+    super('0', text, span[0], span[1]);
+    this.text = text;
+    this.groups = [this, ...groups];
+    this.next = next;
+  }
+  override clrType(): Type {
+    return named('Match');
+  }
+  group(key: string | number): ClrGroup {
+    const found = this.groups.find((group, i) => (typeof key === 'number' ? i === key : group.name === key));
+    return found ?? new ClrGroup(String(key), '', -1, -1);
+  }
+}
+
+const noMatch = (text: string): ClrMatch => new ClrMatch(text, [-1, -1], [], () => noMatch(text));
+
+/** .NET numbers unnamed groups first, then the named ones. */
+interface GroupSlot {
+  readonly name: string;
+  readonly number: number;
+}
+
+const free: Meter = () => {};
+
+/** Finds matches one after the other. */
+interface Engine {
+  walk(text: string, meter: Meter): () => ClrMatch;
+}
+
+/** Patterns RE2 cannot read are matched by backtracking, with a budget of steps. */
+const needsBacktracking = (source: string, options: number): boolean =>
+  (options & (flag.whitespace | flag.ecma)) !== 0 ||
+  /\(\?(?:<?[=!]|>|\()|\\(?:k[<']|[1-9]|[bBG])|\(\?[ims]*[nx]|-\[|\[\^?[^\]]*\\[WDS]|\(\?[imsnx]*-[imsnx]*[nx]/.test(
+    source,
+  );
+
+/**
+ * A .NET regular expression. What RE2 takes runs in linear time; the rest by backtracking, which is bounded, so that no
+ * pattern can hang the gateway.
+ */
+export class ClrRegex implements ClrObject {
+  readonly source: string;
+  private readonly engine: Engine;
+
+  constructor(source: string, options = 0) {
+    if ((options & flag.rightToLeft) !== 0)
+      raise('NotSupportedException', 'Spillway: RegexOptions.RightToLeft is not supported yet');
+    this.source = source;
+    this.engine = needsBacktracking(source, options) ? backtracking(source, options) : linear(source, options);
+  }
+
+  clrType(): Type {
+    return named('Regex');
+  }
+
+  clrText(): string {
+    return this.source;
+  }
+
+  /** Matches from left to right; each is made when asked for. */
+  *matches(text: string, meter: Meter = free): Generator<ClrMatch> {
+    const next = this.engine.walk(text, meter);
+    for (let match = next(); match.success; match = next()) yield match;
+  }
+
+  match(text: string, meter: Meter = free): ClrMatch {
+    const found = this.matches(text, meter);
+    const next = (): ClrMatch => {
+      const { value, done } = found.next();
+      return done
+        ? noMatch(text)
+        : new ClrMatch(text, [value.index, value.index + value.value.length], value.groups.slice(1), next);
+    };
+    return next();
+  }
+}
+
+const backtracking = (source: string, options: number): Engine => {
+  const has = (bit: number): boolean => (options & bit) !== 0;
+  const tree = parseRegex(source, {
+    ignoreCase: has(flag.ignoreCase),
+    multiline: has(flag.multiline),
+    singleline: has(flag.singleline),
+    explicitCapture: has(flag.explicitCapture),
+    whitespace: has(flag.whitespace),
+    ecma: has(flag.ecma),
+  });
+  return {
+    walk: (text, meter) => {
+      const find = matcherFor(tree, text, meter);
+      let from = 0;
+      const next = (): ClrMatch => {
+        const captures = from > text.length ? undefined : find(from);
+        if (!captures) return noMatch(text);
+        const [start, end] = captures[0]!;
+        from = end === start ? end + 1 : end;
+        const groups = captures.slice(1).map(([a, b], i) => new ClrGroup(tree.names[i + 1]!, text, a, b));
+        return new ClrMatch(text, [start, end], groups, next);
+      };
+      return next;
+    },
+  };
+};
+
+const slotsOf = (groups: ReturnType<typeof translatePattern>['groups']): readonly GroupSlot[] => {
+  const numbered = groups.map((group, i) => ({ ...group, number: i + 1 }));
+  const unnamed = numbered
+    .filter((group) => !group.hidden && group.name === undefined)
+    .map((group, i) => ({ name: String(i + 1), number: group.number }));
+  const names = [...new Set(numbered.flatMap((group) => group.name ?? []))];
+  return [
+    ...unnamed,
+    ...names.map((name) => ({ name, number: numbered.find((group) => group.name === name)!.number })),
+  ];
+};
+
+const linear = (source: string, options: number): Engine => {
+  const translated = translatePattern(source, {
+    multiline: (options & flag.multiline) !== 0,
+    explicitCapture: (options & flag.explicitCapture) !== 0,
+  });
+  const compiled = compile(source, translated.pattern, options);
+  const slots = slotsOf(translated.groups);
+  const hidden = translated.groups.flatMap((group, i) => (group.hidden ? [i + 1] : []));
+  return {
+    walk: (text) => {
+      const matcher = compiled.matcher(text);
+      const next = (): ClrMatch => {
+        if (!matcher.find()) return noMatch(text);
+        const newline = hidden.find((group) => matcher.start(group) >= 0);
+        const end = newline === undefined ? matcher.end() : matcher.start(newline);
+        const groups = slots.map(
+          ({ name, number }) => new ClrGroup(name, text, matcher.start(number), matcher.end(number)),
+        );
+        return new ClrMatch(text, [matcher.start(), end], groups, next);
+      };
+      return next;
+    },
+  };
+};
+
+const compile = (source: string, pattern: string, options: number): RE2JS => {
+  const flags =
+    ((options & flag.ignoreCase) !== 0 ? RE2JS.CASE_INSENSITIVE : 0) |
+    ((options & flag.multiline) !== 0 ? RE2JS.MULTILINE : 0) |
+    ((options & flag.singleline) !== 0 ? RE2JS.DOTALL : 0);
+  try {
+    return RE2JS.compile(pattern, flags);
+  } catch (error) {
+    if (error instanceof ClrException) throw error;
+    return raise('RegexParseException', `Invalid pattern '${source}'. ${error instanceof Error ? error.message : ''}`);
+  }
+};
+
+const reference = /\$(?:\$|&|`|'|_|\+|(\d+)|\{(\w+)\})/g;
+
+/** Text of a replacement such as `$2/$1/${y}`. */
+export const expandReplacement = (replacement: string, match: ClrMatch): string =>
+  replacement.replace(reference, (whole, number?: string, name?: string) => {
+    const key = number ?? name;
+    if (key !== undefined) return groupText(match, key) ?? whole;
+    const { text, index, value } = match;
+    if (whole === '$$') return '$';
+    if (whole === '$&') return value;
+    if (whole === '$`') return text.slice(0, index);
+    if (whole === "$'") return text.slice(index + value.length);
+    return whole === '$_' ? text : match.groups.at(-1)!.value;
+  });
+
+const groupText = (match: ClrMatch, key: string): string | undefined =>
+  (/^\d+$/.test(key) ? match.groups[Number(key)] : match.groups.find((group) => group.name === key))?.value;

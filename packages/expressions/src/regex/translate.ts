@@ -1,0 +1,134 @@
+import { raise } from '../exceptions.ts';
+
+/** A .NET pattern as RE2 reads it. Groups lose their names in the pattern; the table keeps them. */
+interface TranslatedPattern {
+  readonly pattern: string;
+  /** Names by RE2 group number; undefined for an unnamed group, `hidden` groups catch the newline `$` allows. */
+  readonly groups: readonly { readonly name?: string; readonly hidden?: boolean }[];
+}
+
+interface TranslateOptions {
+  readonly multiline: boolean;
+  /** Only named groups capture. */
+  readonly explicitCapture: boolean;
+}
+
+const refuse = (what: string): never =>
+  raise('NotSupportedException', `Spillway: ${what} in a regular expression is not supported yet`);
+
+/** Classes are Unicode-aware in .NET, ASCII in RE2. */
+const classes: Readonly<Record<string, string>> = {
+  d: '\\p{Nd}',
+  w: '\\p{L}\\p{Mn}\\p{Nd}\\p{Pc}',
+  s: '\\t\\n\\x{0b}\\f\\r\\x{85}\\p{Z}',
+};
+
+const refusedGroups: readonly (readonly [begin: string, what: string])[] = [
+  ['(?=', 'a lookahead'],
+  ['(?!', 'a lookahead'],
+  ['(?<=', 'a lookbehind'],
+  ['(?<!', 'a lookbehind'],
+  ['(?>', 'an atomic group'],
+  ['(?(', 'a conditional group'],
+];
+
+/** Rewrites what the two dialects write differently, and refuses what a linear-time engine cannot match. */
+export const translatePattern = (source: string, options: TranslateOptions): TranslatedPattern => {
+  const groups: { name?: string; hidden?: boolean }[] = [];
+  let pattern = '';
+  for (let i = 0; i < source.length; ) {
+    const piece = nextPiece(source, i, options);
+    pattern += piece.text;
+    if (piece.group) groups.push(piece.group);
+    i += piece.length;
+  }
+  return { pattern, groups };
+};
+
+interface Piece {
+  readonly text: string;
+  readonly length: number;
+  readonly group?: { readonly name?: string; readonly hidden?: boolean };
+}
+
+/** `$` also matches before a final newline; a hidden group takes that newline, and the match ends before it. */
+const lineEnd: Piece = { text: '(?:(\\n)?\\z)', length: 1, group: { hidden: true } };
+
+const nextPiece = (source: string, at: number, options: TranslateOptions): Piece => {
+  const ch = source[at]!;
+  if (ch === '\\') return escapePiece(source, at);
+  if (ch === '[') return classPiece(source, at);
+  if (ch === '(') return groupPiece(source, at, options);
+  if (ch === '$' && !options.multiline) return lineEnd;
+  return { text: ch, length: 1 };
+};
+
+const escapePiece = (source: string, at: number): Piece => {
+  const next =
+    source[at + 1] ??
+    raise('RegexParseException', `Invalid pattern '${source}' at offset ${at}. Illegal \\ at end of pattern.`);
+  if (next === 'Z') return { ...lineEnd, length: 2 };
+  if (next === 'k' || /[1-9]/.test(next)) return refuse('a backreference');
+  if (next === 'G') return refuse('`\\G`');
+  const lower = next.toLowerCase();
+  const known = classes[lower];
+  if (known) return { text: next === lower ? `[${known}]` : `[^${known}]`, length: 2 };
+  return literalEscape(source, at);
+};
+
+const literalEscape = (source: string, at: number): Piece => {
+  const next = source[at + 1] ?? '';
+  const code = /^u([0-9a-fA-F]{4})/.exec(source.slice(at + 1, at + 6))?.[1];
+  if (code) return { text: `\\x{${code}}`, length: 6 };
+  if (next === 'e') return { text: '\\x{1b}', length: 2 };
+  const property = /^[pP]\{[^}]*\}/.exec(source.slice(at + 1, at + 40))?.[0];
+  if (property) return { text: `\\${property}`, length: property.length + 1 };
+  // .NET lets any mark be escaped; RE2 only ASCII punctuation.
+  if (/[^A-Za-z0-9\0-\x7f]|[ _]/.test(next)) return { text: next === ' ' || next === '_' ? next : next, length: 2 };
+  return { text: `\\${next}`, length: 2 };
+};
+
+const classPiece = (source: string, at: number): Piece => {
+  let i = at + 1;
+  let text = '[';
+  if (source[i] === '^') {
+    text += '^';
+    i++;
+  }
+  if (source[i] === ']') {
+    text += '\\]';
+    i++;
+  }
+  for (; i < source.length && source[i] !== ']'; ) {
+    const piece = classMember(source, i);
+    text += piece.text;
+    i += piece.length;
+  }
+  if (i >= source.length)
+    return raise('RegexParseException', `Invalid pattern '${source}' at offset ${at}. Unterminated [] set.`);
+  return { text: `${text}]`, length: i + 1 - at };
+};
+
+const classMember = (source: string, at: number): Piece => {
+  const ch = source[at]!;
+  if (ch === '[') return source[at - 1] === '-' ? refuse('a character class subtraction') : { text: '\\[', length: 1 };
+  if (ch !== '\\') return { text: ch, length: 1 };
+  const next = source[at + 1] ?? '';
+  const known = classes[next.toLowerCase()];
+  if (known)
+    return next === next.toLowerCase() ? { text: known, length: 2 } : refuse(`\`\\${next}\` inside a character class`);
+  return next === 'b' ? { text: '\\x{08}', length: 2 } : literalEscape(source, at);
+};
+
+const groupPiece = (source: string, at: number, options: TranslateOptions): Piece => {
+  const refused = refusedGroups.find(([begin]) => source.startsWith(begin, at));
+  if (refused) return refuse(refused[1]);
+  const comment = /^\(\?#[^)]*\)/.exec(source.slice(at))?.[0];
+  if (comment) return { text: '', length: comment.length };
+  const named = /^\(\?(?:<([A-Za-z_]\w*)>|'([A-Za-z_]\w*)')/.exec(source.slice(at));
+  if (named) return { text: '(', length: named[0].length, group: { name: (named[1] ?? named[2])! } };
+  const flags = /^\(\?[imsnx-]*[:)]/.exec(source.slice(at))?.[0];
+  if (flags) return /[nx]/.test(flags) ? refuse(`the option ${flags}`) : { text: flags, length: flags.length };
+  if (source[at + 1] === '?') return refuse(`the group \`${source.slice(at, at + 4)}\``);
+  return options.explicitCapture ? { text: '(?:', length: 1 } : { text: '(', length: 1, group: {} };
+};

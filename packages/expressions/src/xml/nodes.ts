@@ -1,0 +1,168 @@
+import { named, type Type } from '../types.ts';
+import type { ClrObject } from '../values/object.ts';
+import { printXml } from './print.ts';
+
+/** System.Xml.Linq. A node that already has a parent is copied when it is added elsewhere. */
+
+export class XName implements ClrObject {
+  readonly namespace: string;
+  readonly local: string;
+  constructor(namespace: string, local: string) {
+    this.namespace = namespace;
+    this.local = local;
+  }
+  clrType(): Type {
+    return named('XName');
+  }
+  clrText(): string {
+    return this.namespace === '' ? this.local : `{${this.namespace}}${this.local}`;
+  }
+  clrKey(): string {
+    return `xname:${this.clrText()}`;
+  }
+}
+
+/** `local` or `{namespace}local`. */
+export const xname = (text: string): XName => {
+  const match = /^\{([^}]*)\}(.*)$/s.exec(text);
+  return match ? new XName(match[1] ?? '', match[2] ?? '') : new XName('', text);
+};
+
+export class XNamespace implements ClrObject {
+  readonly uri: string;
+  constructor(uri: string) {
+    this.uri = uri;
+  }
+  clrType(): Type {
+    return named('XNamespace');
+  }
+  clrText(): string {
+    return this.uri;
+  }
+  clrKey(): string {
+    return `xnamespace:${this.uri}`;
+  }
+}
+
+export class XAttribute implements ClrObject {
+  readonly name: XName;
+  value: string;
+  parent: XElement | null = null;
+  constructor(name: XName, value: string) {
+    this.name = name;
+    this.value = value;
+  }
+  clrType(): Type {
+    return named('XAttribute');
+  }
+  clrText(): string {
+    return printXml(this);
+  }
+}
+
+/** Text, CDATA and comments: nodes without children. */
+export class XText implements ClrObject {
+  readonly kind: 'XText' | 'XCData' | 'XComment';
+  value: string;
+  parent: XContainer | null = null;
+  constructor(kind: XText['kind'], value: string) {
+    this.kind = kind;
+    this.value = value;
+  }
+  clrType(): Type {
+    return named(this.kind);
+  }
+  clrText(): string {
+    return printXml(this);
+  }
+  clone(): XText {
+    return new XText(this.kind, this.value);
+  }
+}
+
+export type XNode = XElement | XText | XDocument;
+
+export abstract class XContainer implements ClrObject {
+  readonly nodes: (XElement | XText)[] = [];
+  parent: XContainer | null = null;
+  abstract clrType(): Type;
+  clrText(): string {
+    return printXml(this);
+  }
+  append(node: XElement | XText): void {
+    const own = node.parent ? node.clone() : node;
+    own.parent = this;
+    this.nodes.push(own);
+  }
+  elements(): readonly XElement[] {
+    return this.nodes.filter((node) => node instanceof XElement);
+  }
+  *descendants(): Generator<XElement> {
+    for (const element of this.elements()) {
+      yield element;
+      yield* element.descendants();
+    }
+  }
+  /** All text below, one after the other. */
+  text(): string {
+    return this.nodes
+      .map((node) => (node instanceof XText ? (node.kind === 'XComment' ? '' : node.value) : node.text()))
+      .join('');
+  }
+}
+
+export class XElement extends XContainer {
+  name: XName;
+  readonly attributes: XAttribute[] = [];
+  constructor(name: XName) {
+    super();
+    this.name = name;
+  }
+  clrType(): Type {
+    return named('XElement');
+  }
+  setAttribute(attribute: XAttribute): void {
+    const own = attribute.parent ? new XAttribute(attribute.name, attribute.value) : attribute;
+    own.parent = this;
+    this.attributes.push(own);
+  }
+  attribute(name: XName): XAttribute | null {
+    return this.attributes.find((attribute) => attribute.name.clrText() === name.clrText()) ?? null;
+  }
+  clone(): XElement {
+    const copy = new XElement(this.name);
+    for (const attribute of this.attributes) copy.setAttribute(attribute);
+    for (const node of this.nodes) copy.append(node.clone());
+    return copy;
+  }
+}
+
+/** `<?xml version="1.0" encoding="utf-8" standalone="yes"?>` */
+export class XDeclaration implements ClrObject {
+  version: string | null;
+  encoding: string | null;
+  standalone: string | null;
+  constructor(version: string | null, encoding: string | null, standalone: string | null) {
+    this.version = version;
+    this.encoding = encoding;
+    this.standalone = standalone;
+  }
+  clrType(): Type {
+    return named('XDeclaration');
+  }
+  clrText(): string {
+    const parts = Object.entries({ version: this.version, encoding: this.encoding, standalone: this.standalone });
+    const shown = parts.flatMap(([name, value]) => (value === null ? [] : [` ${name}="${value}"`]));
+    return `<?xml${shown.join('')}?>`;
+  }
+}
+
+export class XDocument extends XContainer {
+  declaration: XDeclaration | null = null;
+  clrType(): Type {
+    return named('XDocument');
+  }
+  get root(): XElement | null {
+    return this.elements()[0] ?? null;
+  }
+}

@@ -1,0 +1,66 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace Spillway.Oracle
+{
+    /** A value as vectors write it: the C# name of its type, and text that reads back the same in every culture. */
+    public static class Describe
+    {
+        private static readonly Dictionary<Type, string> keywords = new Dictionary<Type, string>
+        {
+            [typeof(bool)] = "bool", [typeof(byte)] = "byte", [typeof(sbyte)] = "sbyte", [typeof(short)] = "short", [typeof(ushort)] = "ushort",
+            [typeof(int)] = "int", [typeof(uint)] = "uint", [typeof(long)] = "long", [typeof(ulong)] = "ulong", [typeof(float)] = "float",
+            [typeof(double)] = "double", [typeof(decimal)] = "decimal", [typeof(char)] = "char", [typeof(string)] = "string", [typeof(object)] = "object",
+        };
+
+        public static string TypeName(object value)
+        {
+            if (value == null) return "null";
+            var type = value.GetType();
+            if (type.IsArray)
+            {
+                var element = type.GetElementType();
+                return element == typeof(byte) || element == typeof(string) ? Name(element) + "[]" : element.Name.ToLowerInvariant() + "[]";
+            }
+            return Name(type);
+        }
+
+        private static string Name(Type type)
+        {
+            if (keywords.TryGetValue(type, out var keyword)) return keyword;
+            if (!type.IsGenericType) return type.Name;
+            return type.Name.Substring(0, type.Name.IndexOf('`')) + "<" + string.Join(", ", type.GetGenericArguments().Select(Name)) + ">";
+        }
+
+        public static string Text(object value)
+        {
+            switch (value)
+            {
+                case null: return "null";
+                case bool flag: return flag ? "true" : "false";
+                case string text: return text;
+                case JToken token: return token.ToString(Formatting.None);
+                case DateTime date: return date.ToString("o", CultureInfo.InvariantCulture);
+                case DateTimeOffset date: return date.ToString("o", CultureInfo.InvariantCulture);
+                case byte[] bytes: return string.Concat(bytes.Select(each => each.ToString("x2")));
+                case double number: return number.ToString("R", CultureInfo.InvariantCulture);
+                case IFormattable formattable: return formattable.ToString(null, CultureInfo.InvariantCulture);
+                case System.Xml.Linq.XObject node: return node.ToString();
+                case IEnumerable items: return "[" + string.Join(", ", items.Cast<object>().Select(Item)) + "]";
+                default: return value.ToString();
+            }
+        }
+
+        private static string Item(object item)
+        {
+            if (item == null) return "null";
+            var type = TypeName(item);
+            return type + " " + (type == "string" ? "\"" + item + "\"" : Text(item));
+        }
+    }
+}
