@@ -1,1 +1,36 @@
-export {};
+export { type AnyAttribute, type Attribute, type Attributes, xmlNameOf } from './attributes.ts';
+export type { BindOptions } from './binding.ts';
+export { Body, type ByteStream } from './body.ts';
+export type { BaseMarker, BoundAttributes, BoundChild, BoundPolicy, BoundSection, BoundValue } from './bound.ts';
+export * from './catalog.ts';
+export { policies } from './catalog-map.ts';
+export {
+  type AnyPolicyDefinition,
+  allSections,
+  type ChildNode,
+  type CSharp,
+  type PolicyNode,
+  type RunningChild,
+  type RunningChildren,
+  type Section,
+} from './define-policy.ts';
+export { type EvaluationHost, evaluateAttributes, evaluateValue } from './evaluate.ts';
+export { HeaderMap } from './headers.ts';
+export {
+  type BackendTarget,
+  formatQuery,
+  formatUrl,
+  type Message,
+  type MessageUrl,
+  newResponse,
+  parseQuery,
+  parseUrl,
+  type RequestMessage,
+  type ResponseMessage,
+  reasonOf,
+} from './message.ts';
+export { notYetSupported } from './not-yet.ts';
+export { type ErrorAnswer, PolicyError } from './policy-error.ts';
+export type * from './run.ts';
+export { decodeUtf8, encodeUtf8 } from './utf8.ts';
+export { type BoundDocument, bindDocument } from './validate.ts';

@@ -1,0 +1,228 @@
+import { type Diagnostic, didYouMean, type SourceText } from '@spillway/diagnostics';
+import { type Element, elementsOf, type Node } from '@spillway/policy-document';
+import { xmlNameOf } from './attributes.ts';
+import { bindAttributes, bindText } from './bind-values.ts';
+import { type Binding, type BindOptions, report, tagSpan } from './binding.ts';
+import type { BaseMarker, BoundChild, BoundPolicy, BoundSection } from './bound.ts';
+import { policies } from './catalog-map.ts';
+import type { AnyPolicyDefinition, ChildDefinition, Section } from './define-policy.ts';
+import { notYetSupported } from './not-yet.ts';
+
+const checkTogether = (binding: Binding, definition: AnyPolicyDefinition, of: Element): void => {
+  const present = new Set(
+    Object.entries(definition.attributes)
+      .filter(([key, attribute]) => of.attributes.some((node) => node.name === xmlNameOf(key, attribute)))
+      .map(([key]) => key),
+  );
+  definition.check?.(present, (key, message, help) => {
+    const attribute = definition.attributes[key];
+    const node = attribute && of.attributes.find((each) => each.name === xmlNameOf(key, attribute));
+    report(binding, {
+      code: 'POL107',
+      message: `\`${definition.name}\`: ${message}`,
+      span: node?.nameSpan ?? tagSpan(of),
+      help,
+      reference: definition.reference,
+    });
+  });
+};
+
+const allowedIn = (where: string, names: readonly string[]): string => {
+  if (names.length === 0) return `${where} takes no elements; remove it`;
+  const shown = names.slice(0, 8).map((name) => `\`${name}\``);
+  return `in ${where} there may be ${shown.join(', ')}${names.length > 8 ? ', …' : ''}`;
+};
+
+const unknownPolicy = (binding: Binding, of: Element, among: Iterable<string>, where: string): void => {
+  if (notYetSupported.has(of.name)) {
+    report(binding, {
+      code: 'RUN301',
+      severity: 'warning',
+      message: `policy \`${of.name}\` is not supported yet`,
+      span: tagSpan(of),
+      help: 'it was not looked at; the local gateway refuses to run this document',
+    });
+    return;
+  }
+  const candidates = [...among];
+  const isPolicy = policies.has(of.name) || of.name === 'base';
+  report(binding, {
+    code: isPolicy ? 'POL111' : 'POL101',
+    message: isPolicy ? `\`${of.name}\` is not allowed in ${where}` : `there is no policy \`${of.name}\``,
+    span: tagSpan(of),
+    help:
+      of.name === 'base'
+        ? '`base` stands directly under a section'
+        : ((isPolicy ? undefined : didYouMean(of.name, candidates)) ?? allowedIn(where, candidates)),
+  });
+};
+
+const checkSection = (binding: Binding, definition: AnyPolicyDefinition, of: Element): void => {
+  const { section } = binding;
+  if (section === undefined || definition.sections.includes(section)) return;
+  report(binding, {
+    code: 'POL110',
+    message: `policy \`${definition.name}\` is not allowed in section ${section}`,
+    span: tagSpan(of),
+    help: `move it to ${definition.sections.join(', ').replace(/, ([^,]*)$/, ' or $1')}`,
+    reference: definition.reference,
+  });
+};
+
+const reportText = (binding: Binding, owner: string, children: readonly Node[]): void => {
+  for (const node of children) {
+    if (node.kind !== 'text') continue;
+    report(binding, {
+      code: 'POL115',
+      message: `\`${owner}\` holds elements, not text`,
+      span: { start: node.span.start, end: node.span.end },
+      help: 'remove the text, or put it into an element',
+    });
+  }
+};
+
+/** Numbers elements by name, one-based: `choose[3]`. */
+const numbered = (elements: readonly Element[]): readonly (readonly [Element, string])[] => {
+  const counts = new Map<string, number>();
+  return elements.map((each) => {
+    const count = (counts.get(each.name) ?? 0) + 1;
+    counts.set(each.name, count);
+    return [each, `${each.name}[${count}]`];
+  });
+};
+
+const bindPolicies = (
+  binding: Binding,
+  of: Element,
+  path: string,
+  only?: readonly string[],
+): readonly BoundPolicy[] => {
+  reportText(binding, of.name, of.children);
+  return numbered(elementsOf(of)).flatMap(([child, step]) => {
+    const definition = policies.get(child.name);
+    if (definition !== undefined && (only === undefined || only.includes(child.name)))
+      return bindPolicy(binding, definition, child, path === '' ? step : `${path}/${step}`);
+    unknownPolicy(binding, child, only ?? policies.keys(), `\`${of.name}\``);
+    return [];
+  });
+};
+
+const bindChild = (binding: Binding, definition: ChildDefinition, of: Element, path: string): BoundChild => {
+  if (definition.content === 'none' && definition.text === undefined) reportText(binding, of.name, of.children);
+  return {
+    kind: 'child',
+    definition,
+    element: of,
+    attributes: bindAttributes(binding, definition, of),
+    text: bindText(binding, definition, of),
+    policies: definition.content === 'policies' ? bindPolicies(binding, of, path) : [],
+  };
+};
+
+const countChildren = (binding: Binding, owner: AnyPolicyDefinition, of: Element): void => {
+  for (const { name, min = 0, max } of owner.children ?? []) {
+    const found = elementsOf(of).filter((child) => child.name === name);
+    if (found.length < min)
+      report(binding, {
+        code: 'POL113',
+        message: `\`${owner.name}\` needs at least ${min} \`${name}\``,
+        span: tagSpan(of),
+        help: `add a \`${name}\` element`,
+        reference: owner.reference,
+      });
+    const extra = max === undefined ? undefined : found[max];
+    if (extra !== undefined)
+      report(binding, {
+        code: 'POL114',
+        message: `\`${owner.name}\` takes at most ${max} \`${name}\``,
+        span: tagSpan(extra),
+        help: 'remove it',
+        reference: owner.reference,
+      });
+  }
+};
+
+/** Children stand in the order of their definitions: what came after `otherwise` would never be looked at. */
+const checkOrder = (binding: Binding, owner: AnyPolicyDefinition, of: Element): void => {
+  const names = (owner.children ?? []).map(({ name }) => name);
+  let last = 0;
+  for (const child of elementsOf(of)) {
+    const rank = names.indexOf(child.name);
+    if (rank >= 0 && rank < last)
+      report(binding, {
+        code: 'POL117',
+        message: `\`${child.name}\` stands after \`${names[last]}\``,
+        span: tagSpan(child),
+        help: `move it before the \`${names[last]}\` element`,
+        reference: owner.reference,
+      });
+    last = Math.max(last, rank);
+  }
+};
+
+const bindChildren = (
+  binding: Binding,
+  owner: AnyPolicyDefinition,
+  of: Element,
+  path: string,
+): readonly BoundChild[] => {
+  if (owner.text === undefined) reportText(binding, of.name, of.children);
+  const lists = Object.entries(owner.attributes)
+    .filter(([, attribute]) => attribute.kind === 'list')
+    .map(([key, attribute]) => xmlNameOf(key, attribute));
+  countChildren(binding, owner, of);
+  checkOrder(binding, owner, of);
+  return numbered(elementsOf(of)).flatMap(([child, step]) => {
+    const definition = owner.children?.find(({ name }) => name === child.name);
+    if (definition !== undefined) return bindChild(binding, definition, child, `${path}/${step}`);
+    if (!lists.includes(child.name))
+      unknownPolicy(binding, child, [...(owner.children ?? []).map(({ name }) => name), ...lists], `\`${of.name}\``);
+    return [];
+  });
+};
+
+const bindPolicy = (binding: Binding, definition: AnyPolicyDefinition, of: Element, path: string): BoundPolicy => {
+  checkSection(binding, definition, of);
+  checkTogether(binding, definition, of);
+  const id = of.attributes.find(({ name }) => name === 'id')?.value;
+  const attributes = bindAttributes(binding, definition, of);
+  const text = bindText(binding, definition, of);
+  const isNesting = definition.content === 'policies';
+  return {
+    kind: 'policy',
+    definition,
+    element: of,
+    source: binding.source,
+    id: id?.kind === 'literal' ? id.text : undefined,
+    path,
+    attributes: text === undefined ? attributes : { ...attributes, text },
+    policies: isNesting
+      ? bindPolicies(
+          binding,
+          of,
+          path,
+          definition.onlyPolicies?.map((policy) => policy.definition.name),
+        )
+      : [],
+    children: isNesting ? [] : bindChildren(binding, definition, of, path),
+  };
+};
+
+/** Binds one section's element: policies, and `<base/>` where the broader scope comes in. */
+export const bindSection = (
+  source: SourceText,
+  section: Section | undefined,
+  of: Element,
+  options: BindOptions,
+): { readonly steps: BoundSection; readonly diagnostics: readonly Diagnostic[] } => {
+  const binding: Binding = { source, section, options, diagnostics: [] };
+  reportText(binding, of.name, of.children);
+  const steps = numbered(elementsOf(of)).flatMap(([child, step]): (BoundPolicy | BaseMarker)[] => {
+    if (child.name === 'base' && section !== undefined) return [{ kind: 'base' }];
+    const definition = policies.get(child.name);
+    if (definition !== undefined) return [bindPolicy(binding, definition, child, step)];
+    unknownPolicy(binding, child, [...policies.keys(), 'base'], `\`${of.name}\``);
+    return [];
+  });
+  return { steps, diagnostics: binding.diagnostics };
+};

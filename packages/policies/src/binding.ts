@@ -1,0 +1,29 @@
+import type { Diagnostic, SourceText, Span } from '@spillway/diagnostics';
+import type { Element } from '@spillway/policy-document';
+import type { Section } from './define-policy.ts';
+
+/** Everything a document is bound against. */
+export interface BindOptions {
+  /** Named values of the service; undefined when a document is looked at on its own. */
+  readonly namedValues?: ReadonlyMap<string, string> | undefined;
+  /** The service's backends by id, likewise. */
+  readonly backends?: ReadonlyMap<string, unknown> | undefined;
+}
+
+/** One document's binding under way. */
+export interface Binding {
+  readonly source: SourceText;
+  /** Undefined inside a fragment, which may be included anywhere. */
+  readonly section: Section | undefined;
+  readonly options: BindOptions;
+  readonly diagnostics: Diagnostic[];
+}
+
+type Finding = Omit<Diagnostic, 'source' | 'severity'> & { readonly severity?: Diagnostic['severity'] };
+
+export const report = (binding: Binding, finding: Finding): void => {
+  binding.diagnostics.push({ severity: 'error', ...finding, source: binding.source });
+};
+
+/** The start of the element's tag, `<` included. */
+export const tagSpan = (of: Element): Span => ({ start: Math.max(0, of.nameSpan.start - 1), end: of.nameSpan.end });

@@ -1,0 +1,18 @@
+export { authenticationManagedIdentity } from './policies/authentication-managed-identity.ts';
+export { azureOpenaiEmitTokenMetric, dimension } from './policies/azure-openai-emit-token-metric.ts';
+export { azureOpenaiTokenLimit } from './policies/azure-openai-token-limit.ts';
+export { cacheLookupValue } from './policies/cache-lookup-value.ts';
+export { cacheRemoveValue } from './policies/cache-remove-value.ts';
+export { cacheStoreValue } from './policies/cache-store-value.ts';
+export { choose, otherwise, when } from './policies/choose.ts';
+export { forwardRequest } from './policies/forward-request.ts';
+export { retry } from './policies/retry.ts';
+export { returnResponse } from './policies/return-response.ts';
+export { setBackendService } from './policies/set-backend-service.ts';
+export { setBody } from './policies/set-body.ts';
+export { setHeader } from './policies/set-header.ts';
+export { setMethod } from './policies/set-method.ts';
+export { setQueryParameter } from './policies/set-query-parameter.ts';
+export { setStatus } from './policies/set-status.ts';
+export { setVariable } from './policies/set-variable.ts';
+export { metadata, trace } from './policies/trace.ts';

@@ -1,0 +1,112 @@
+import { ClrException, type ClrValue, type CompiledExpression, clr, type Environment } from '@spillway/expressions';
+import type { AnyAttribute } from './attributes.ts';
+import type { BoundAttributes, BoundValue } from './bound.ts';
+import { PolicyError } from './policy-error.ts';
+import { readLiteral } from './values.ts';
+
+/** What evaluating needs of the request that is running. */
+export interface EvaluationHost {
+  readonly environment: Environment;
+  /** Collects the bodies an expression is going to read; undefined when there is nothing to wait for. */
+  prepare(reads: CompiledExpression['reads']): Promise<void> | undefined;
+}
+
+type ExpressionValue = Extract<BoundValue, { readonly kind: 'expression' }>;
+
+/** Recorded on the real gateway: status 500, and the reason of the reference page's table of predefined errors. */
+const evaluationFailure = (
+  bound: ExpressionValue,
+  message: string,
+  codeOffset: number,
+  cause?: unknown,
+): PolicyError => {
+  const { line, column } = bound.source.positionAt(bound.island.locate(codeOffset));
+  return new PolicyError(
+    'ExpressionValueEvaluationFailure',
+    `Expression evaluation failed. ${message}`,
+    { status: 500 },
+    {
+      place: { file: bound.source.name, line, column },
+      cause,
+    },
+  );
+};
+
+const converted = (bound: ExpressionValue, value: ClrValue): unknown => {
+  const { attribute } = bound;
+  if (attribute.kind === 'any') return value;
+  if (attribute.kind === 'string') return clr.text(value);
+  const ready =
+    attribute.kind === 'boolean' ? clr.boolean(value) : attribute.kind === 'integer' ? clr.integer(value) : undefined;
+  if (ready !== undefined) return ready;
+  const read = readLiteral(clr.text(value), attribute);
+  if ('value' in read) return read.value;
+  throw evaluationFailure(bound, `The result of type ${clr.typeName(value)} does not fit: ${read.message}`, 0);
+};
+
+const evaluateExpression = (bound: ExpressionValue, host: EvaluationHost): unknown => {
+  const run = (): unknown => {
+    let value: ClrValue;
+    try {
+      value = bound.compiled.evaluate(host.environment);
+    } catch (error) {
+      if (error instanceof ClrException) throw evaluationFailure(bound, error.clrMessage, error.span.start, error);
+      throw error;
+    }
+    return converted(bound, value);
+  };
+  const { requestBody, responseBody } = bound.compiled.reads;
+  const waiting = requestBody || responseBody ? host.prepare(bound.compiled.reads) : undefined;
+  return waiting === undefined ? run() : waiting.then(run);
+};
+
+/** The value for this request; a promise only when a body has to be collected first. */
+export const evaluateValue = (bound: BoundValue, host: EvaluationHost): unknown => {
+  if (bound.kind === 'constant') return bound.value;
+  if (bound.kind === 'expression') return evaluateExpression(bound, host);
+  const items = bound.items.map((item) => evaluateValue(item, host));
+  return items.some((item) => item instanceof Promise) ? Promise.all(items) : items;
+};
+
+const lateValue = (value: BoundValue, host: EvaluationHost) => async (): Promise<unknown> => evaluateValue(value, host);
+
+const isLate = (attribute: AnyAttribute): boolean => attribute.late;
+
+type Values = Record<string, unknown>;
+
+const evaluateFrom = (
+  entries: readonly (readonly [string, BoundAttributes[string]])[],
+  start: number,
+  values: Values,
+  host: EvaluationHost,
+): Values | Promise<Values> => {
+  for (let index = start; index < entries.length; index++) {
+    const [key, { value, attribute }] = entries[index] as (typeof entries)[number];
+    const result = isLate(attribute) ? lateValue(value, host) : evaluateValue(value, host);
+    if (result instanceof Promise)
+      return result.then((settled: unknown) => {
+        values[key] = settled;
+        return evaluateFrom(entries, index + 1, values, host);
+      });
+    values[key] = result;
+  }
+  return values;
+};
+
+const entriesOf = new WeakMap<BoundAttributes, readonly (readonly [string, BoundAttributes[string]])[]>();
+
+/**
+ * Evaluates attributes in declared order; late ones become functions. A promise only when a body has to be collected
+ * first: most policies of a request then run without giving up their turn.
+ */
+export const evaluateAttributes = (
+  attributes: BoundAttributes,
+  host: EvaluationHost,
+): Readonly<Values> | Promise<Readonly<Values>> => {
+  let entries = entriesOf.get(attributes);
+  if (entries === undefined) {
+    entries = Object.entries(attributes);
+    entriesOf.set(attributes, entries);
+  }
+  return evaluateFrom(entries, 0, {}, host);
+};

@@ -1,0 +1,126 @@
+import type { ClrValue } from '@spillway/expressions';
+import type { Section } from './define-policy.ts';
+import type { HeaderMap } from './headers.ts';
+import type { Message, RequestMessage, ResponseMessage } from './message.ts';
+
+/** What the engine needs of an AbortSignal; the pure packages compile without a host's types. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** Time as the engine knows it; a virtual clock makes an hour pass in milliseconds. */
+export interface Clock {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  now(): number;
+  /** Resolves after that many milliseconds; rejects with the signal's reason when it is aborted first. */
+  sleep(ms: number, signal?: CancelSignal): Promise<void>;
+}
+
+/** The seeded source of chance. */
+export interface RandomSource {
+  /** A number in [0, 1). */
+  next(): number;
+}
+
+/** The cache of cache-lookup-value and its kin: typed values with an end. */
+export interface ValueCache {
+  get(key: string): Promise<ClrValue | undefined>;
+  set(key: string, value: ClrValue, durationSeconds: number): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+/** Amounts with the time they were booked, over a sliding window; one log per counter key. */
+export interface SlidingLog {
+  /** Sum of what was booked within the window before now. */
+  used(key: string, windowSeconds: number): Promise<number>;
+  add(key: string, amount: number, windowSeconds: number): Promise<void>;
+  /** Milliseconds until the oldest booking leaves the window; 0 when there is none. */
+  oldestLeavesIn(key: string, windowSeconds: number): Promise<number>;
+}
+
+/** The stores policies share between requests. */
+export interface State {
+  readonly cache: ValueCache;
+  readonly tokens: SlidingLog;
+}
+
+export interface ForwardOptions {
+  /** Wait for the response's headers, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Keep the request body so that it can be sent again. */
+  readonly bufferRequestBody: boolean;
+  /** Collect the whole response before it goes on. */
+  readonly bufferResponse: boolean;
+}
+
+export interface Network {
+  /**
+   * Sends the current request to its target and makes the answer the current response.
+   * Throws PolicyError: BackendConnectionFailure, Timeout, ClientConnectionFailure, or an exhausted pool.
+   */
+  forward(options: ForwardOptions): Promise<void>;
+}
+
+/** What the model says it used. */
+export interface TokenUsage {
+  readonly promptTokens: number;
+  readonly completionTokens: number;
+  readonly totalTokens: number;
+  /** True when the response carried no usage and the numbers were counted from text. */
+  readonly isEstimated: boolean;
+}
+
+/** Heavy libraries behind small functions, loaded by the host on first use. */
+export interface Services {
+  readonly identity: {
+    /** An access token for the gateway's managed identity. `resource` is the audience; `clientId` picks a user-assigned identity. */
+    token(resource: string, clientId: string | undefined): Promise<string>;
+  };
+  readonly tokens: {
+    /** Tokens of the prompt in an Azure OpenAI request body; 0 when it has none. */
+    estimatePrompt(body: Uint8Array): Promise<number>;
+  };
+}
+
+export interface Telemetry {
+  /** A line of the request's trace, beside the policy that is running. */
+  trace(message: string, data?: Readonly<Record<string, unknown>>): void;
+  metric(namespace: string, name: string, value: number, dimensions: Readonly<Record<string, string>>): void;
+}
+
+/** Values a metric dimension may name without stating them (reference page: azure-openai-emit-token-metric). */
+export type DefaultDimensions = Readonly<Record<string, string>>;
+
+/** Where a policy document belongs, from broad to narrow. */
+export type Scope = 'global' | 'product' | 'api' | 'operation';
+
+/** The port: everything a policy's behaviour may ask of its host, for one request. */
+export interface PolicyRun {
+  readonly section: Section;
+  /** Scope of the document the policy stands in. */
+  readonly scope: Scope;
+  readonly request: RequestMessage;
+  readonly response: ResponseMessage | undefined;
+  /** What set-header, set-body and their kin change here: the request in inbound and backend, the response after. */
+  readonly message: Message;
+  readonly variables: Map<string, ClrValue>;
+  /** Headers the gateway adds to whatever response the client gets, a refusal included. */
+  readonly responseHeaders: HeaderMap;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly state: State;
+  readonly network: Network;
+  readonly services: Services;
+  readonly telemetry: Telemetry;
+  readonly defaultDimensions: DefaultDimensions;
+  /** Aborted when the client goes away. */
+  readonly signal: CancelSignal;
+  /**
+   * Runs once it is known what the model used: before outbound when the answer is a whole body, at its end when it is an
+   * event stream. `usage` is undefined when no backend answered with one.
+   */
+  onUsage(callback: (usage: TokenUsage | undefined) => Promise<void>): void;
+}

@@ -1,0 +1,214 @@
+import { type ClrValue, contextFromData, type PolicyContext } from '@spillway/expressions';
+import { parseDocument } from '@spillway/policy-document';
+import {
+  type BackendTarget,
+  Body,
+  type BoundPolicy,
+  bindDocument,
+  type CancelSignal,
+  type EvaluationHost,
+  encodeUtf8,
+  evaluateAttributes,
+  evaluateValue,
+  type ForwardOptions,
+  HeaderMap,
+  type Message,
+  newResponse,
+  type PolicyRun,
+  type RequestMessage,
+  type ResponseMessage,
+  type RunningChildren,
+  type Section,
+  type TokenUsage,
+} from '../src/index.ts';
+
+/** What a test looks at after the policies have run. */
+export interface World {
+  readonly request: RequestMessage;
+  response: ResponseMessage | undefined;
+  readonly variables: Map<string, ClrValue>;
+  readonly cache: Map<string, { readonly value: ClrValue; readonly durationSeconds: number }>;
+  readonly booked: Map<string, number>;
+  readonly slept: number[];
+  readonly forwarded: ForwardOptions[];
+  readonly traced: unknown[];
+  readonly metrics: unknown[];
+  readonly responseHeaders: HeaderMap;
+  readonly onUsage: ((usage: TokenUsage | undefined) => Promise<void>)[];
+}
+
+export interface Options {
+  readonly section?: Section;
+  readonly response?: ResponseMessage;
+  readonly requestHeaders?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly variables?: Readonly<Record<string, ClrValue>>;
+  readonly cache?: Readonly<Record<string, ClrValue>>;
+  /** Tokens already booked, by counter key. */
+  readonly booked?: Readonly<Record<string, number>>;
+  readonly token?: string | Error;
+  /** Where the request goes before the policies run. */
+  readonly target?: BackendTarget;
+  /** What each forward does in turn: a status, or an error. */
+  readonly backend?: readonly (number | Error)[];
+}
+
+const signal: CancelSignal = {
+  aborted: false,
+  reason: undefined,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+};
+
+const worldOf = (options: Options): World => ({
+  request: {
+    kind: 'request',
+    method: 'POST',
+    originalUrl: { scheme: 'https', host: 'gateway.test', port: 443, path: '/orders/42', query: [['a', '1']] },
+    url: { scheme: 'https', host: 'backend.test', port: 443, path: '/42', query: [['a', '1']] },
+    operationPath: '/42',
+    target: options.target ?? { kind: 'service' },
+    headers: HeaderMap.from(Object.entries(options.requestHeaders ?? {})),
+    body: options.body === undefined ? undefined : Body.ofBytes(encodeUtf8(options.body)),
+    ipAddress: '192.0.2.7',
+    matchedParameters: new Map(),
+  },
+  response: options.response,
+  variables: new Map(Object.entries(options.variables ?? {})),
+  cache: new Map(Object.entries(options.cache ?? {}).map(([key, value]) => [key, { value, durationSeconds: 0 }])),
+  booked: new Map(Object.entries(options.booked ?? {}).map(([key, amount]) => [`tokens:${key}`, amount])),
+  slept: [],
+  forwarded: [],
+  traced: [],
+  metrics: [],
+  responseHeaders: new HeaderMap(),
+  onUsage: [],
+});
+
+const portOver = (world: World, options: Options, edited: () => Message | undefined): PolicyRun => {
+  const section = options.section ?? 'inbound';
+  return {
+    section,
+    request: world.request,
+    get response() {
+      return world.response;
+    },
+    get message() {
+      const isBefore = section === 'inbound' || section === 'backend';
+      return edited() ?? (isBefore ? world.request : (world.response ?? world.request));
+    },
+    variables: world.variables,
+    responseHeaders: world.responseHeaders,
+    clock: { now: () => 0, sleep: async (ms) => void world.slept.push(ms) },
+    random: { next: () => 0.5 },
+    state: {
+      cache: {
+        get: async (key) => world.cache.get(key)?.value,
+        set: async (key, value, durationSeconds) => void world.cache.set(key, { value, durationSeconds }),
+        delete: async (key) => void world.cache.delete(key),
+      },
+      tokens: {
+        used: async (key) => world.booked.get(key) ?? 0,
+        add: async (key, amount) => void world.booked.set(key, (world.booked.get(key) ?? 0) + amount),
+        oldestLeavesIn: async () => 29_200,
+      },
+    },
+    network: {
+      forward: async (forward) => {
+        const next = options.backend?.[world.forwarded.length] ?? 200;
+        world.forwarded.push(forward);
+        world.response = undefined;
+        if (next instanceof Error) throw next;
+        world.response = newResponse(next);
+      },
+    },
+    services: {
+      identity: {
+        token: async (resource, clientId) => {
+          if (options.token instanceof Error) throw options.token;
+          return options.token ?? `token for ${resource}${clientId === undefined ? '' : ` as ${clientId}`}`;
+        },
+      },
+      tokens: { estimatePrompt: async (body) => body.length },
+    },
+    telemetry: {
+      trace: (message, data) => void world.traced.push(data === undefined ? message : [message, data]),
+      metric: (...metric) => void world.metrics.push(metric),
+    },
+    defaultDimensions: { 'API ID': 'orders', 'Subscription ID': 'demo' },
+    signal,
+    scope: 'api',
+    onUsage: (callback) => void world.onUsage.push(callback),
+  };
+};
+
+const contextOver = (world: World): PolicyContext => {
+  const plain = contextFromData({});
+  return Object.create(plain, {
+    variables: { get: () => world.variables },
+    response: {
+      get: () =>
+        world.response === undefined
+          ? null
+          : {
+              statusCode: world.response.status,
+              statusReason: world.response.reason,
+              headers: world.response.headers,
+              body: world.response.body ?? null,
+            },
+    },
+    request: { get: () => ({ ...plain.request, headers: world.request.headers, body: world.request.body ?? null }) },
+  }) as PolicyContext;
+};
+
+/** Runs the policies of one section the way the pipeline does, against a world of plain data. */
+export const runPolicies = async (
+  xml: string,
+  options: Options = {},
+): Promise<{ readonly world: World; readonly ended: ResponseMessage | undefined }> => {
+  const section = options.section ?? 'inbound';
+  const { document } = parseDocument('policy.xml', `<policies><${section}>${xml}</${section}></policies>`);
+  if (document === undefined) throw new Error('the test document is not well-formed');
+  const bound = bindDocument(document);
+  const [first] = bound.diagnostics.filter(({ severity }) => severity === 'error');
+  if (first !== undefined) throw new Error(`${first.code}: ${first.message}`);
+  const world = worldOf(options);
+  let edited: Message | undefined;
+  const port = portOver(world, options, () => edited);
+  const host: EvaluationHost = {
+    environment: { context: contextOver(world), now: () => 0, random: port.random },
+    prepare: () => undefined,
+  };
+  const runAll = async (policies: readonly BoundPolicy[]): Promise<ResponseMessage | undefined> => {
+    for (const policy of policies) {
+      const ended = await policy.definition.run(
+        (await evaluateAttributes(policy.attributes, host)) as never,
+        port,
+        childrenOf(policy),
+      );
+      if (ended !== undefined) return ended;
+    }
+    return undefined;
+  };
+  const childrenOf = (policy: BoundPolicy): RunningChildren => ({
+    run: async (message) => {
+      const outer = edited;
+      edited = message ?? outer;
+      const ended = await runAll(policy.policies);
+      edited = outer;
+      return ended;
+    },
+    elements: async () =>
+      Promise.all(
+        policy.children.map(async (child) => ({
+          name: child.definition.name,
+          attributes: await evaluateAttributes(child.attributes, host),
+          text: async () =>
+            child.text === undefined ? undefined : String(await evaluateValue(child.text.value, host)),
+          run: () => runAll(child.policies),
+        })),
+      ),
+  });
+  const steps = (bound.sections[section] ?? []).filter((step): step is BoundPolicy => step.kind === 'policy');
+  return { world, ended: await runAll(steps) };
+};
