@@ -1,1 +1,25 @@
-export {};
+export { durationMs } from './duration.ts';
+export { type DataSource, readData, schemaFindings } from './json-source.ts';
+export type {
+  Api,
+  Backend,
+  CircuitBreakerRule,
+  Consumer,
+  Deployment,
+  GatewayRegion,
+  Instance,
+  Operation,
+  PoolBackend,
+  PoolMember,
+  Product,
+  ServiceSnapshot,
+  SingleBackend,
+  StatusRange,
+  Subscription,
+  Topology,
+} from './model.ts';
+export { policyDocuments } from './model.ts';
+export { type ReadArtifacts, readArtifacts, readTopology } from './read.ts';
+export type { ArtifactFiles } from './reading.ts';
+export { displayRegion, regionNames, zoneOf } from './regions.ts';
+export { topologySchema } from './schemas.ts';

@@ -1,0 +1,150 @@
+import type { SourceText } from '@spillway/diagnostics';
+import type { PolicyDocument } from '@spillway/policy-document';
+
+/** An operation of an API: method and URL template relative to the API's path. */
+export interface Operation {
+  readonly id: string;
+  readonly displayName: string;
+  /** Upper case; `*` matches any. */
+  readonly method: string;
+  readonly urlTemplate: string;
+}
+
+export interface Api {
+  readonly id: string;
+  readonly displayName: string;
+  /** Without slashes at either end; empty for the root. */
+  readonly path: string;
+  readonly serviceUrl: string | undefined;
+  readonly subscriptionRequired: boolean;
+  readonly subscriptionKeyParameterNames: {
+    readonly header: string;
+    readonly query: string;
+    /** The key may also arrive as `Authorization: Bearer` (API version 2025-03-01-preview). */
+    readonly bearer: boolean;
+  };
+  readonly revision: string;
+  readonly operations: readonly Operation[];
+  readonly policy: PolicyDocument | undefined;
+  readonly operationPolicies: ReadonlyMap<string, PolicyDocument>;
+}
+
+export interface Product {
+  readonly id: string;
+  readonly displayName: string;
+  readonly subscriptionRequired: boolean;
+  readonly apis: readonly string[];
+  readonly policy: PolicyDocument | undefined;
+}
+
+export interface StatusRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A circuit breaker rule of a backend; times in milliseconds. */
+export interface CircuitBreakerRule {
+  readonly name: string;
+  readonly count: number;
+  readonly intervalMs: number;
+  readonly statusCodeRanges: readonly StatusRange[];
+  readonly errorReasons: readonly string[];
+  readonly tripDurationMs: number;
+  readonly acceptRetryAfter: boolean;
+}
+
+export interface SingleBackend {
+  readonly kind: 'single';
+  readonly id: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  readonly query: Readonly<Record<string, readonly string[]>>;
+  /** Resource the gateway gets a token for, sent as bearer to this backend. */
+  readonly managedIdentityResource: string | undefined;
+  readonly circuitBreaker: CircuitBreakerRule | undefined;
+}
+
+export interface PoolMember {
+  readonly backendId: string;
+  /** Lower comes first. */
+  readonly priority: number;
+  readonly weight: number;
+}
+
+export interface PoolBackend {
+  readonly kind: 'pool';
+  readonly id: string;
+  readonly members: readonly PoolMember[];
+}
+
+export type Backend = SingleBackend | PoolBackend;
+
+/** A caller of the gateway: an APIM subscription. Keys exist for the local gateway only. */
+export interface Subscription {
+  readonly id: string;
+  readonly displayName: string;
+  readonly key: string;
+  /** Keys of suspended, expired and other inactive subscriptions are refused. */
+  readonly isActive: boolean;
+  readonly scope: { readonly kind: 'all' } | { readonly kind: 'product' | 'api'; readonly id: string };
+}
+
+export interface Deployment {
+  readonly model: string;
+  readonly version?: string;
+  readonly sku: string;
+  readonly capacity: number;
+}
+
+/** One Azure OpenAI resource. */
+export interface Instance {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly subscription?: string;
+  readonly network?: { readonly privateEndpoint?: boolean };
+  readonly deployments: Readonly<Record<string, Deployment>>;
+}
+
+export interface Consumer {
+  readonly product?: string;
+  readonly residency?: string;
+  readonly key: string;
+}
+
+export interface GatewayRegion {
+  readonly id: string;
+  readonly region: string;
+  readonly tier?: string;
+  readonly units?: number;
+  readonly zones?: number;
+  readonly hostname?: string;
+}
+
+/** What ARM does not hold: regions, residency, capacities, local keys. The content of `topology.yaml`. */
+export interface Topology {
+  readonly version: 1;
+  readonly residency?: { readonly processing?: string; readonly atRest?: string };
+  readonly gateways?: readonly GatewayRegion[];
+  readonly instances: Readonly<Record<string, Instance>>;
+  readonly consumers?: Readonly<Record<string, Consumer>>;
+}
+
+/** A whole service as data: what the gateway runs, the gate judges and the publisher sends. */
+export interface ServiceSnapshot {
+  readonly apis: readonly Api[];
+  readonly products: readonly Product[];
+  readonly backends: ReadonlyMap<string, Backend>;
+  readonly namedValues: ReadonlyMap<string, string>;
+  readonly subscriptions: readonly Subscription[];
+  readonly policy: PolicyDocument | undefined;
+  readonly topology: Topology | undefined;
+  readonly topologySource: SourceText | undefined;
+}
+
+/** Every policy document of a service: global, products, APIs and their operations. */
+export const policyDocuments = (snapshot: ServiceSnapshot): readonly PolicyDocument[] =>
+  [
+    snapshot.policy,
+    ...snapshot.products.map(({ policy }) => policy),
+    ...snapshot.apis.flatMap(({ policy, operationPolicies }) => [policy, ...operationPolicies.values()]),
+  ].filter((document) => document !== undefined);

@@ -1,0 +1,59 @@
+import type { Product, Subscription, Topology } from './model.ts';
+import { foldersUnder, policyAt, properties, type Reading } from './reading.ts';
+
+export const readProduct = (reading: Reading, id: string, folder: string): Product | undefined => {
+  const found = properties(reading, `${folder}/productInformation.json`, 'product');
+  if (found === undefined) return undefined;
+  return {
+    id,
+    displayName: String(found['displayName'] ?? id),
+    subscriptionRequired: found['subscriptionRequired'] !== false,
+    apis: foldersUnder(reading, `${folder}/apis`).map((api) => api.id),
+    policy: policyAt(reading, `${folder}/policy.xml`),
+  };
+};
+
+export const readNamedValues = (reading: Reading): ReadonlyMap<string, string> => {
+  const values = new Map<string, string>();
+  for (const { id, path } of foldersUnder(reading, 'named values', 'namedValues')) {
+    const found = properties(reading, `${path}/namedValueInformation.json`, 'namedValue');
+    if (found === undefined) continue;
+    // A Key Vault reference has no value here: the local gateway gets a recognisable stand-in, never a secret.
+    values.set(String(found['displayName'] ?? id), String(found['value'] ?? `local-stand-in-for-${id}`));
+  }
+  return values;
+};
+
+const scopeOf = (scope: string): Subscription['scope'] => {
+  const match = /\/(products|apis)\/([^/]+)$/.exec(scope);
+  if (match === null) return { kind: 'all' };
+  return { kind: match[1] === 'products' ? 'product' : 'api', id: match[2] ?? '' };
+};
+
+/** Subscriptions of the folder and consumers of the topology; the latter carry the local keys. */
+export const readSubscriptions = (reading: Reading, topology: Topology | undefined): readonly Subscription[] => {
+  const found = new Map<string, Subscription>();
+  for (const { id, path } of foldersUnder(reading, 'subscriptions')) {
+    const raw = properties(reading, `${path}/subscriptionInformation.json`, 'subscription');
+    if (raw !== undefined)
+      found.set(id, {
+        id,
+        displayName: String(raw['displayName'] ?? id),
+        key: `${id}-key-not-a-secret`,
+        isActive: (raw['state'] ?? 'active') === 'active',
+        scope: scopeOf(String(raw['scope'])),
+      });
+  }
+  for (const [id, consumer] of Object.entries(topology?.consumers ?? {}))
+    found.set(id, {
+      id,
+      displayName: found.get(id)?.displayName ?? id,
+      key: consumer.key,
+      isActive: found.get(id)?.isActive ?? true,
+      scope:
+        consumer.product === undefined
+          ? (found.get(id)?.scope ?? { kind: 'all' })
+          : { kind: 'product', id: consumer.product },
+    });
+  return [...found.values()];
+};

@@ -1,0 +1,80 @@
+import { didYouMean } from '@spillway/diagnostics';
+import type { PolicyDocument } from '@spillway/policy-document';
+import type { Api, Operation } from './model.ts';
+import { foldersUnder, parsed, policyAt, properties, type Reading } from './reading.ts';
+
+const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
+
+const operationsOf = (specification: unknown): readonly Operation[] => {
+  const { paths } = specification as { readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>> };
+  return Object.entries(paths).flatMap(([urlTemplate, item]) =>
+    methods.flatMap((method): Operation[] => {
+      const operation = item[method] as { readonly operationId?: string; readonly summary?: string } | undefined;
+      if (operation === undefined) return [];
+      const id = operation.operationId ?? `${method}${urlTemplate.replace(/[^A-Za-z0-9]+/g, '-')}`;
+      return [{ id, displayName: operation.summary ?? id, method: method.toUpperCase(), urlTemplate }];
+    }),
+  );
+};
+
+const readOperations = (reading: Reading, folder: string): readonly Operation[] => {
+  for (const name of ['specification.yaml', 'specification.json']) {
+    const file = parsed(reading, `${folder}/${name}`, 'specification');
+    if (file !== undefined) return operationsOf(file.data);
+  }
+  return [];
+};
+
+const operationPolicies = (
+  reading: Reading,
+  folder: string,
+  operations: readonly Operation[],
+): Api['operationPolicies'] => {
+  const found = new Map<string, PolicyDocument>();
+  for (const { id, path } of foldersUnder(reading, `${folder}/operations`)) {
+    const document = policyAt(reading, `${path}/policy.xml`);
+    if (document === undefined) continue;
+    found.set(id, document);
+    if (operations.some((operation) => operation.id === id)) continue;
+    reading.diagnostics.push({
+      code: 'ART104',
+      severity: 'error',
+      message: `the API has no operation \`${id}\``,
+      source: document.source,
+      span: document.root.nameSpan,
+      help:
+        didYouMean(
+          id,
+          operations.map((operation) => operation.id),
+        ) ?? 'name the folder after an operationId of the specification',
+    });
+  }
+  return found;
+};
+
+export const readApi = (reading: Reading, id: string, folder: string): Api | undefined => {
+  const found = properties(reading, `${folder}/apiInformation.json`, 'api');
+  if (found === undefined) return undefined;
+  const names = (found['subscriptionKeyParameterNames'] ?? {}) as {
+    readonly header?: string;
+    readonly query?: string;
+    readonly bearer?: string;
+  };
+  const operations = readOperations(reading, folder);
+  return {
+    id,
+    displayName: String(found['displayName'] ?? id),
+    path: String(found['path']).replace(/^\/+|\/+$/g, ''),
+    serviceUrl: typeof found['serviceUrl'] === 'string' ? found['serviceUrl'] : undefined,
+    subscriptionRequired: found['subscriptionRequired'] !== false,
+    subscriptionKeyParameterNames: {
+      header: names.header ?? 'Ocp-Apim-Subscription-Key',
+      query: names.query ?? 'subscription-key',
+      bearer: names.bearer === 'enabled',
+    },
+    revision: String(found['apiRevision'] ?? '1'),
+    operations,
+    policy: policyAt(reading, `${folder}/policy.xml`),
+    operationPolicies: operationPolicies(reading, folder, operations),
+  };
+};

@@ -1,0 +1,234 @@
+import { type Diagnostic, hasErrors } from '@spillway/diagnostics';
+import { expect, test } from 'vitest';
+import { files, pool, single, topology } from '../test/folders.ts';
+import type { ServiceSnapshot } from './model.ts';
+import { readArtifacts, readTopology } from './read.ts';
+import type { ArtifactFiles } from './reading.ts';
+
+const snapshotOf = (given: ArtifactFiles): ServiceSnapshot => {
+  const { snapshot, diagnostics } = readArtifacts(given);
+  if (snapshot === undefined) throw new Error(JSON.stringify(diagnostics.map(({ message }) => message)));
+  return snapshot;
+};
+
+/** `ART102 apis/a.json:1:2`: what and where. */
+const placed = ({ code, source, span }: Diagnostic): string => {
+  const at = source?.positionAt(span?.start ?? 0);
+  return `${code} ${source?.name}:${at?.line}:${at?.column}`;
+};
+
+const findingsOf = (given: ArtifactFiles, prefix = ''): readonly string[] =>
+  readArtifacts(given, prefix).diagnostics.map(placed);
+
+test('reads an API with its operations and policies', () => {
+  const { apis } = snapshotOf(files());
+  expect(apis).toHaveLength(1);
+  expect(apis[0]).toMatchObject({
+    id: 'openai',
+    displayName: 'Azure OpenAI',
+    path: 'openai',
+    revision: '2',
+    subscriptionRequired: true,
+    subscriptionKeyParameterNames: {
+      header: 'Ocp-Apim-Subscription-Key',
+      query: 'subscription-key',
+      bearer: false,
+    },
+    operations: [
+      {
+        id: 'chat',
+        displayName: 'Creates a chat completion',
+        method: 'POST',
+        urlTemplate: '/deployments/{deployment-id}/chat/completions',
+      },
+      { id: 'get-models', displayName: 'get-models', method: 'GET', urlTemplate: '/models' },
+    ],
+  });
+  expect(apis[0]?.policy?.source.name).toBe('apis/openai/policy.xml');
+  expect([...(apis[0]?.operationPolicies.keys() ?? [])]).toEqual(['chat']);
+});
+
+test('reads backends, their breakers and pools', () => {
+  const { backends } = snapshotOf(files());
+  expect(backends.get('ptu-weu')).toEqual({
+    kind: 'single',
+    id: 'ptu-weu',
+    url: 'https://ptu-weu.openai.azure.com/openai',
+    headers: {},
+    query: {},
+    managedIdentityResource: undefined,
+    circuitBreaker: {
+      name: 'trip',
+      count: 3,
+      intervalMs: 10_000,
+      statusCodeRanges: [{ min: 429, max: 429 }],
+      errorReasons: [],
+      tripDurationMs: 60_000,
+      acceptRetryAfter: true,
+    },
+  });
+  expect(backends.get('openai-pool')).toEqual({
+    kind: 'pool',
+    id: 'openai-pool',
+    members: [{ backendId: 'ptu-weu', priority: 1, weight: 2 }],
+  });
+});
+
+test('members of a pool without priority and weight have one of each', () => {
+  const bare = JSON.stringify({ properties: { type: 'Pool', pool: { services: [{ id: '/backends/ptu-weu' }] } } });
+  const { backends } = snapshotOf(files({ 'backends/openai-pool/backendInformation.json': bare }));
+  expect(backends.get('openai-pool')).toMatchObject({ members: [{ backendId: 'ptu-weu', priority: 1, weight: 1 }] });
+});
+
+test('reads products, named values and the global policy', () => {
+  const { products, namedValues, policy } = snapshotOf(files());
+  expect(products).toMatchObject([{ id: 'ai', displayName: 'AI', subscriptionRequired: true, apis: ['openai'] }]);
+  expect([...namedValues]).toEqual([
+    ['secret-key', 'local-stand-in-for-secret'],
+    ['tenant-id', 'contoso'],
+  ]);
+  expect(policy?.root.name).toBe('policies');
+});
+
+test('callers are the subscriptions of the folder and the consumers of the topology', () => {
+  expect(snapshotOf(files()).subscriptions).toEqual([
+    {
+      id: 'team',
+      displayName: 'Team',
+      key: 'team-key-not-a-secret',
+      isActive: true,
+      scope: { kind: 'product', id: 'ai' },
+    },
+    {
+      id: 'demo',
+      displayName: 'demo',
+      key: 'demo-key-not-a-secret',
+      isActive: true,
+      scope: { kind: 'product', id: 'ai' },
+    },
+  ]);
+});
+
+test('reads the other layout too', () => {
+  const other = new Map(
+    [...files()].map(([path, text]) => [path.replace('named values/', 'namedValues/'), text] as const),
+  );
+  expect(snapshotOf(other).namedValues.get('tenant-id')).toBe('contoso');
+});
+
+test('reads a specification in JSON', () => {
+  const specification = { paths: { '/a': { get: { operationId: 'a' } } } };
+  const given = files({
+    'apis/openai/specification.yaml': undefined,
+    'apis/openai/specification.json': JSON.stringify(specification),
+    'apis/openai/operations/chat/policy.xml': undefined,
+  });
+  expect(snapshotOf(given).apis[0]?.operations.map(({ id }) => id)).toEqual(['a']);
+});
+
+test('works without a topology', () => {
+  const { topology: found, subscriptions } = snapshotOf(files({ 'topology.yaml': undefined }));
+  expect([found, subscriptions.map(({ id }) => id)]).toEqual([undefined, ['team']]);
+});
+
+const backend = 'backends/ptu-weu/backendInformation.json';
+const poolPath = 'backends/openai-pool/backendInformation.json';
+
+type Row = readonly [claim: string, changes: Readonly<Record<string, string | undefined>>, findings: readonly string[]];
+
+const rows: readonly Row[] = [
+  [
+    'a topology with an unknown key',
+    { 'topology.yaml': topology.replace('    region: westeurope\n', '    region: westeurope\n    regoin: x\n') },
+    ['ART102 topology.yaml:9:5'],
+  ],
+  [
+    'a topology with a wrong SKU',
+    { 'topology.yaml': topology.replace('ProvisionedManaged', 'Provisioned') },
+    ['ART102 topology.yaml:10:37'],
+  ],
+  ['YAML that is none', { 'topology.yaml': 'version: [1\ninstances: {}' }, ['ART101 topology.yaml:2:1']],
+  [
+    'JSON that is none',
+    { [backend]: '{ "properties": ' },
+    [expect.stringMatching(/^ART101 backends\/ptu-weu/) as never],
+  ],
+  [
+    'an API without a path',
+    { 'apis/openai/apiInformation.json': '{\n  "properties": {}\n}' },
+    ['ART102 apis/openai/apiInformation.json:2:17'],
+  ],
+  [
+    'a policy that is no XML',
+    { 'apis/openai/policy.xml': '<policies>\n<a>' },
+    [expect.stringMatching(/^XML101 apis\/openai\/policy\.xml:/) as never],
+  ],
+  [
+    'the policy of an operation that does not exist',
+    { 'apis/openai/operations/chatt/policy.xml': '<policies />' },
+    ['ART104 apis/openai/operations/chatt/policy.xml:1:2'],
+  ],
+  [
+    'a pool with a member that does not exist',
+    { [poolPath]: pool(['ptu-weu', 1], ['ptu-wue', 2]) },
+    [`ART106 ${poolPath}:12:17`],
+  ],
+  ['a pool in a pool', { [poolPath]: pool(['openai-pool', 1]) }, [`ART107 ${poolPath}:7:17`]],
+  ['an empty pool', { [poolPath]: pool() }, [`ART102 ${poolPath}:5:19`]],
+  ['a single backend without URL', { [backend]: single({ url: undefined }) }, [`ART102 ${backend}:2:17`]],
+];
+
+test.for(rows)('refuses %s and says where', ([, changes, findings]) => {
+  const given = files(changes);
+  expect(readArtifacts(given).snapshot).toBeUndefined();
+  expect(findingsOf(given)).toEqual(findings);
+});
+
+const ruleWith = (condition: object): object => ({
+  name: 'r',
+  tripDuration: 'PT1M',
+  failureCondition: { interval: 'PT1M', ...condition },
+});
+
+test('refuses a second breaker rule: only one takes effect', () => {
+  const rules = [ruleWith({ count: 1 }), ruleWith({ count: 2 })];
+  expect(readArtifacts(files({ [backend]: single({ circuitBreaker: { rules } }) })).diagnostics).toMatchObject([
+    { code: 'ART105', severity: 'error' },
+  ]);
+});
+
+test('refuses a percentage, which does not run yet', () => {
+  const rules = [ruleWith({ percentage: 50 })];
+  expect(readArtifacts(files({ [backend]: single({ circuitBreaker: { rules } }) })).diagnostics).toMatchObject([
+    { code: 'RUN303', message: 'a failure condition by percentage is not supported yet' },
+  ]);
+});
+
+test('suggests the operation and the backend that were meant', () => {
+  const { diagnostics } = readArtifacts(
+    files({
+      'apis/openai/operations/chatt/policy.xml': '<policies />',
+      [poolPath]: pool(['ptu-wue', 1]),
+    }),
+  );
+  expect(diagnostics.map(({ help }) => help)).toEqual(['did you mean `chat`?', 'did you mean `ptu-weu`?']);
+});
+
+test('refuses a folder without an API', () => {
+  const { snapshot, diagnostics } = readArtifacts(new Map(), 'apim-artifacts/');
+  expect(snapshot).toBeUndefined();
+  expect(diagnostics).toMatchObject([{ code: 'ART103', message: '`apim-artifacts` holds no API' }]);
+});
+
+test('puts the prefix before every path', () => {
+  expect(findingsOf(files({ 'topology.yaml': 'version: 2\ninstances: {}' }), 'gateway/')).toEqual([
+    'ART102 gateway/topology.yaml:1:10',
+  ]);
+});
+
+test('reads a topology on its own', () => {
+  expect(readTopology('t.yaml', topology).topology?.instances['ptu-weu']?.region).toBe('westeurope');
+  const { topology: none, diagnostics } = readTopology('t.yaml', 'version: 1');
+  expect([none, hasErrors(diagnostics)]).toEqual([undefined, true]);
+  expect(diagnostics).toMatchObject([{ code: 'ART102', message: 'the file needs `instances`' }]);
+});

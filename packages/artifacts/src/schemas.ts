@@ -1,0 +1,223 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+
+const text = { type: 'string' } as const;
+const keyed = (value: object): object => ({ type: 'object', additionalProperties: value });
+const names = { type: 'string', minLength: 1 } as const;
+const duration = { type: 'string', pattern: '^P(?=.)(\\d+D)?(T(\\d+H)?(\\d+M)?(\\d+(\\.\\d+)?S)?)?$' } as const;
+
+const residency = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { processing: names, atRest: names },
+} as const;
+
+/** JSON schema of topology.yaml; shipped for editors. */
+export const topologySchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Spillway topology',
+  type: 'object',
+  required: ['version', 'instances'],
+  additionalProperties: false,
+  properties: {
+    version: { const: 1 },
+    residency,
+    gateways: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['id', 'region'],
+        additionalProperties: false,
+        properties: {
+          id: names,
+          region: names,
+          tier: text,
+          units: { type: 'integer', minimum: 1 },
+          zones: { type: 'integer', minimum: 1 },
+          hostname: names,
+        },
+      },
+    },
+    instances: keyed({
+      type: 'object',
+      required: ['endpoint', 'region', 'deployments'],
+      additionalProperties: false,
+      properties: {
+        endpoint: { type: 'string', pattern: '^https?://[^/?#]+/?$' },
+        region: { type: 'string', pattern: '^[a-z][a-z0-9]*$' },
+        subscription: names,
+        network: { type: 'object', additionalProperties: false, properties: { privateEndpoint: { type: 'boolean' } } },
+        deployments: keyed({
+          type: 'object',
+          required: ['model', 'sku', 'capacity'],
+          additionalProperties: false,
+          properties: {
+            model: names,
+            version: names,
+            sku: {
+              enum: [
+                'Standard',
+                'ProvisionedManaged',
+                'DataZoneStandard',
+                'DataZoneProvisionedManaged',
+                'DataZoneBatch',
+                'GlobalStandard',
+                'GlobalProvisionedManaged',
+                'GlobalBatch',
+                'DeveloperTier',
+              ],
+            },
+            capacity: { type: 'number', exclusiveMinimum: 0 },
+          },
+        }),
+      },
+    }),
+    consumers: keyed({
+      type: 'object',
+      required: ['key'],
+      additionalProperties: false,
+      properties: { product: names, residency: names, key: { type: 'string', minLength: 8 } },
+    }),
+  },
+} as const;
+
+const envelope = (properties: object): object => ({
+  type: 'object',
+  required: ['properties'],
+  properties: { properties },
+});
+
+// The ARM bodies keep fields this project does not read: those must survive a publish, so they are allowed.
+const apiSchema = envelope({
+  type: 'object',
+  required: ['path'],
+  properties: {
+    displayName: text,
+    path: text,
+    serviceUrl: { type: ['string', 'null'] },
+    subscriptionRequired: { type: 'boolean' },
+    subscriptionKeyParameterNames: {
+      type: ['object', 'null'],
+      properties: { header: names, query: names, bearer: { enum: ['enabled', 'disabled'] } },
+    },
+    apiRevision: text,
+    isCurrent: { type: 'boolean' },
+  },
+});
+
+const range = {
+  type: 'object',
+  required: ['min', 'max'],
+  properties: { min: { type: 'integer', minimum: 100 }, max: { type: 'integer', maximum: 599 } },
+} as const;
+
+const breakerRule = {
+  type: 'object',
+  required: ['name', 'failureCondition', 'tripDuration'],
+  properties: {
+    name: names,
+    tripDuration: duration,
+    acceptRetryAfter: { type: 'boolean' },
+    failureCondition: {
+      type: 'object',
+      required: ['interval'],
+      oneOf: [{ required: ['count'] }, { required: ['percentage'] }],
+      properties: {
+        count: { type: 'integer', minimum: 1 },
+        percentage: { type: 'integer', minimum: 1, maximum: 100 },
+        interval: duration,
+        statusCodeRanges: { type: 'array', items: range },
+        errorReasons: { type: 'array', items: text },
+      },
+    },
+  },
+} as const;
+
+const strings = keyed({ type: 'array', items: text });
+
+const backendSchema = envelope({
+  type: 'object',
+  properties: {
+    type: { enum: ['Single', 'Pool'] },
+    url: { type: 'string', pattern: '^https?://' },
+    protocol: { enum: ['http', 'soap'] },
+    credentials: {
+      type: 'object',
+      properties: {
+        header: strings,
+        query: strings,
+        managedIdentity: { type: 'object', required: ['resource'], properties: { resource: names } },
+      },
+    },
+    circuitBreaker: { type: 'object', properties: { rules: { type: 'array', items: breakerRule } } },
+    pool: {
+      type: 'object',
+      required: ['services'],
+      properties: {
+        services: {
+          type: 'array',
+          minItems: 1,
+          maxItems: 30,
+          items: {
+            type: 'object',
+            required: ['id'],
+            properties: {
+              id: { type: 'string', pattern: '/backends/[^/]+$' },
+              priority: { type: 'integer', minimum: 0, maximum: 100 },
+              weight: { type: 'integer', minimum: 0, maximum: 100 },
+            },
+          },
+        },
+      },
+    },
+  },
+  if: { properties: { type: { const: 'Pool' } }, required: ['type'] },
+  // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON schema
+  then: { required: ['pool'], properties: { url: false } },
+  else: { required: ['url'] },
+});
+
+const productSchema = envelope({
+  type: 'object',
+  properties: { displayName: text, subscriptionRequired: { type: 'boolean' }, state: text },
+});
+
+const namedValueSchema = envelope({
+  type: 'object',
+  properties: { displayName: names, value: text, secret: { type: 'boolean' }, keyVault: { type: 'object' } },
+});
+
+const subscriptionSchema = envelope({
+  type: 'object',
+  required: ['scope'],
+  properties: { displayName: text, scope: names, state: text },
+});
+
+const specificationSchema = {
+  type: 'object',
+  required: ['paths'],
+  properties: { paths: keyed({ type: 'object' }) },
+} as const;
+
+const schemas = {
+  topology: topologySchema,
+  api: apiSchema,
+  backend: backendSchema,
+  product: productSchema,
+  namedValue: namedValueSchema,
+  subscription: subscriptionSchema,
+  specification: specificationSchema,
+};
+
+export type SchemaName = keyof typeof schemas;
+
+const ajv = new Ajv2020({ allErrors: true, strict: false });
+const compiled = new Map<SchemaName, ValidateFunction>();
+
+/** The compiled schema of one kind of file; compiled on first use. */
+export const validator = (name: SchemaName): ValidateFunction => {
+  const known = compiled.get(name);
+  if (known !== undefined) return known;
+  const made = ajv.compile(schemas[name]);
+  compiled.set(name, made);
+  return made;
+};
