@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { fakeClock } from '../test/fake-clock.ts';
+import { chat, topology } from '../test/instances.ts';
+import { createRegions } from './index.ts';
+
+const create = () => {
+  const clock = fakeClock();
+  const regions = createRegions(topology, { clock });
+  const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const init = { method, headers, ...(text === undefined ? {} : { body: text }) };
+    const response = await regions.control(new Request(`http://127.0.0.1:1${path}`, init));
+    const answer = await response.text();
+    return { status: response.status, body: answer === '' ? undefined : JSON.parse(answer) };
+  };
+  return { clock, regions, call };
+};
+
+test('sets, lists and clears the fault of an instance', async () => {
+  const { clock, regions, call } = create();
+  const fault = { status: 429, headers: { 'retry-after': '20' }, seconds: 20 };
+  expect(await call('PUT', '/_spillway/faults/ptu', fault)).toEqual({ status: 204, body: undefined });
+  expect((await call('GET', '/_spillway/faults')).body).toEqual({ ptu: { ...fault, until: clock.now() + 20_000 } });
+  expect((await chat(regions, 'ptu')).status).toBe(429);
+  expect((await call('DELETE', '/_spillway/faults/ptu')).status).toBe(204);
+  expect((await chat(regions, 'ptu')).status).toBe(200);
+});
+
+test.for(['*', '%2A'])('sets and clears the faults of all at %s', async (all) => {
+  const { regions, call } = create();
+  await call('PUT', `/_spillway/faults/${all}`, { outage: 'reset' });
+  expect(regions.faults()).toEqual({ ptu: { outage: 'reset' }, payg: { outage: 'reset' } });
+  await call('DELETE', `/_spillway/faults/${all}`);
+  expect((await call('GET', '/_spillway/faults')).body).toEqual({});
+});
+
+test('gives the journal of one and of all', async () => {
+  const { regions, call } = create();
+  await chat(regions, 'payg');
+  await chat(regions, 'ptu');
+  expect((await call('GET', '/_spillway/journal/ptu')).body).toEqual(regions.journal('ptu'));
+  const all = (await call('GET', '/_spillway/journal/*')).body;
+  expect(all.map((entry: { id: string }) => entry.id)).toEqual(['payg-1', 'ptu-1']);
+});
+
+test('resets', async () => {
+  const { regions, call } = create();
+  regions.setFault('*', { status: 500 });
+  await chat(regions);
+  expect((await call('POST', '/_spillway/reset')).status).toBe(204);
+  expect([regions.faults(), regions.journal('*')]).toEqual([{}, []]);
+});
+
+test.for([
+  {
+    name: 'a fault of an unknown instance',
+    request: ['PUT', 'faults/ptuu', { status: 500 }],
+    status: 404,
+    code: 'MCK004',
+  },
+  { name: 'clearing an unknown instance', request: ['DELETE', 'faults/ptuu'], status: 404, code: 'MCK004' },
+  { name: 'the journal of an unknown instance', request: ['GET', 'journal/ptuu'], status: 404, code: 'MCK004' },
+  { name: 'an invalid fault', request: ['PUT', 'faults/ptu', { status: 1 }], status: 400, code: 'MCK003' },
+  { name: 'a body that is not JSON', request: ['PUT', 'faults/ptu', '{'], status: 400, code: 'invalid-json' },
+  { name: 'no body', request: ['PUT', 'faults/ptu', ''], status: 400, code: 'invalid-json' },
+  { name: 'an unknown path', request: ['GET', 'nothing'], status: 404, code: 'not-found' },
+  { name: 'a method the path does not have', request: ['GET', 'reset'], status: 404, code: 'not-found' },
+  { name: 'an instance where none belongs', request: ['POST', 'reset/ptu'], status: 404, code: 'not-found' },
+] as const)('answers $status to $name', async ({ request: [method, path, body], status, code }) => {
+  const answer = await create().call(method, `/_spillway/${path}`, body);
+  expect([answer.status, answer.body.error.code]).toEqual([status, code]);
+});
+
+test('names the field that is wrong and helps', async () => {
+  const { call } = create();
+  expect((await call('PUT', '/_spillway/faults/ptu', { status: 500, times: 0 })).body).toEqual({
+    error: {
+      code: 'MCK003',
+      message: 'fault field `times` must be >= 1',
+      help: 'a fault has `status` (with `headers`, `body`) or `outage`, and may have `times` and `seconds`',
+    },
+  });
+  expect((await call('GET', '/_spillway/journal/ptuu')).body.error.help).toBe('did you mean `ptu`?');
+});
+
+test.for([
+  ['PUT', '/_spillway/faults/ptu', { status: 500 }],
+  ['DELETE', '/_spillway/faults/ptu', undefined],
+  ['POST', '/_spillway/reset', undefined],
+] as const)('refuses %s %s from a web page', async ([method, path, body]) => {
+  const { regions, call } = create();
+  regions.setFault('payg', { status: 503 });
+  const answer = await call(method, path, body, { origin: 'https://evil.example' });
+  expect([answer.status, answer.body.error.code]).toEqual([403, 'forbidden-origin']);
+  expect(regions.faults()).toEqual({ payg: { status: 503 } });
+});
+
+test('lets a web page look', async () => {
+  const { call } = create();
+  const answer = await call('GET', '/_spillway/faults', undefined, { origin: 'http://127.0.0.1:4100' });
+  expect(answer).toEqual({ status: 200, body: {} });
+});

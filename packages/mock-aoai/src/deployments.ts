@@ -1,0 +1,50 @@
+import { type Capacity, capacityOf } from './capacity.ts';
+import type { DeploymentSpec, InstanceSpec } from './topology.ts';
+
+/** What a deployment's model can do. */
+export type ModelKind = 'chat' | 'embeddings';
+
+/** A deployment with its limit. */
+export interface Deployment {
+  readonly id: string;
+  readonly spec: DeploymentSpec;
+  readonly capacity: Capacity;
+}
+
+/** The deployments of one instance. */
+export interface Deployments {
+  /** @param kind what the deployment is wanted for; decides the model of one that is only guessed */
+  find(id: string, kind: ModelKind): Deployment | undefined;
+  readonly specs: readonly DeploymentSpec[];
+}
+
+const guessedSpecs: Readonly<Record<ModelKind, DeploymentSpec>> = {
+  chat: { model: 'gpt-4o', version: '2024-11-20', sku: 'Standard', capacity: Number.POSITIVE_INFINITY },
+  embeddings: { model: 'text-embedding-3-small', sku: 'Standard', capacity: Number.POSITIVE_INFINITY },
+};
+
+/** @param options.acceptAny answer for every id: as gpt-4o, or text-embedding-3-small, without a limit */
+export const createDeployments = (instance: InstanceSpec, options: { readonly acceptAny: boolean }): Deployments => {
+  const known = new Map(
+    Object.entries(instance.deployments).map(([id, spec]) => [id, { id, spec, capacity: capacityOf(spec) }]),
+  );
+  return {
+    find(id, kind) {
+      const found = known.get(id);
+      if (found || !options.acceptAny) return found;
+      const spec = guessedSpecs[kind];
+      return { id, spec, capacity: capacityOf(spec) };
+    },
+    specs: Object.values(instance.deployments),
+  };
+};
+
+/** Whether a model makes embeddings or chat completions, by its name. */
+export const kindOf = (model: string): ModelKind => (model.includes('embedding') ? 'embeddings' : 'chat');
+
+/**
+ * The model as answers name it (recorded): `gpt-4o-2024-11-20`. A version that is no date, such as the `1` of an embedding
+ * model, is left out.
+ */
+export const modelName = ({ model, version }: DeploymentSpec): string =>
+  version !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(version) ? `${model}-${version}` : model;

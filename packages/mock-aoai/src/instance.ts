@@ -1,0 +1,17 @@
+import type { MockClock } from './clock.ts';
+import type { Deployments } from './deployments.ts';
+import type { TokenCounters } from './tokens.ts';
+import type { InstanceSpec } from './topology.ts';
+
+/** One Azure OpenAI resource as it runs. */
+export interface Instance {
+  readonly id: string;
+  readonly host: string;
+  readonly spec: InstanceSpec;
+  readonly deployments: Deployments;
+  /** Milliseconds an answer of a model takes. */
+  readonly latencyMs: number;
+  readonly clock: MockClock;
+  readonly seed: number;
+  readonly tokenCounters: TokenCounters;
+}

@@ -1,0 +1,132 @@
+import { chunkFilterResults, completionFilterResults, promptFilterResults } from '../content-filter.ts';
+import { modelName } from '../deployments.ts';
+import type { Usage } from '../journal.ts';
+import { codeFrom } from '../random.ts';
+import { type GeneratedText, generateText } from '../text.ts';
+import { type ChatRequest, checkChatRequest, countable, promptText } from './chat-request.ts';
+import type { Call, Operation, Reply, StreamedEvent } from './operation.ts';
+
+/** What the limit counts for a completion whose request does not bound it (read in Microsoft's simulator). */
+const estimatedCompletionTokens = 16;
+
+/** Chat completions, plain and streamed: prose that seed and prompt decide, with exact token counts. */
+export const chatCompletions: Operation = {
+  name: 'ChatCompletions_Create',
+  shortName: 'chatCompletion',
+  kind: 'chat',
+  prepare(value, call) {
+    const check = checkChatRequest(value);
+    if (check.kind === 'refused') return check.error;
+    const request = check.body;
+    const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? undefined;
+    const promptTokens = call.tokens.chat(countable(request));
+    return {
+      estimate: promptTokens + (maxTokens ?? estimatedCompletionTokens),
+      reply: () => reply(request, call, promptTokens, maxTokens ?? Number.POSITIVE_INFINITY),
+    };
+  },
+};
+
+/** What every chunk of an answer, or the answer itself, says of it. */
+interface Heading {
+  readonly created: number;
+  readonly id: string;
+  readonly model: string;
+  readonly system_fingerprint: string;
+}
+
+const reply = (request: ChatRequest, call: Call, promptTokens: number, maxTokens: number): Reply => {
+  const prompt = promptText(request);
+  const texts = Array.from({ length: request.n ?? 1 }, (_, index) =>
+    generateText(`${call.seed}/${index}/${prompt}`, maxTokens),
+  );
+  const completionTokens = texts.reduce((sum, text) => sum + text.pieces.length, 0);
+  const usage = { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens };
+  const heading = headingOf(call);
+  if (!request.stream) return { kind: 'json', body: completion(heading, texts, usage), usage };
+  const includeUsage = request.stream_options?.include_usage === true;
+  return { kind: 'stream', events: chunks(heading, texts, includeUsage ? usage : undefined), usage };
+};
+
+const headingOf = ({ spec, seed, requestId, created }: Call): Heading => ({
+  created,
+  id: `chatcmpl-${codeFrom(`${seed}/completion/${requestId}`, 29, 62)}`,
+  model: modelName(spec),
+  system_fingerprint: `fp_${codeFrom(modelName(spec), 10, 16)}`,
+});
+
+const usageBody = ({ promptTokens, completionTokens, totalTokens }: Usage) => ({
+  prompt_tokens: promptTokens,
+  completion_tokens: completionTokens,
+  total_tokens: totalTokens,
+  prompt_tokens_details: { cached_tokens: 0, audio_tokens: 0 },
+  completion_tokens_details: {
+    reasoning_tokens: 0,
+    audio_tokens: 0,
+    accepted_prediction_tokens: 0,
+    rejected_prediction_tokens: 0,
+  },
+});
+
+const completion = (heading: Heading, texts: readonly GeneratedText[], usage: Usage) => ({
+  id: heading.id,
+  object: 'chat.completion',
+  created: heading.created,
+  model: heading.model,
+  system_fingerprint: heading.system_fingerprint,
+  prompt_filter_results: promptFilterResults,
+  choices: texts.map(({ pieces, finishReason }, index) => ({
+    index,
+    finish_reason: finishReason,
+    logprobs: null,
+    content_filter_results: completionFilterResults,
+    message: { role: 'assistant', content: pieces.join(''), refusal: null },
+  })),
+  usage: usageBody(usage),
+});
+
+/** The first chunk names neither answer nor model (recorded). */
+const promptFilterChunk = {
+  choices: [],
+  created: 0,
+  id: '',
+  model: '',
+  object: '',
+  prompt_filter_results: promptFilterResults,
+};
+
+/**
+ * The chunks of an answer in the recorded order and with the recorded keys.
+ * @param usage sent as a last chunk when the client asked for it; only then every other chunk has `"usage":null`
+ */
+const chunks = (
+  { created, id, model, system_fingerprint }: Heading,
+  texts: readonly GeneratedText[],
+  usage: Usage | undefined,
+): readonly StreamedEvent[] => {
+  const chunk = (choices: readonly object[], tokens: number, used: unknown = null): StreamedEvent => {
+    const body = { choices, created, id, model, object: 'chat.completion.chunk', system_fingerprint };
+    return { data: JSON.stringify(usage ? { ...body, usage: used } : body), tokens };
+  };
+  return [
+    { data: JSON.stringify(promptFilterChunk), tokens: 0 },
+    ...texts.flatMap((text, index) => choiceEvents(text, index, chunk)),
+    ...(usage ? [chunk([], 0, usageBody(usage))] : []),
+    { data: '[DONE]', tokens: 0 },
+  ];
+};
+
+const choiceEvents = (
+  { pieces, finishReason }: GeneratedText,
+  index: number,
+  chunk: (choices: readonly object[], tokens: number) => StreamedEvent,
+): readonly StreamedEvent[] => {
+  const choice = (delta: object, filter: object, finish_reason: string | null) => [
+    { content_filter_results: filter, delta, finish_reason, index, logprobs: null },
+  ];
+  return [
+    chunk(choice({ content: '', refusal: null, role: 'assistant' }, {}, null), 0),
+    ...pieces.map((content) => chunk(choice({ content }, chunkFilterResults, null), 1)),
+    chunk(choice({}, {}, finishReason), 0),
+  ];
+};

@@ -1,0 +1,114 @@
+import type { ChatCompletionRequest } from 'gpt-tokenizer/functionCalling';
+import { checkBody } from './request-body.ts';
+
+/** One part of a message's content; other kinds than text cost no tokens here. */
+interface ContentPart {
+  readonly type: string;
+  readonly text?: string;
+}
+
+interface ToolCall {
+  readonly function?: { readonly name?: string; readonly arguments?: string };
+}
+
+interface ChatMessage {
+  readonly role: string;
+  readonly name?: string;
+  readonly content?: string | readonly ContentPart[] | null;
+  readonly tool_calls?: readonly ToolCall[] | null;
+}
+
+type FunctionDefinition = NonNullable<ChatCompletionRequest['functions']>[number];
+
+/** The part of a chat completion request that the mock reads. */
+export interface ChatRequest {
+  readonly messages: readonly ChatMessage[];
+  readonly max_tokens?: number | null;
+  readonly max_completion_tokens?: number | null;
+  readonly n?: number | null;
+  readonly stream?: boolean | null;
+  readonly stream_options?: { readonly include_usage?: boolean } | null;
+  readonly tools?: readonly { readonly function?: FunctionDefinition }[] | null;
+}
+
+const text = { type: 'string' };
+const tokenLimit = { type: ['integer', 'null'], minimum: 1 };
+
+/** Nested as deep as JSON schema allows, because the token count walks all of it. */
+const property = {
+  type: 'object',
+  properties: {
+    description: text,
+    enum: { type: 'array' },
+    items: { $ref: '#/$defs/property' },
+    properties: { type: 'object', additionalProperties: { $ref: '#/$defs/property' } },
+    required: { type: 'array' },
+  },
+};
+
+const toolFunction = {
+  type: 'object',
+  required: ['name'],
+  properties: { name: text, description: text, parameters: { $ref: '#/$defs/property' } },
+};
+
+const message = {
+  type: 'object',
+  required: ['role'],
+  properties: {
+    role: text,
+    name: text,
+    content: {
+      type: ['string', 'array', 'null'],
+      items: { type: 'object', required: ['type'], properties: { type: text, text } },
+    },
+    tool_calls: {
+      type: ['array', 'null'],
+      items: {
+        type: 'object',
+        properties: { function: { type: 'object', properties: { name: text, arguments: text } } },
+      },
+    },
+  },
+};
+
+/** Checks the body of a chat completion request. */
+export const checkChatRequest = checkBody<ChatRequest>({
+  type: 'object',
+  required: ['messages'],
+  properties: {
+    messages: { type: 'array', minItems: 1, items: message },
+    max_tokens: tokenLimit,
+    max_completion_tokens: tokenLimit,
+    n: { type: ['integer', 'null'], minimum: 1, maximum: 128 },
+    stream: { type: ['boolean', 'null'] },
+    stream_options: { type: ['object', 'null'], properties: { include_usage: { type: 'boolean' } } },
+    tools: { type: ['array', 'null'], items: { type: 'object', properties: { function: toolFunction } } },
+  },
+  $defs: { property },
+});
+
+const contentText = (content: ChatMessage['content']): string => {
+  if (typeof content === 'string') return content;
+  return (content ?? []).map((part) => part.text ?? '').join('');
+};
+
+const calledFunction = (calls: readonly ToolCall[]) => ({
+  name: calls.map((call) => call.function?.name ?? '').join(''),
+  arguments: calls.map((call) => call.function?.arguments ?? '').join(''),
+});
+
+/** The request as the token counter wants it. */
+export const countable = (request: ChatRequest): ChatCompletionRequest => ({
+  messages: request.messages.map(({ role, name, content, tool_calls }) => ({
+    role,
+    content: contentText(content),
+    ...(name === undefined ? {} : { name }),
+    ...(tool_calls?.length ? { function_call: calledFunction(tool_calls) } : {}),
+  })),
+  functions: (request.tools ?? []).flatMap((tool) => (tool.function ? [tool.function] : [])),
+});
+
+/** Who said what, as one text: with the seed it decides the completion. */
+export const promptText = (request: ChatRequest): string =>
+  request.messages.map(({ role, content }) => `${role}\u0000${contentText(content)}`).join('\u0001');

@@ -1,0 +1,45 @@
+import type { ModelKind } from '../deployments.ts';
+import type { ServiceError } from '../errors.ts';
+import type { Usage } from '../journal.ts';
+import type { TokenCounter } from '../tokens.ts';
+import type { DeploymentSpec } from '../topology.ts';
+
+/** What an operation knows of the request it answers. */
+export interface Call {
+  readonly spec: DeploymentSpec;
+  readonly tokens: TokenCounter;
+  readonly seed: number;
+  /** Unique text of this request; ids in answers derive from it. */
+  readonly requestId: string;
+  /** Seconds since the Unix epoch. */
+  readonly created: number;
+}
+
+/** A stream: its events' data in order, each with the number of completion tokens it brings. */
+export interface StreamedEvent {
+  readonly data: string;
+  readonly tokens: number;
+}
+
+/** A successful answer. */
+export type Reply =
+  | { readonly kind: 'json'; readonly body: unknown; readonly usage: Usage }
+  | { readonly kind: 'stream'; readonly events: readonly StreamedEvent[]; readonly usage: Usage };
+
+/** A request whose body the operation can use. */
+export interface Prepared {
+  /** Tokens the limit counts at arrival. */
+  readonly estimate: number;
+  reply(): Reply;
+}
+
+/** One operation of the data plane that a deployment answers. */
+export interface Operation {
+  /** As a 429 names it: `ChatCompletions_Create`. */
+  readonly name: string;
+  /** As a 400 for the wrong model names it: `chatCompletion`. */
+  readonly shortName: string;
+  readonly kind: ModelKind;
+  /** Checks the body and counts its tokens. */
+  prepare(body: unknown, call: Call): Prepared | ServiceError;
+}

@@ -1,0 +1,65 @@
+const displayNames = [
+  'Australia Central',
+  'Australia Central 2',
+  'Australia East',
+  'Australia Southeast',
+  'Austria East',
+  'Brazil South',
+  'Brazil Southeast',
+  'Canada Central',
+  'Canada East',
+  'Central India',
+  'Central US',
+  'East Asia',
+  'East US',
+  'East US 2',
+  'France Central',
+  'France South',
+  'Germany North',
+  'Germany West Central',
+  'Indonesia Central',
+  'Israel Central',
+  'Italy North',
+  'Japan East',
+  'Japan West',
+  'Korea Central',
+  'Korea South',
+  'Mexico Central',
+  'New Zealand North',
+  'North Central US',
+  'North Europe',
+  'Norway East',
+  'Norway West',
+  'Poland Central',
+  'Qatar Central',
+  'South Africa North',
+  'South Africa West',
+  'South Central US',
+  'South India',
+  'Southeast Asia',
+  'Spain Central',
+  'Sweden Central',
+  'Sweden South',
+  'Switzerland North',
+  'Switzerland West',
+  'UAE Central',
+  'UAE North',
+  'UK South',
+  'UK West',
+  'West Central US',
+  'West Europe',
+  'West India',
+  'West US',
+  'West US 2',
+  'West US 3',
+];
+
+const armName = (region: string): string => region.toLowerCase().replaceAll(' ', '');
+
+const displayNameByArmName: ReadonlyMap<string, string> = new Map(displayNames.map((name) => [armName(name), name]));
+
+/**
+ * The display name of an Azure region, as `x-ms-region` spells it (recorded): `westeurope` gives `West Europe`. A region
+ * this table does not know comes back unchanged.
+ */
+export const regionDisplayName = (region: string): string => displayNameByArmName.get(armName(region)) ?? region;

@@ -1,0 +1,143 @@
+import { DiagnosticsError, didYouMean, InternalError } from '@spillway/diagnostics';
+import type { HttpHandler } from 'msw';
+import { type MockClock, realClock } from './clock.ts';
+import { answerControl } from './control.ts';
+import { createDeployments } from './deployments.ts';
+import { type ActiveFault, createFaults, type Fault, parseFault } from './faults.ts';
+import type { Instance } from './instance.ts';
+import { createJournal, type JournalEntry } from './journal.ts';
+import { createTokenCounters } from './tokens.ts';
+import { hostOf, instancesByHost, type Topology } from './topology.ts';
+import { createTransport } from './transport.ts';
+import { visit } from './visit.ts';
+
+/** How the instances behave. */
+export interface RegionsOptions {
+  /** Default: the wall clock. */
+  readonly clock?: MockClock;
+  /** Decides texts, vectors and ids; default 1. */
+  readonly seed?: number;
+  /** Milliseconds an answer of a model takes, for all or by instance id; default 0. */
+  readonly latencyMs?: number | Readonly<Record<string, number>>;
+  /** Entries kept for each instance, the oldest are dropped; default 1000. */
+  readonly journalLimit?: number;
+  /**
+   * Answer for any deployment id, as gpt-4o or text-embedding-3-small without a limit: for a topology that is only
+   * guessed. Default false.
+   */
+  readonly acceptAnyDeployment?: boolean;
+}
+
+/** Regional Azure OpenAI instances that behave, and misbehave when told to. */
+export interface Regions {
+  /** One msw handler for each instance, matching its endpoint's host; for a `setupServer` of your own. */
+  readonly handlers: readonly HttpHandler[];
+  /** Instance ids in the order of the topology. */
+  readonly instances: readonly string[];
+  /** The endpoint of each instance, by id. */
+  readonly endpoints: Readonly<Record<string, string>>;
+  /** The clock that was given, or the wall clock. */
+  readonly clock: MockClock;
+  /**
+   * Answers a request to an endpoint in process, without a socket.
+   * @throws ConnectionFault ENOTFOUND for a host of no instance, ECONNREFUSED or ECONNRESET while such a fault lasts
+   * @throws the reason of the request's signal once it is aborted
+   */
+  respond(request: Request): Promise<Response>;
+  /** Answers a request to the control API under `/_spillway`. */
+  control(request: Request): Promise<Response>;
+  /**
+   * Makes an instance, or with `*` every one, misbehave from now on, in place of the fault it had.
+   * @throws DiagnosticsError MCK003 for a fault that makes no sense, MCK004 for an unknown instance
+   */
+  setFault(instance: string, fault: Fault): void;
+  /** @throws DiagnosticsError MCK004 for an unknown instance; `*` is every one */
+  clearFault(instance: string): void;
+  /** The faults in force, by instance. */
+  faults(): Readonly<Record<string, ActiveFault>>;
+  /** Calls back after a fault was set, cleared or used up, not when `seconds` have passed; returns how to stop. */
+  onFaultsChange(listener: () => void): () => void;
+  /**
+   * The requests that reached an instance, or with `*` any, in order of arrival.
+   * @throws DiagnosticsError MCK004 for an unknown instance
+   */
+  journal(instance: string): readonly JournalEntry[];
+  /** The instance whose endpoint has the host of a URL. */
+  instanceOf(url: string): string | undefined;
+  /** Forgets faults, journal, quota use and ids: equals new regions with the same options. */
+  reset(): void;
+}
+
+/**
+ * Mocks the instances of a topology.
+ * @throws DiagnosticsError MCK001 for an endpoint that is not a URL, MCK002 for two instances with one host
+ */
+export const createRegions = (topology: Topology, options: RegionsOptions = {}): Regions => {
+  const { clock = realClock, journalLimit = 1000 } = options;
+  const hosts = instancesByHost(topology);
+  const ids = Object.keys(topology.instances);
+  const faults = createFaults(() => clock.now());
+  const journal = createJournal(journalLimit);
+  const tokenCounters = createTokenCounters();
+  const start = () => startInstances(topology, { ...options, clock, tokenCounters });
+  let running = start();
+  const transport = createTransport(hosts, async (id, request) => {
+    const instance = running.get(id);
+    if (instance === undefined) throw new InternalError(`instance ${id} is not running`);
+    return await visit(request, { instance, faults, journal });
+  });
+  const selected = (instance: string): readonly string[] => {
+    if (instance === '*') return ids;
+    if (!ids.includes(instance)) throw unknownInstance(instance, ids);
+    return [instance];
+  };
+  const regions: Regions = {
+    ...transport,
+    instances: ids,
+    endpoints: Object.fromEntries(Object.entries(topology.instances).map(([id, { endpoint }]) => [id, endpoint])),
+    clock,
+    control: (request) => answerControl(regions, request),
+    setFault: (instance, fault) => faults.set(selected(instance), parseFault(fault)),
+    clearFault: (instance) => faults.clear(selected(instance)),
+    faults: () => faults.read(),
+    onFaultsChange: (listener) => faults.subscribe(listener),
+    journal: (instance) => journal.read(instance === '*' ? undefined : selected(instance)[0]),
+    instanceOf: (url) => hosts.get(hostOf(url) ?? ''),
+    reset() {
+      running = start();
+      journal.clear();
+      faults.clear(ids);
+    },
+  };
+  return regions;
+};
+
+type StartOptions = RegionsOptions & Pick<Instance, 'clock' | 'tokenCounters'>;
+
+const startInstances = (topology: Topology, options: StartOptions): ReadonlyMap<string, Instance> => {
+  const { clock, tokenCounters, seed = 1, latencyMs = 0, acceptAnyDeployment = false } = options;
+  const instances = Object.entries(topology.instances).map(([id, spec]): [string, Instance] => [
+    id,
+    {
+      id,
+      host: hostOf(spec.endpoint) ?? '',
+      spec,
+      deployments: createDeployments(spec, { acceptAny: acceptAnyDeployment }),
+      latencyMs: typeof latencyMs === 'number' ? latencyMs : (latencyMs[id] ?? 0),
+      clock,
+      seed,
+      tokenCounters,
+    },
+  ]);
+  return new Map(instances);
+};
+
+const unknownInstance = (id: string, known: readonly string[]): DiagnosticsError =>
+  new DiagnosticsError([
+    {
+      code: 'MCK004',
+      severity: 'error',
+      message: `no instance is called \`${id}\``,
+      help: didYouMean(id, known) ?? `the instances are ${known.map((name) => `\`${name}\``).join(', ')}`,
+    },
+  ]);

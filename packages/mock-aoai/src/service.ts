@@ -1,0 +1,130 @@
+import type { Answer } from './answer.ts';
+import type { ReceivedRequest } from './arrival.ts';
+import type { Admission } from './capacity.ts';
+import { refusedCredentials } from './credentials.ts';
+import { type Deployment, kindOf } from './deployments.ts';
+import * as errors from './errors.ts';
+import type { Fault } from './faults.ts';
+import type { Instance } from './instance.ts';
+import { listModels } from './operations/models.ts';
+import type { Operation, Prepared } from './operations/operation.ts';
+import { commonHeaders, type HeaderSource, modelHeaders } from './response-headers.ts';
+import { matchRoute, type Route } from './routes.ts';
+
+/** One request at one instance. */
+export interface Visit {
+  readonly instance: Instance;
+  readonly received: ReceivedRequest;
+  /** The journal entry's id: the text that ids in the answer derive from. */
+  readonly id: string;
+}
+
+/** What the instance says to a request: it checks credentials, path, version, deployment, body and quota, in this order. */
+export const serve = async (visit: Visit): Promise<Answer> => {
+  const { arrival } = visit.received;
+  const route = matchRoute(arrival.method, arrival.path);
+  const refused = refusedCredentials(arrival.headers);
+  if (refused !== undefined) return refuse(visit, refused);
+  if (route === undefined) return refuse(visit, errors.resourceNotFound);
+  if (route.family === 'classic' && !apiVersionOf(visit)) return refuse(visit, errors.missingApiVersion);
+  return route.kind === 'models' ? models(visit) : await operate(visit, route);
+};
+
+/** What it says while a fault with a status lasts. */
+export const serveFault = (visit: Visit, fault: Fault): Answer => {
+  const status = fault.status ?? 500;
+  const { arrival } = visit.received;
+  const route = matchRoute(arrival.method, arrival.path);
+  const retryAfter = new Headers(fault.headers).get('retry-after') ?? '';
+  const own = errors.errorOfStatus(status, {
+    operation: route?.kind === 'operation' ? route.operation.name : 'ChatCompletions_Create',
+    apiVersion: apiVersionOf(visit) ?? 'v1',
+    retryAfterSeconds: /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined,
+  });
+  const headers = { ...commonHeaders(headerSource(visit)), ...lowerCased(fault.headers ?? {}) };
+  return { kind: 'plain', status, headers, body: fault.body === undefined ? own.body : fault.body };
+};
+
+const lowerCased = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+const apiVersionOf = ({ received }: Visit): string | undefined =>
+  new URLSearchParams(received.arrival.query).get('api-version') || undefined;
+
+const headerSource = ({ instance, received, id }: Visit): HeaderSource => ({
+  seed: instance.seed,
+  requestId: id,
+  now: instance.clock.now(),
+  region: instance.spec.region,
+  clientRequestId: received.arrival.headers['x-ms-client-request-id'],
+});
+
+const refuse = (visit: Visit, error: errors.Refusal, headers: Readonly<Record<string, string>> = {}): Answer => ({
+  kind: 'plain',
+  ...error,
+  headers: { ...commonHeaders(headerSource(visit)), ...headers },
+});
+
+const models = (visit: Visit): Answer => ({
+  kind: 'plain',
+  status: 200,
+  headers: commonHeaders(headerSource(visit)),
+  body: listModels(visit.instance.deployments.specs, createdAt(visit)),
+});
+
+const createdAt = ({ instance }: Visit): number => Math.floor(instance.clock.now() / 1000);
+
+const operate = async (visit: Visit, route: Route & { kind: 'operation' }): Promise<Answer> => {
+  const { instance, received } = visit;
+  const { operation } = route;
+  if (received.body.kind === 'text') return refuse(visit, errors.invalidJson);
+  const id = route.deployment ?? modelOf(received.body.value);
+  if (id === undefined) return refuse(visit, missingModel);
+  const deployment = instance.deployments.find(id, operation.kind);
+  if (deployment === undefined) return refuse(visit, errors.deploymentNotFound);
+  const { model } = deployment.spec;
+  if (kindOf(model) !== operation.kind) return refuse(visit, errors.operationNotSupported(operation.shortName, model));
+  const tokens = await instance.tokenCounters(model);
+  const { seed } = instance;
+  const call = { spec: deployment.spec, tokens, seed, requestId: visit.id, created: createdAt(visit) };
+  const prepared = operation.prepare(received.body.value, call);
+  if ('status' in prepared) return refuse(visit, prepared);
+  return admit(visit, operation, deployment, prepared);
+};
+
+const missingModel = errors.invalidRequest(
+  "Missing required parameter: 'model'.",
+  'model',
+  'missing_required_parameter',
+);
+
+const modelOf = (body: unknown): string | undefined =>
+  typeof body === 'object' && body !== null && 'model' in body && typeof body.model === 'string'
+    ? body.model
+    : undefined;
+
+const admit = (visit: Visit, operation: Operation, deployment: Deployment, prepared: Prepared): Answer => {
+  const { clock } = visit.instance;
+  const { capacity } = deployment;
+  const admission = capacity.admit(clock.now(), prepared.estimate);
+  if (admission.kind === 'refused') return limited(visit, operation, admission);
+  const source = headerSource(visit);
+  return {
+    kind: 'reply',
+    headers: { ...commonHeaders(source), ...modelHeaders(source, deployment.id), ...admission.headers },
+    reply: prepared.reply(),
+    settle: (totalTokens) => capacity.settle(clock.now(), prepared.estimate, totalTokens),
+  };
+};
+
+const limited = (visit: Visit, operation: Operation, refused: Admission & { kind: 'refused' }): Answer => {
+  const retryAfterSeconds = Math.max(1, Math.ceil(refused.retryAfterMs / 1000));
+  const told = { operation: operation.name, apiVersion: apiVersionOf(visit) ?? 'v1', retryAfterSeconds };
+  const retryAfter = { 'retry-after': String(retryAfterSeconds), ...refused.headers };
+  return refused.by === 'tokens'
+    ? refuse(visit, errors.tokenRateLimited(told), retryAfter)
+    : refuse(visit, errors.utilisationExceeded(told), {
+        'retry-after-ms': String(Math.max(1, refused.retryAfterMs)),
+        ...retryAfter,
+      });
+};

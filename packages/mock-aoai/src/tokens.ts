@@ -1,0 +1,61 @@
+import { type ChatCompletionRequest, computeChatCompletionTokenCount } from 'gpt-tokenizer/functionCalling';
+
+/** Counts the tokens of one model family. */
+export interface TokenCounter {
+  text(text: string): number;
+  /** Prompt tokens of a chat request: messages, their format and function definitions. */
+  chat(request: ChatCompletionRequest): number;
+}
+
+/** Gives the counter of a model; the encoding is loaded on its first use. */
+export type TokenCounters = (model: string) => Promise<TokenCounter>;
+
+type Encoding = 'o200k_base' | 'cl100k_base';
+
+const encodingOf = (model: string): Encoding =>
+  /^(gpt-3|gpt-4(?!o|\.)|text-embedding)/.test(model) ? 'cl100k_base' : 'o200k_base';
+
+// Two imports with literal paths, so that bundlers see them and only the wanted ranks (45 to 76 MB) are loaded.
+const loadEncoding = async (encoding: Encoding) =>
+  encoding === 'o200k_base'
+    ? await import('gpt-tokenizer/encoding/o200k_base')
+    : await import('gpt-tokenizer/encoding/cl100k_base');
+
+/** Exact token counts with the model's own encoding, remembering the counts of the texts used last. */
+export const createTokenCounters = (): TokenCounters => {
+  const counters = new Map<Encoding, Promise<TokenCounter>>();
+  return (model) => {
+    const encoding = encodingOf(model);
+    const known = counters.get(encoding);
+    if (known) return known;
+    const loading = createCounter(encoding);
+    counters.set(encoding, loading);
+    return loading;
+  };
+};
+
+// The service takes `<|endoftext|>` in a prompt as plain text; the library refuses it unless told otherwise.
+const specialTokensAreText = { disallowedSpecial: new Set<string>() };
+
+const createCounter = async (encoding: Encoding): Promise<TokenCounter> => {
+  const { countTokens } = await loadEncoding(encoding);
+  const text = remember((value) => countTokens(value, specialTokensAreText));
+  return { text, chat: (request) => computeChatCompletionTokenCount(request, text) };
+};
+
+const rememberedTexts = 512;
+const longestRememberedText = 32_768;
+
+/** Keeps the counts of the 512 texts used last; texts over 32 768 characters are not kept, they would hold memory. */
+export const remember = (count: (text: string) => number): ((text: string) => number) => {
+  const counts = new Map<string, number>();
+  return (text) => {
+    if (text.length > longestRememberedText) return count(text);
+    const known = counts.get(text);
+    if (known !== undefined) counts.delete(text);
+    else if (counts.size >= rememberedTexts) counts.delete(counts.keys().next().value ?? '');
+    const result = known ?? count(text);
+    counts.set(text, result);
+    return result;
+  };
+};

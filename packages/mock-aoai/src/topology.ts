@@ -1,0 +1,61 @@
+import { type Diagnostic, DiagnosticsError } from '@spillway/diagnostics';
+
+/** One model deployment of an Azure OpenAI resource. */
+export interface DeploymentSpec {
+  readonly model: string;
+  readonly version?: string;
+  /** Name of the SKU; those with `Provisioned` in it are limited by utilisation, the others by tokens per minute. */
+  readonly sku: string;
+  /** Tokens per minute, or PTUs for a provisioned SKU. */
+  readonly capacity: number;
+}
+
+/** One Azure OpenAI resource. */
+export interface InstanceSpec {
+  /** The URL backends point at; only its host counts. */
+  readonly endpoint: string;
+  /** ARM or display name; without it answers carry no `x-ms-region`. */
+  readonly region?: string;
+  readonly subscription?: string;
+  readonly deployments: Readonly<Record<string, DeploymentSpec>>;
+}
+
+/** The instances to mock, by id: the `instances` part of `topology.yaml`. */
+export interface Topology {
+  readonly instances: Readonly<Record<string, InstanceSpec>>;
+}
+
+/** The host of a URL in lower case with its port unless that is the scheme's default; undefined when it is no URL. */
+export const hostOf = (url: string): string | undefined => URL.parse(url)?.host;
+
+/**
+ * The instance id of each endpoint host.
+ * @throws DiagnosticsError MCK001 for an endpoint that is not a URL, MCK002 for a host that two instances share
+ */
+export const instancesByHost = (topology: Topology): ReadonlyMap<string, string> => {
+  const byHost = new Map<string, string>();
+  const problems: Diagnostic[] = [];
+  for (const [id, instance] of Object.entries(topology.instances)) {
+    const host = hostOf(instance.endpoint);
+    const other = host === undefined ? undefined : byHost.get(host);
+    if (!host) problems.push(endpointProblem(id, instance.endpoint));
+    else if (other !== undefined) problems.push(sharedHostProblem(other, id, host));
+    else byHost.set(host, id);
+  }
+  if (problems.length > 0) throw new DiagnosticsError(problems);
+  return byHost;
+};
+
+const endpointProblem = (id: string, endpoint: string): Diagnostic => ({
+  code: 'MCK001',
+  severity: 'error',
+  message: `endpoint \`${endpoint}\` of instance \`${id}\` is not a URL with a host`,
+  help: 'write it with its scheme, for example https://name.openai.azure.com',
+});
+
+const sharedHostProblem = (first: string, second: string, host: string): Diagnostic => ({
+  code: 'MCK002',
+  severity: 'error',
+  message: `instances \`${first}\` and \`${second}\` share the endpoint host \`${host}\``,
+  help: 'give each instance a host of its own, requests are told apart by it',
+});
