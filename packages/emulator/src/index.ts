@@ -1,1 +1,12 @@
-export {};
+export type { BackendState } from './backends/registry.ts';
+export { type EngineClock, realClock, VirtualClock } from './clock.ts';
+export type { ControlFallback } from './control/app.ts';
+export { createEmulator, type Emulator, type EmulatorOptions, unsupportedAsErrors } from './emulator.ts';
+export type { GatewayRequest, Handle } from './gateway/handle.ts';
+export { type Listening, listen } from './listen.ts';
+export type { Metric } from './pipeline/request-state.ts';
+export { seededRandom } from './random.ts';
+export type { Attempt, Trace, TraceEntry, TraceError } from './trace/trace.ts';
+export { inProcessTransport, type Respond } from './transport/in-process.ts';
+export { type BackendResponse, type OutgoingRequest, type Transport, TransportError } from './transport/transport.ts';
+export { undiciTransport } from './transport/undici.ts';

@@ -1,0 +1,243 @@
+import type { SingleBackend } from '@spillway/artifacts';
+import {
+  Body,
+  type ForwardOptions,
+  formatUrl,
+  HeaderMap,
+  type MessageUrl,
+  newResponse,
+  PolicyError,
+  parseUrl,
+  reasonOf,
+} from '@spillway/policies';
+import { gatewayAnswer } from '../pipeline/gateway-answer.ts';
+import type { RequestState } from '../pipeline/request-state.ts';
+import type { Attempt } from '../trace/trace.ts';
+import { type BackendResponse, TransportError } from '../transport/transport.ts';
+import type { CircuitBreaker } from './circuit-breaker.ts';
+import { inBlocks } from './in-blocks.ts';
+
+/** Where one attempt goes. */
+interface Destination {
+  /** Backend entity, or the host of a plain URL. */
+  readonly name: string;
+  readonly url: MessageUrl;
+  readonly backend: SingleBackend | undefined;
+  readonly breaker: CircuitBreaker | undefined;
+}
+
+const joined = (baseUrl: string, state: RequestState): MessageUrl => {
+  const base = parseUrl(baseUrl);
+  if (base === undefined)
+    throw new PolicyError('BackendConnectionFailure', `\`${baseUrl}\` is not an absolute URL`, { status: 500 });
+  const { operationPath, url } = state.request;
+  // What the base of an earlier attempt brought along is not the caller's.
+  const query = url.query.filter((pair) => !state.baseQuery.includes(pair));
+  state.baseQuery = base.query;
+  // A base that ends in a slash keeps a doubled one before the operation's path only if it was written inside the base (recorded).
+  return { ...base, path: base.path.replace(/\/$/, '') + operationPath, query: [...base.query, ...query] };
+};
+
+/**
+ * Every member is open: no call is made. Status 503 is visible to an enclosing retry and in on-error (recorded); the
+ * Retry-After with the soonest member's wait is inferred from a published test; the body's text is not published.
+ */
+const exhausted = (state: RequestState, closesInMs: number): never => {
+  const headers = new HeaderMap();
+  headers.set('Retry-After', String(Math.max(1, Math.ceil(closesInMs / 1000))));
+  const answer = { status: 503, headers: Object.fromEntries(headers) };
+  state.response = gatewayAnswer(503, 'Service unavailable', headers);
+  throw new PolicyError('BackendUnavailable', 'Service unavailable', answer);
+};
+
+const destinationOf = (state: RequestState): Destination => {
+  const { target } = state.request;
+  if (target.kind === 'backend') {
+    const found = state.host.backends.resolve(target.id);
+    if (found.kind === 'unknown')
+      throw new PolicyError('BackendNotFound', `Backend with id '${target.id}' could not be found.`, { status: 500 });
+    if (found.kind === 'open') return exhausted(state, found.closesInMs);
+    return {
+      name: found.backend.id,
+      url: joined(found.backend.url, state),
+      backend: found.backend,
+      breaker: found.breaker,
+    };
+  }
+  const base = target.kind === 'url' ? target.baseUrl : state.matched.api.serviceUrl;
+  if (base === undefined)
+    throw new PolicyError('BackendNotFound', 'The API has no service URL and no policy chose a backend.', {
+      status: 500,
+    });
+  const url = joined(base, state);
+  return { name: url.host, url, backend: undefined, breaker: undefined };
+};
+
+// Framing and connection headers belong to one hop (RFC 9110); Host and Content-Length are set anew.
+const hopByHop = new Set([
+  'connection',
+  'content-length',
+  'host',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+]);
+
+const outgoingHeaders = async (
+  state: RequestState,
+  backend: SingleBackend | undefined,
+  length: number | undefined,
+): Promise<(readonly [string, string])[]> => {
+  const headers = state.request.headers.copy();
+  for (const [name, values] of Object.entries(backend?.headers ?? {})) headers.set(name, ...values);
+  if (backend?.managedIdentityResource !== undefined)
+    headers.set(
+      'Authorization',
+      `Bearer ${await state.host.services.identity.token(backend.managedIdentityResource, undefined)}`,
+    );
+  // Recorded: the gateway appends the caller's address.
+  const before = headers.text('X-Forwarded-For');
+  headers.set(
+    'X-Forwarded-For',
+    before === undefined ? state.request.ipAddress : `${before}, ${state.request.ipAddress}`,
+  );
+  const pairs = [...headers].filter(([name]) => !hopByHop.has(name.toLowerCase()));
+  return length === undefined ? pairs : [...pairs, ['Content-Length', String(length)]];
+};
+
+const withCredentialQuery = (url: MessageUrl, backend: SingleBackend | undefined): MessageUrl => {
+  const added = Object.entries(backend?.query ?? {}).flatMap(([name, values]) =>
+    values.map((value) => [name, value] as const),
+  );
+  return added.length === 0 ? url : { ...url, query: [...url.query, ...added] };
+};
+
+/** Without request buffering the body is gone once it was sent: a retry goes out without one (recorded). */
+const bodyToSend = async (state: RequestState, isBuffered: boolean) => {
+  const { body } = state.request;
+  return isBuffered ? body?.keep() : body?.take();
+};
+
+/** Ends the call when the client goes away or the time is up; says which it was. */
+const callLimits = (state: RequestState, timeoutMs: number) => {
+  const controller = new AbortController();
+  let isTimeout = false;
+  const cancelTimer = state.host.clock.schedule(timeoutMs, () => {
+    isTimeout = true;
+    controller.abort(new Error('timeout'));
+  });
+  const onAbort = (): void => controller.abort(state.signal.reason);
+  if (state.signal.aborted) onAbort();
+  state.signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: controller.signal,
+    isTimeout: () => isTimeout,
+    /** Once headers are here only the client's going away ends the call. */
+    headersArrived: cancelTimer,
+    settled: () => {
+      cancelTimer();
+      state.signal.removeEventListener('abort', onAbort);
+    },
+  };
+};
+
+const connectionMessage = (code: string, host: string): string => {
+  // Recorded for names that do not resolve; the others follow .NET's texts (assumed).
+  if (code === 'ENOTFOUND') return `The remote name could not be resolved: '${host}'`;
+  return code === 'ECONNREFUSED' ? 'Unable to connect to the remote server' : 'The underlying connection was closed';
+};
+
+const failed = (
+  state: RequestState,
+  destination: Destination,
+  attempt: Attempt,
+  error: unknown,
+  isTimeout: boolean,
+): never => {
+  if (isTimeout) {
+    attempt.error = 'timeout';
+    destination.breaker?.recordError('Timeout');
+    throw new PolicyError('Timeout', 'Request to the backend service timed out', { status: 500 }, { cause: error });
+  }
+  if (state.signal.aborted) {
+    attempt.error = 'client closed';
+    throw new PolicyError('ClientConnectionFailure', 'The operation was canceled.', { status: 499 }, { cause: error });
+  }
+  if (!(error instanceof TransportError)) throw error;
+  attempt.error = error.code;
+  destination.breaker?.recordError('BackendConnectionFailure');
+  throw new PolicyError(
+    'BackendConnectionFailure',
+    connectionMessage(error.code, destination.url.host),
+    { status: 500 },
+    { cause: error },
+  );
+};
+
+const openAttempt = (state: RequestState, destination: Destination): Attempt => {
+  const instance = state.host.instanceOf(destination.url.host);
+  const attempt: Attempt = {
+    backend: destination.name,
+    instance: instance?.id ?? null,
+    region: instance?.region ?? null,
+    status: null,
+  };
+  state.trace.attempts.push(attempt);
+  return attempt;
+};
+
+const accept = (state: RequestState, destination: Destination, answer: BackendResponse, isBuffered: boolean): void => {
+  const headers = HeaderMap.from(
+    answer.headers.filter(([name]) => !hopByHop.has(name.toLowerCase()) || name.toLowerCase() === 'content-length'),
+  );
+  destination.breaker?.recordResponse(answer.status, headers);
+  const body = Body.ofStream(isBuffered ? inBlocks(answer.body) : answer.body);
+  state.response = newResponse(answer.status, body, headers);
+  state.response.reason = answer.reason === '' ? reasonOf(answer.status) : answer.reason;
+  state.isFromBackend = true;
+};
+
+/** One forward-request: picks the destination anew, sends, and makes the answer the current response. */
+export const forward = async (state: RequestState, options: ForwardOptions): Promise<void> => {
+  // What an earlier attempt answered is gone once another one is made (assumed: samples test `context.Response == null`
+  // after a failed connection).
+  discard(state);
+  const destination = destinationOf(state);
+  state.request.url = destination.url;
+  const body = await bodyToSend(state, options.bufferRequestBody);
+  const headers = await outgoingHeaders(
+    state,
+    destination.backend,
+    body instanceof Uint8Array ? body.length : undefined,
+  );
+  const attempt = openAttempt(state, destination);
+  const limits = callLimits(state, options.timeoutMs);
+  try {
+    const url = formatUrl(withCredentialQuery(destination.url, destination.backend));
+    const answer = await state.host.transport({
+      method: state.request.method,
+      url,
+      headers,
+      body,
+      signal: limits.signal,
+    });
+    limits.headersArrived();
+    attempt.status = answer.status;
+    accept(state, destination, answer, options.bufferResponse);
+  } catch (error) {
+    limits.settled();
+    failed(state, destination, attempt, error, limits.isTimeout());
+  }
+};
+
+const discard = (state: RequestState): void => {
+  const { response } = state;
+  state.response = undefined;
+  state.isFromBackend = false;
+  // An unread body would keep its connection busy.
+  if (response?.body?.isStreaming === true) void response.body.discard();
+};

@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { Body, HeaderMap, type ResponseMessage } from '@spillway/policies';
+import express, { type Express, type Request, type Response } from 'express';
+import type { EngineClock } from '../clock.ts';
+import { gatewayAnswer } from '../pipeline/gateway-answer.ts';
+import { nodeStream } from '../transport/node-stream.ts';
+import type { GatewayRequest, Handle } from './handle.ts';
+
+const headersOf = (request: Request): HeaderMap => {
+  const headers = new HeaderMap();
+  const { rawHeaders } = request;
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) headers.append(rawHeaders[i] ?? '', rawHeaders[i + 1] ?? '');
+  return headers;
+};
+
+const hasBody = (request: Request): boolean =>
+  request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
+
+const readRequest = (request: Request, response: Response): GatewayRequest => {
+  const gone = new AbortController();
+  response.on('close', () => {
+    if (!response.writableFinished) gone.abort(new Error('the client went away'));
+  });
+  return {
+    method: request.method,
+    url: `${request.protocol}://${request.headers.host ?? 'localhost'}${request.originalUrl}`,
+    headers: headersOf(request),
+    body: hasBody(request) ? Body.ofStream(nodeStream(request)) : undefined,
+    ipAddress: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
+    signal: gone.signal,
+  };
+};
+
+const writeHead = (answer: ResponseMessage, to: Response): void => {
+  to.statusCode = answer.status;
+  to.statusMessage = answer.reason;
+  for (const name of answer.headers.names()) {
+    const values = answer.headers.get(name) ?? [];
+    to.setHeader(name, values.length === 1 ? (values[0] ?? '') : [...values]);
+  }
+};
+
+const writeBody = async (answer: ResponseMessage, to: Response): Promise<void> => {
+  const content = answer.body?.take();
+  if (content === undefined || content instanceof Uint8Array) {
+    to.setHeader('Content-Length', String(content?.length ?? 0));
+    to.end(content);
+    return;
+  }
+  if (answer.headers.has('Content-Length') === false) to.flushHeaders();
+  for await (const chunk of content) {
+    if (to.destroyed) return;
+    if (!to.write(chunk)) await Promise.race([once(to, 'drain'), once(to, 'close')]);
+  }
+  to.end();
+};
+
+/** The gateway as an Express application: every request goes to `handle`, which never sees Express. */
+export const gatewayApp = (handle: Handle, clock: EngineClock, reportBug: (error: unknown) => void): Express => {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use((request, response) =>
+    clock.run(async () => {
+      try {
+        const answer = await handle(readRequest(request, response));
+        writeHead(answer, response);
+        await writeBody(answer, response);
+      } catch (error) {
+        // A backend's stream that breaks in the middle breaks the client's too: headers are out, nothing can be mended.
+        if (response.headersSent) return void response.destroy();
+        reportBug(error);
+        const answer = gatewayAnswer(500, 'Internal server error');
+        writeHead(answer, response);
+        await writeBody(answer, response);
+      }
+    }),
+  );
+  return app;
+};

@@ -1,0 +1,144 @@
+import {
+  Body,
+  formatUrl,
+  type HeaderMap,
+  type MessageUrl,
+  PolicyError,
+  parseUrl,
+  type RequestMessage,
+  type ResponseMessage,
+} from '@spillway/policies';
+import type { CompiledService } from '../pipeline/compile.ts';
+import { builtInFailure, type Failure } from '../pipeline/failure.ts';
+import { gatewayAnswer } from '../pipeline/gateway-answer.ts';
+import { createMatcher, type Matched } from '../pipeline/match.ts';
+import { type GatewayUnit, type Host, RequestState } from '../pipeline/request-state.ts';
+import { runRequest } from '../pipeline/run-request.ts';
+import { authorize } from '../pipeline/subscription-key.ts';
+import { tellUsage, watchingUsage } from '../pipeline/usage.ts';
+import { guid } from '../random.ts';
+import { redactUrl, type Trace, type TraceStore } from '../trace/trace.ts';
+
+/** One request as the gateway receives it. */
+export interface GatewayRequest {
+  readonly method: string;
+  /** Absolute, as the client sent it. */
+  readonly url: string;
+  readonly headers: HeaderMap;
+  readonly body: Body | undefined;
+  readonly ipAddress: string;
+  /** Aborted when the client goes away. */
+  readonly signal: AbortSignal;
+}
+
+/** Handles one request from arrival to answer; the answer's body may still be streaming. */
+export type Handle = (request: GatewayRequest) => Promise<ResponseMessage>;
+
+const newTrace = (id: string, at: number, request: GatewayRequest, keyParameter: string): Trace => ({
+  id,
+  at,
+  method: request.method,
+  url: redactUrl(request.url, keyParameter),
+  status: 0,
+  attempts: [],
+  entries: [],
+});
+
+const requestMessage = (request: GatewayRequest, url: MessageUrl, matched: Matched): RequestMessage => ({
+  kind: 'request',
+  method: request.method,
+  originalUrl: url,
+  url,
+  operationPath: matched.operationPath,
+  target: { kind: 'service' },
+  headers: request.headers,
+  body: request.body,
+  ipAddress: request.ipAddress,
+  matchedParameters: matched.parameters,
+});
+
+/** Finds the caller; a refusal still goes through on-error. */
+const identify = (state: RequestState): Failure | undefined => {
+  const { host, matched, request } = state;
+  try {
+    state.caller = authorize(host.snapshot, matched.api, request.headers, request.originalUrl);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PolicyError) return builtInFailure(error, 'inbound');
+    throw error;
+  }
+};
+
+/** An event stream tells what the model used when it ends; everybody else has been told by now. */
+const watchEnd = (state: RequestState, response: ResponseMessage): void => {
+  const { body } = response;
+  if (state.onUsage.length === 0) return;
+  if (body === undefined || !state.isFromBackend || body.isConsumed)
+    return void tellUsage(state, undefined).catch(state.host.reportBug);
+  const content = body.take();
+  const chunks = content instanceof Uint8Array ? single(content) : content;
+  response.body = Body.ofStream(watchingUsage(chunks, (usage) => tellUsage(state, usage)));
+};
+
+async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+const notFound = (): ResponseMessage => gatewayAnswer(404, 'Resource not found');
+
+/** The life of a request: read, match, identify the caller, run the policies, answer. */
+export const createHandle = (
+  host: Host,
+  service: CompiledService,
+  gateway: GatewayUnit,
+  traces: TraceStore,
+): Handle => {
+  const match = createMatcher(host.snapshot);
+
+  const matchedRequest = async (
+    request: GatewayRequest,
+    url: MessageUrl,
+    matched: Matched,
+  ): Promise<ResponseMessage> => {
+    const startedAt = host.clock.now();
+    const id = guid(host.random);
+    const trace = newTrace(id, startedAt, request, matched.api.subscriptionKeyParameterNames.query);
+    traces.add(trace);
+    const message = requestMessage(request, url, matched);
+    const state = new RequestState({
+      host,
+      gateway,
+      id,
+      startedAt,
+      matched,
+      request: message,
+      signal: request.signal,
+      trace,
+    });
+    const refused = identify(state);
+    const pipeline = service.pipeline(matched.api, matched.operation, state.caller?.product);
+    const response = await runRequest(state, pipeline, refused);
+    for (const [name, value] of state.responseHeaders) response.headers.set(name, value);
+    trace.status = response.status;
+    watchEnd(state, response);
+    return response;
+  };
+
+  return async (request) => {
+    const url = parseUrl(request.url);
+    if (url === undefined) return gatewayAnswer(400, 'Bad request');
+    // Every gateway answers its health path (reference page); the body is not published.
+    if (url.path === '/status-0123456789abcdef') return gatewayAnswer(200, 'Service Operational');
+    const matched = match(request.method, url.path);
+    if (matched !== undefined) return matchedRequest(request, url, matched);
+    const trace = newTrace(
+      guid(host.random),
+      host.clock.now(),
+      { ...request, url: formatUrl(url) },
+      'subscription-key',
+    );
+    trace.status = 404;
+    traces.add(trace);
+    return notFound();
+  };
+};

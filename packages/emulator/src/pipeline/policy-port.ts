@@ -1,0 +1,117 @@
+import type { ClrValue } from '@spillway/expressions';
+import type {
+  CancelSignal,
+  Clock,
+  DefaultDimensions,
+  HeaderMap,
+  Message,
+  Network,
+  PolicyRun,
+  RandomSource,
+  RequestMessage,
+  ResponseMessage,
+  Scope,
+  Section,
+  Services,
+  State,
+  Telemetry,
+  TokenUsage,
+} from '@spillway/policies';
+import { forward } from '../backends/forward.ts';
+import type { RequestState } from './request-state.ts';
+
+/** The port that the policies package declares, over one request. */
+export class PolicyPort implements PolicyRun {
+  readonly network: Network;
+  readonly telemetry: Telemetry;
+  readonly #request: RequestState;
+  #edited: Message | undefined;
+
+  constructor(request: RequestState) {
+    this.#request = request;
+    this.network = { forward: (options) => forward(request, options) };
+    this.telemetry = {
+      trace: (message, data) => request.traceMessage(message, data),
+      metric: (namespace, name, value, dimensions) =>
+        request.host.emitMetric({ at: request.host.clock.now(), namespace, name, value, dimensions }),
+    };
+  }
+
+  get section(): Section {
+    return this.#request.section;
+  }
+
+  get scope(): Scope {
+    return this.#request.scope;
+  }
+
+  get request(): RequestMessage {
+    return this.#request.request;
+  }
+
+  get response(): ResponseMessage | undefined {
+    return this.#request.response;
+  }
+
+  get message(): Message {
+    if (this.#edited !== undefined) return this.#edited;
+    const isBefore = this.section === 'inbound' || this.section === 'backend';
+    return isBefore ? this.request : (this.response ?? this.request);
+  }
+
+  /** Runs policies that change another message than the section's own. */
+  async editing<T>(message: Message, work: () => Promise<T>): Promise<T> {
+    const outer = this.#edited;
+    this.#edited = message;
+    try {
+      return await work();
+    } finally {
+      this.#edited = outer;
+    }
+  }
+
+  get variables(): Map<string, ClrValue> {
+    return this.#request.variables;
+  }
+
+  get responseHeaders(): HeaderMap {
+    return this.#request.responseHeaders;
+  }
+
+  get clock(): Clock {
+    return this.#request.host.clock;
+  }
+
+  get random(): RandomSource {
+    return this.#request.host.random;
+  }
+
+  get state(): State {
+    return this.#request.host.state;
+  }
+
+  get services(): Services {
+    return this.#request.host.services;
+  }
+
+  get signal(): CancelSignal {
+    return this.#request.signal;
+  }
+
+  get defaultDimensions(): DefaultDimensions {
+    const { matched, caller, gateway } = this.#request;
+    return {
+      'API ID': matched.api.id,
+      'Operation ID': matched.operation.id,
+      'Product ID': caller?.product?.id ?? '',
+      'User ID': '',
+      'Subscription ID': caller?.subscription?.id ?? '',
+      Location: gateway.region,
+      'Gateway ID': gateway.id,
+    };
+  }
+
+  onUsage(callback: (usage: TokenUsage | undefined) => Promise<void>): void {
+    this.#request.onUsage.push(callback);
+  }
+}

@@ -1,0 +1,107 @@
+import type { ServiceSnapshot } from '@spillway/artifacts';
+import type { ClrValue, ContextLastError } from '@spillway/expressions';
+import {
+  HeaderMap,
+  type MessageUrl,
+  type RandomSource,
+  type RequestMessage,
+  type ResponseMessage,
+  type Scope,
+  type Section,
+  type Services,
+  type State,
+  type TokenUsage,
+} from '@spillway/policies';
+import type { BackendRegistry } from '../backends/registry.ts';
+import type { EngineClock } from '../clock.ts';
+import type { Trace, TraceEntry } from '../trace/trace.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { Matched } from './match.ts';
+import type { Caller } from './subscription-key.ts';
+
+/** The gateway unit that handles a request. */
+export interface GatewayUnit {
+  readonly id: string;
+  /** The display name that `context.Deployment.Region` gives. */
+  readonly region: string;
+  readonly serviceName: string;
+}
+
+/** A value of a metric that a policy emitted. */
+export interface Metric {
+  readonly at: number;
+  readonly namespace: string;
+  readonly name: string;
+  readonly value: number;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** What all requests of one gateway unit share. */
+export interface Host {
+  readonly snapshot: ServiceSnapshot;
+  readonly clock: EngineClock;
+  readonly random: RandomSource;
+  readonly state: State;
+  readonly services: Services;
+  readonly backends: BackendRegistry;
+  readonly transport: Transport;
+  /** Instance id and region by the host of a URL. */
+  readonly instanceOf: (host: string) => { readonly id: string; readonly region: string } | undefined;
+  readonly emitMetric: (metric: Metric) => void;
+  /** A bug of ours that a request ran into. */
+  readonly reportBug: (error: unknown) => void;
+}
+
+/** One request under way. */
+export class RequestState {
+  readonly host: Host;
+  readonly gateway: GatewayUnit;
+  readonly id: string;
+  readonly startedAt: number;
+  readonly matched: Matched;
+  readonly request: RequestMessage;
+  readonly signal: AbortSignal;
+  readonly trace: Trace;
+  readonly variables = new Map<string, ClrValue>();
+  readonly responseHeaders = new HeaderMap();
+  /** Who wants to know what the model used; emptied when they have been told. */
+  readonly onUsage: ((usage: TokenUsage | undefined) => Promise<void>)[] = [];
+  caller: Caller | undefined;
+  response: ResponseMessage | undefined;
+  /** True once a backend of this request has answered with the response that is current. */
+  isFromBackend = false;
+  lastError: ContextLastError | undefined;
+  section: Section = 'inbound';
+  /** Scope of the document whose policy is running. */
+  scope: Scope = 'global';
+  /** Query parameters that the base URL of the last attempt brought along. */
+  baseQuery: MessageUrl['query'] = [];
+  /** The entry of the policy that is running. */
+  entry: TraceEntry | undefined;
+
+  constructor(
+    init: Pick<RequestState, 'host' | 'gateway' | 'id' | 'startedAt' | 'matched' | 'request' | 'signal' | 'trace'>,
+  ) {
+    this.host = init.host;
+    this.gateway = init.gateway;
+    this.id = init.id;
+    this.startedAt = init.startedAt;
+    this.matched = init.matched;
+    this.request = init.request;
+    this.signal = init.signal;
+    this.trace = init.trace;
+  }
+
+  /** Adds a line to the trace, at the policy that is running. */
+  traceMessage(message: string, data?: Readonly<Record<string, unknown>>): void {
+    this.trace.entries.push({
+      section: this.section,
+      path: this.entry?.path ?? '',
+      policy: this.entry?.policy ?? '',
+      at: this.host.clock.now() - this.startedAt,
+      elapsedMs: 0,
+      message,
+      ...(data === undefined ? {} : { data }),
+    });
+  }
+}

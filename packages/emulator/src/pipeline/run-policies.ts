@@ -1,0 +1,134 @@
+import {
+  type BoundChild,
+  type BoundPolicy,
+  type EvaluationHost,
+  evaluateAttributes,
+  evaluateValue,
+  type Message,
+  PolicyError,
+  type ResponseMessage,
+  type RunningChild,
+  type RunningChildren,
+} from '@spillway/policies';
+import type { TraceEntry } from '../trace/trace.ts';
+import type { Step } from './compile.ts';
+import { type Failure, failureOf } from './failure.ts';
+import type { PolicyPort } from './policy-port.ts';
+import type { RequestState } from './request-state.ts';
+
+/** What running a list of policies needs beside the policies. */
+export interface Running {
+  readonly state: RequestState;
+  readonly port: PolicyPort;
+  readonly host: EvaluationHost;
+}
+
+const runChild = (
+  running: Running,
+  child: BoundChild,
+  scope: Step['scope'],
+  attributes: Readonly<Record<string, unknown>>,
+): RunningChild => ({
+  name: child.definition.name,
+  attributes,
+  async text() {
+    return child.text === undefined ? undefined : String(await evaluateValue(child.text.value, running.host));
+  },
+  run: () => runPolicies(running, child.policies, scope),
+});
+
+const childrenOf = (running: Running, { policy, scope }: Step): RunningChildren => ({
+  run: (message?: Message) =>
+    message === undefined
+      ? runPolicies(running, policy.policies, scope)
+      : running.port.editing(message, () => runPolicies(running, policy.policies, scope)),
+  elements: async () => {
+    const children: RunningChild[] = [];
+    for (const child of policy.children)
+      children.push(runChild(running, child, scope, await evaluateAttributes(child.attributes, running.host)));
+    return children;
+  },
+});
+
+const openEntry = ({ state }: Running, policy: BoundPolicy): TraceEntry => {
+  const entry: TraceEntry = {
+    section: state.section,
+    path: policy.path,
+    policy: policy.definition.name,
+    at: state.host.clock.now() - state.startedAt,
+    elapsedMs: 0,
+    message: '',
+  };
+  state.trace.entries.push(entry);
+  return entry;
+};
+
+type Ended = ResponseMessage | undefined;
+
+/**
+ * Runs one policy: evaluates its attributes, runs its behaviour, records both in the trace. A promise only when the
+ * policy needs one; a chain of awaits for every header that is set costs more than all the headers.
+ */
+const runStep = (running: Running, step: Step): Ended | Promise<Ended> => {
+  const { state } = running;
+  const { definition, attributes } = step.policy;
+  const entry = openEntry(running, step.policy);
+  const outer = state.entry;
+  state.entry = entry;
+  state.scope = step.scope;
+  const close = (): void => {
+    entry.elapsedMs = state.host.clock.now() - state.startedAt - entry.at;
+    state.entry = outer;
+  };
+  const fail = (error: unknown): never => {
+    close();
+    throw recorded(entry, failureOf(error, step, state.section));
+  };
+  const run = (values: Readonly<Record<string, unknown>>): Ended | Promise<Ended> =>
+    definition.run(values as never, running.port, childrenOf(running, step));
+  try {
+    const values = evaluateAttributes(attributes, running.host);
+    const result = values instanceof Promise ? values.then(run) : run(values);
+    if (result instanceof Promise)
+      return result.then((ended) => {
+        close();
+        return ended;
+      }, fail);
+    close();
+    return result;
+  } catch (error) {
+    return fail(error);
+  }
+};
+
+const recorded = (entry: TraceEntry, failure: Failure): Failure => {
+  const { error } = failure;
+  const known =
+    error instanceof PolicyError ? { reason: error.reason, message: error.message, ...error.place } : undefined;
+  entry.error = known ?? { reason: 'InternalError', message: String(error) };
+  return failure;
+};
+
+/** Runs policies in order until one ends the pipeline with a response or fails. */
+export const runSteps = async (running: Running, steps: readonly Step[]): Promise<ResponseMessage | undefined> => {
+  for (const step of steps) {
+    const result = runStep(running, step);
+    const ended = result instanceof Promise ? await result : result;
+    if (ended !== undefined) return ended;
+  }
+  return undefined;
+};
+
+const nested = new WeakMap<readonly BoundPolicy[], readonly Step[]>();
+
+/** Nested policies belong to one document, so their steps are made once. */
+const stepsOf = (policies: readonly BoundPolicy[], scope: Step['scope']): readonly Step[] => {
+  const known = nested.get(policies);
+  if (known !== undefined) return known;
+  const made = policies.map((policy) => ({ policy, scope }));
+  nested.set(policies, made);
+  return made;
+};
+
+const runPolicies = (running: Running, policies: readonly BoundPolicy[], scope: Step['scope']): Promise<Ended> =>
+  runSteps(running, stepsOf(policies, scope));

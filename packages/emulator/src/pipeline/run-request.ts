@@ -1,0 +1,90 @@
+import type { Environment } from '@spillway/expressions';
+import { type EvaluationHost, newResponse, PolicyError, type ResponseMessage, type Section } from '@spillway/policies';
+import type { Pipeline, Step } from './compile.ts';
+import { contextOf } from './context.ts';
+import { Failure } from './failure.ts';
+import { answerFor, internalServerError } from './gateway-answer.ts';
+import { PolicyPort } from './policy-port.ts';
+import type { RequestState } from './request-state.ts';
+import { type Running, runSteps } from './run-policies.ts';
+import { settleUsage } from './usage.ts';
+
+const evaluationHost = (state: RequestState): EvaluationHost => {
+  const environment: Environment = {
+    context: contextOf(state),
+    now: () => state.host.clock.now(),
+    random: state.host.random,
+  };
+  return {
+    environment,
+    prepare({ requestBody, responseBody }) {
+      const bodies = [requestBody ? state.request.body : undefined, responseBody ? state.response?.body : undefined];
+      const streaming = bodies.flatMap((body) => (body?.isStreaming === true ? body : []));
+      if (streaming.length === 0) return undefined;
+      return Promise.all(streaming.map((body) => body.buffer())).then(() => undefined);
+    },
+  };
+};
+
+const runSection = (
+  running: Running,
+  section: Section,
+  steps: readonly Step[],
+): Promise<ResponseMessage | undefined> => {
+  running.state.section = section;
+  return runSteps(running, steps);
+};
+
+const knownError = (error: unknown): PolicyError | undefined => (error instanceof PolicyError ? error : undefined);
+
+/** on-error: the response already exists, with what the gateway would send (reference page: error handling). */
+const runOnError = async (running: Running, pipeline: Pipeline, failure: Failure): Promise<ResponseMessage> => {
+  const { state } = running;
+  const known = knownError(failure.error);
+  if (known === undefined) state.host.reportBug(failure.error);
+  state.lastError = failure.lastError;
+  state.isFromBackend = false;
+  state.response = answerFor(known, state.id);
+  try {
+    const ended = await runSection(running, 'on-error', pipeline['on-error']);
+    return ended ?? state.response;
+  } catch (error) {
+    // After a failure inside on-error the generic answer is sent (assumed).
+    if (!(error instanceof Failure)) throw error;
+    if (knownError(error.error) === undefined) state.host.reportBug(error.error);
+    return internalServerError(state.id);
+  }
+};
+
+const runSections = async (running: Running, pipeline: Pipeline): Promise<ResponseMessage> => {
+  const { state } = running;
+  for (const section of ['inbound', 'backend', 'outbound'] as const) {
+    const ended = await runSection(running, section, pipeline[section]);
+    if (ended !== undefined) {
+      state.isFromBackend = false;
+      return ended;
+    }
+    // Without a forward-request nothing is sent and outbound runs all the same; the empty 200 is assumed.
+    if (section === 'backend') {
+      state.response ??= newResponse(200);
+      await settleUsage(state);
+    }
+  }
+  return state.response ?? newResponse(200);
+};
+
+/** Runs the effective policy of one request, or on-error alone when a built-in step has refused it already. */
+export const runRequest = async (
+  state: RequestState,
+  pipeline: Pipeline,
+  refused?: Failure,
+): Promise<ResponseMessage> => {
+  const running: Running = { state, port: new PolicyPort(state), host: evaluationHost(state) };
+  if (refused !== undefined) return runOnError(running, pipeline, refused);
+  try {
+    return await runSections(running, pipeline);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return runOnError(running, pipeline, error);
+  }
+};

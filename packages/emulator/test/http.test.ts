@@ -1,0 +1,116 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createEmulator, type Listening, listen, undiciTransport } from '../src/index.ts';
+import { api, sections, snapshotOf } from './harness.ts';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const upstream = async (answer: Parameters<typeof createServer>[1]): Promise<string> => {
+  const server: Server = createServer(answer ?? (() => undefined));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+
+const gateway = async (
+  serviceUrl: string,
+  parts: Readonly<Record<string, string>> = { backend: '<forward-request buffer-response="false" />' },
+): Promise<Listening> => {
+  const transport = undiciTransport();
+  const bugs: unknown[] = [];
+  const snapshot = snapshotOf({ apis: [api({ serviceUrl, policy: sections(parts) })] });
+  const emulator = createEmulator({ snapshot, transport: transport.send, reportBug: (error) => bugs.push(error) });
+  const listening = await listen(emulator.app(), 0);
+  closing.push(async () => {
+    await listening.close();
+    await transport.close();
+    expect(bugs).toEqual([]);
+  });
+  return listening;
+};
+
+describe('over real sockets', () => {
+  test('status, reason, headers and body go both ways', async () => {
+    const seen: string[] = [];
+    const url = await upstream((request, response) => {
+      request.on('data', (chunk) => seen.push(String(chunk)));
+      request.on('end', () => {
+        seen.push(`${request.method} ${request.url} ${request.headers['x-own']}`);
+        response.writeHead(201, 'Made', { 'x-backend': '1', 'content-type': 'text/plain' });
+        response.end('done');
+      });
+    });
+    const { url: base } = await gateway(url);
+    const answer = await fetch(`${base}/orders/7?a=b%20c`, {
+      method: 'POST',
+      body: 'hello',
+      headers: { 'x-own': 'yes' },
+    });
+    expect([answer.status, answer.statusText, answer.headers.get('x-backend'), await answer.text()]).toEqual([
+      201,
+      'Made',
+      '1',
+      'done',
+    ]);
+    expect(seen).toEqual(['hello', 'POST /7?a=b%20c yes']);
+  });
+
+  test('with buffer-response="false" each chunk is passed on before the next one exists', async () => {
+    const responses: ServerResponse[] = [];
+    const url = await upstream((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: 1\n\n');
+      responses.push(response);
+    });
+    const { url: base } = await gateway(url);
+    const answer = await fetch(`${base}/orders/7`);
+    const reader = answer.body?.getReader();
+    const decoder = new TextDecoder();
+    const next = async (): Promise<string> => decoder.decode((await reader?.read())?.value);
+    const first = await next();
+    responses[0]?.write('data: 2\n\n');
+    const second = await next();
+    responses[0]?.end();
+    expect([first, second, (await reader?.read())?.done]).toEqual(['data: 1\n\n', 'data: 2\n\n', true]);
+  });
+
+  test('a client that goes away cancels the call to the backend', async () => {
+    const cancelled = Promise.withResolvers<string>();
+    const arrived = Promise.withResolvers<void>();
+    const url = await upstream((_request, response) => {
+      arrived.resolve();
+      response.on('close', () => cancelled.resolve('cancelled'));
+    });
+    const { url: base } = await gateway(url);
+    const gone = new AbortController();
+    const answer = fetch(`${base}/orders/7`, { signal: gone.signal }).catch((error: unknown) => (error as Error).name);
+    await arrived.promise;
+    gone.abort();
+    expect([await answer, await cancelled.promise]).toEqual(['AbortError', 'cancelled']);
+  });
+
+  test('a backend that cannot be reached gives 500 in the envelope of the gateway', async () => {
+    const { url: base } = await gateway('http://127.0.0.1:1');
+    const answer = await fetch(`${base}/orders/7`);
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).toMatch(
+      /^\{ "statusCode": 500, "message": "Internal server error", "activityId": "[0-9a-f-]{36}" \}$/,
+    );
+  });
+
+  test('a stream that breaks in the middle breaks for the client too, it does not look complete', async () => {
+    const url = await upstream((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: 1\n\n', () => response.destroy());
+    });
+    const { url: base } = await gateway(url);
+    await expect(fetch(`${base}/orders/7`).then((answer) => answer.text())).rejects.toThrow();
+  });
+});

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { api, harness, sections, snapshotOf } from './harness.ts';
+
+const limit = (attributes: string): ReturnType<typeof snapshotOf> =>
+  snapshotOf({
+    apis: [
+      api({
+        policy: sections({
+          inbound: `<azure-openai-token-limit counter-key="k" tokens-per-minute="100" estimate-prompt-tokens="false" ${attributes} /><azure-openai-emit-token-metric namespace="ns"><dimension name="API ID" /><dimension name="Path" value="@(context.Request.OriginalUrl.Path)" /></azure-openai-emit-token-metric>`,
+        }),
+      }),
+    ],
+  });
+
+const answering = (totals: readonly number[]) => (_: unknown, index: number) => ({
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify({
+    usage: { prompt_tokens: 10, completion_tokens: (totals[index] ?? 0) - 10, total_tokens: totals[index] ?? 0 },
+  }),
+});
+
+const chat = { method: 'POST', body: '{"messages":[{"role":"user","content":"hi"}]}' };
+
+test('the recorded run at 100 tokens a minute is reproduced: a sliding log, refused while used reaches the limit', async () => {
+  const { send, clock } = harness(limit('remaining-tokens-header-name="x-left"'), answering([59, 55, 55]));
+  const seen: string[] = [];
+  for (const second of [0, 15, 30, 45, 60]) {
+    const { status, headers, body } = await send(chat);
+    seen.push(
+      `${second}: ${status} ${headers['Retry-After'] ?? ''} ${status === 429 ? body : (headers['x-left'] ?? '')}`,
+    );
+    clock.advance(15_000);
+  }
+  expect(seen).toEqual([
+    '0: 200  41',
+    '15: 200  0',
+    '30: 429 30 { "statusCode": 429, "message": "Token limit is exceeded. Try again in 30 seconds." }',
+    '45: 429 15 { "statusCode": 429, "message": "Token limit is exceeded. Try again in 15 seconds." }',
+    '60: 200  0',
+  ]);
+});
+
+test('with estimation a prompt that can never fit is refused without a time', async () => {
+  const { send, sent } = harness(
+    limit('').apis[0] === undefined
+      ? snapshotOf()
+      : snapshotOf({
+          apis: [
+            api({
+              policy: sections({
+                inbound:
+                  '<azure-openai-token-limit counter-key="k" tokens-per-minute="5" estimate-prompt-tokens="true" />',
+              }),
+            }),
+          ],
+        }),
+  );
+  const answer = await send(chat);
+  expect(answer).toMatchObject({ status: 429, body: '{ "statusCode": 429, "message": "Token limit is exceeded." }' });
+  expect(answer.headers['Retry-After']).toBeUndefined();
+  expect(sent).toEqual([]);
+});
+
+test('the three token metrics carry what the model reported, with default and own dimensions', async () => {
+  const { send, emulator } = harness(limit(''), answering([25]));
+  await send({ ...chat, path: '/orders/9' });
+  const dimensions = { 'API ID': 'orders', Path: '/orders/9' };
+  expect(
+    emulator
+      .metrics()
+      .map(({ namespace, name, value, dimensions: found }) => ({ namespace, name, value, dimensions: found })),
+  ).toEqual([
+    { namespace: 'ns', name: 'Total Tokens', value: 25, dimensions },
+    { namespace: 'ns', name: 'Prompt Tokens', value: 10, dimensions },
+    { namespace: 'ns', name: 'Completion Tokens', value: 15, dimensions },
+  ]);
+});
+
+test('a streamed answer is counted from the event that carries the usage', async () => {
+  const events = [
+    '{"choices":[{"delta":{"content":"a"}}],"usage":null}',
+    '{"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}',
+    '[DONE]',
+  ];
+  const body = events.map((event) => `data: ${event}\n\n`).join('');
+  const { send, emulator } = harness(limit(''), () => ({ headers: { 'Content-Type': 'text/event-stream' }, body }));
+  expect((await send({ ...chat, body: '{"stream":true,"messages":[{"role":"user","content":"hi"}]}' })).body).toBe(
+    body,
+  );
+  expect(emulator.metrics().map(({ value }) => value)).toEqual([10, 7, 3]);
+});
+
+test('what the model used is known in outbound, for headers and variables', async () => {
+  const limits =
+    '<azure-openai-token-limit counter-key="k" tokens-per-minute="100" estimate-prompt-tokens="false" tokens-consumed-variable-name="used" remaining-tokens-variable-name="left" tokens-consumed-header-name="x-used" />';
+  const outbound =
+    '<set-header name="x-told"><value>@(context.Variables["used"] + "/" + context.Variables["left"])</value></set-header>';
+  const snapshot = snapshotOf({ apis: [api({ policy: sections({ inbound: limits, outbound }) })] });
+  const { send } = harness(snapshot, answering([25]));
+  expect((await send(chat)).headers).toMatchObject({ 'x-told': '25/75', 'x-used': '25' });
+});
