@@ -1,0 +1,32 @@
+import type { Api, ServiceSnapshot, Subscription, Topology } from '@spillway/artifacts';
+
+/** Who calls an API: a subscription with its key, or nobody in particular. */
+export interface Caller {
+  /** The subscription's id; `anonymous` without one. */
+  readonly name: string;
+  readonly key: string | undefined;
+  /** Where this caller's prompts may be processed: a zone, a region, or `none`. */
+  readonly residency: string;
+}
+
+const anonymous = 'anonymous';
+
+const mayCall = (snapshot: ServiceSnapshot, api: Api, { scope }: Subscription): boolean => {
+  if (scope.kind === 'all') return true;
+  if (scope.kind === 'api') return scope.id === api.id;
+  return snapshot.products.some((product) => product.id === scope.id && product.apis.includes(api.id));
+};
+
+/** Reference page, subscriptions: without a key an open product lets a call in, or an API that asks for none. */
+const isOpen = (snapshot: ServiceSnapshot, api: Api): boolean =>
+  !api.subscriptionRequired ||
+  snapshot.products.some((product) => !product.subscriptionRequired && product.apis.includes(api.id));
+
+/** Everyone who may call an API: policies can tell them apart, so each of them is judged. */
+export const callersOf = (snapshot: ServiceSnapshot, topology: Topology, api: Api): readonly Caller[] => {
+  const general = topology.residency?.processing ?? 'none';
+  const known = snapshot.subscriptions
+    .filter((subscription) => mayCall(snapshot, api, subscription))
+    .map(({ id, key }): Caller => ({ name: id, key, residency: topology.consumers?.[id]?.residency ?? general }));
+  return isOpen(snapshot, api) ? [...known, { name: anonymous, key: undefined, residency: general }] : known;
+};

@@ -1,0 +1,185 @@
+import type { ServiceSnapshot, Topology } from '@spillway/artifacts';
+import { createEmulator, type Emulator, inProcessTransport, type Trace, VirtualClock } from '@spillway/emulator';
+import { createRegions, type Fault, type JournalEntry, type Regions } from '@spillway/mock-aoai';
+import { Body, encodeUtf8, type HeaderMap } from '@spillway/policies';
+import { credentialsFor, secretsOf } from './credentials.ts';
+import { findLeaks, type ReceivedAnswer } from './leaks.ts';
+import type { Probe } from './probes.ts';
+import type { KeyPlace } from './scenario.ts';
+import { isInside, type Target } from './target.ts';
+
+/** What one request did, as the report lists it; times in virtual seconds since the case began. */
+export interface ObservedRequest {
+  readonly at: number;
+  readonly status: number;
+  readonly retryAfter: number | null;
+  readonly attempts: readonly {
+    readonly member: string;
+    readonly region: string | null;
+    readonly status: number | null;
+    readonly error?: string;
+  }[];
+}
+
+export interface LabRequest {
+  readonly credentials?: KeyPlace;
+  readonly stream?: boolean;
+  /** Default: the chat completions of the target. */
+  readonly probe?: Probe;
+}
+
+/** A call that left the residency of the caller. */
+export interface OutsideCall {
+  readonly at: number;
+  /** The instance, with the deployment where it is the SKU that leaves; or a host that the topology does not know. */
+  readonly where: string;
+}
+
+/** A gateway and its regional mocks in one process, in virtual time. */
+export interface Gateway {
+  readonly clock: VirtualClock;
+  readonly regions: Regions;
+  readonly emulator: Emulator;
+}
+
+/** One target on a gateway. */
+export interface Lab {
+  readonly target: Target;
+  /** Virtual seconds since the last restart. */
+  now(): number;
+  advanceTo(seconds: number): void;
+  request(options?: LabRequest): Promise<ObservedRequest>;
+  setFault(instance: string, fault: Fault): void;
+  clearFault(instance: string): void;
+  /** Seconds at which requests reached the instance. */
+  callsTo(instance: string): readonly number[];
+  /** Calls that left the caller's residency, and those nobody can say that of; none when there is no residency. */
+  callsOutside(): readonly OutsideCall[];
+  /** Places where the caller's secrets turned up. */
+  leaks(): readonly string[];
+  /** Everything as in a new lab. */
+  restart(): void;
+}
+
+/** Enough for every request of a case: what is forgotten cannot be counted. */
+const limit = 1_000_000;
+
+/** Builds the gateway of a service over mocks of the instances of a topology. The snapshot is used as it is. */
+export const createGateway = (snapshot: ServiceSnapshot, topology: Topology, seed: number): Gateway => {
+  const clock = new VirtualClock();
+  const regions = createRegions(topology, { clock, seed, journalLimit: limit });
+  const emulator = createEmulator({
+    snapshot: { ...snapshot, topology },
+    transport: inProcessTransport((request) => regions.respond(request)),
+    clock,
+    seed,
+    traceLimit: limit,
+  });
+  return { clock, regions, emulator };
+};
+
+const retryAfterOf = (headers: HeaderMap): number | null => {
+  const text = headers.text('Retry-After');
+  return text === undefined || !/^\d+(\.\d+)?$/.test(text) ? null : Number(text);
+};
+
+const attemptsOf = (trace: Trace | undefined): ObservedRequest['attempts'] =>
+  (trace?.attempts ?? []).map(({ backend, instance, region, status, error }) => ({
+    member: instance ?? backend,
+    region,
+    status,
+    ...(error === undefined ? {} : { error }),
+  }));
+
+/** A body that arrives over time, as over a socket: a policy that needs it twice has to ask for that. */
+const arriving = (bytes: Uint8Array): Body =>
+  Body.ofStream(
+    (async function* () {
+      yield bytes;
+    })(),
+  );
+
+const send = async (
+  { emulator }: Gateway,
+  target: Target,
+  { credentials, stream = false, probe = target.chat }: LabRequest,
+): Promise<Omit<ObservedRequest, 'at'> & { readonly answer: ReceivedAnswer }> => {
+  const { headers, query } = credentialsFor(target, credentials);
+  const body = encodeUtf8(JSON.stringify(stream ? { ...probe.body, stream } : probe.body));
+  headers.set('Content-Length', String(body.length));
+  const response = await emulator.handle({
+    method: 'POST',
+    url: `http://gateway.test${probe.path}?api-version=2024-10-21${query}`,
+    headers,
+    body: arriving(body),
+    ipAddress: '127.0.0.1',
+    signal: new AbortController().signal,
+  });
+  const answer = { headers: [...response.headers], body: (await response.body?.buffer()) ?? new Uint8Array() };
+  const [trace] = emulator.traces(1);
+  return { status: response.status, retryAfter: retryAfterOf(response.headers), attempts: attemptsOf(trace), answer };
+};
+
+/** The deployment a request to an instance asks for. */
+const deploymentOf = ({ path, body }: JournalEntry): string => {
+  const inPath = /\/deployments\/([^/]+)/.exec(path)?.[1];
+  if (inPath !== undefined) return inPath;
+  return typeof body === 'object' && body !== null && 'model' in body ? String(body.model) : '';
+};
+
+/** Names where a request went when that is outside the target's residency. */
+const outsideName = ({ topology, caller, foreign }: Target, id: string, entry: JournalEntry): string | undefined => {
+  const instance = topology.instances[id];
+  const deployment = deploymentOf(entry);
+  if (instance === undefined || isInside(instance, deployment, caller.residency)) return undefined;
+  return isInside(instance, '', caller.residency) && !foreign.includes(id) ? `${id}/${deployment}` : id;
+};
+
+/** Puts one target on a gateway, which others may use before and after it, not at the same time. */
+export const createLab = (gateway: Gateway, target: Target): Lab => {
+  const { clock, regions, emulator } = gateway;
+  let startedAt = clock.now();
+  const answers: ReceivedAnswer[] = [];
+  const strangers: OutsideCall[] = [];
+  const secondsAt = (ms: number): number => (ms - startedAt) / 1000;
+  const now = (): number => secondsAt(clock.now());
+
+  const callsOutside = (): readonly OutsideCall[] => {
+    if (target.caller.residency === 'none') return [];
+    const known = regions.instances.flatMap((id) =>
+      regions.journal(id).flatMap((entry) => {
+        const where = outsideName(target, id, entry);
+        return where === undefined ? [] : { at: secondsAt(entry.at), where };
+      }),
+    );
+    return [...known, ...strangers];
+  };
+
+  const request = async (options: LabRequest): Promise<ObservedRequest> => {
+    const at = now();
+    const { answer, ...observed } = await send(gateway, target, options);
+    answers.push(answer);
+    for (const { member, region } of observed.attempts)
+      if (region === null) strangers.push({ at, where: `${member} (not in topology.yaml)` });
+    return { at, ...observed };
+  };
+
+  return {
+    target,
+    now,
+    advanceTo: (seconds) => clock.advance(Math.max(0, startedAt + seconds * 1000 - clock.now())),
+    request: (options = {}) => clock.run(() => request(options)),
+    setFault: (instance, fault) => regions.setFault(instance, fault),
+    clearFault: (instance) => regions.clearFault(instance),
+    callsTo: (instance) => regions.journal(instance).map((entry) => secondsAt(entry.at)),
+    callsOutside,
+    leaks: () => findLeaks({ emulator, regions, answers }, secretsOf(target)),
+    restart: () => {
+      emulator.reset();
+      regions.reset();
+      startedAt = clock.now();
+      answers.length = 0;
+      strangers.length = 0;
+    },
+  };
+};

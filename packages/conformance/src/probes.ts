@@ -1,0 +1,104 @@
+import type { Api, Operation } from '@spillway/artifacts';
+
+/** One kind of request the gate can send: a path behind the gateway's host, and a body. */
+export interface Probe {
+  /** As a report names it. */
+  readonly name: string;
+  readonly path: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+const chat = '/chat/completions';
+const embeddings = '/embeddings';
+/** Paths a wildcard may stand for; the first that begins with what is written before it is meant. */
+const wildcardPaths = ['/deployments/{deployment}', '/openai/deployments/{deployment}', '/v1', '/openai/v1'];
+
+const templateOf = ({ urlTemplate }: Operation): string => urlTemplate.split('?')[0] ?? '';
+
+const isPost = ({ method }: Operation): boolean => method === 'POST' || method === '*';
+
+/** `/*` and `/{*path}` stand for all there is; undefined for a template without a wildcard at its end. */
+const beforeWildcard = (template: string): string | undefined => /^(.*)(?:\*|\{\*[^}]*\})$/.exec(template)?.[1];
+
+/** The template that a wildcard means for an operation of the service; any other template as it is. */
+const expanded = (template: string, tail: string): string | undefined => {
+  const lead = beforeWildcard(template);
+  if (lead === undefined) return template.endsWith(tail) ? template : undefined;
+  const written = lead.replace(/\{[^}]+\}/, '{deployment}');
+  return wildcardPaths.map((path) => `${path}${tail}`).find((path) => path.startsWith(written));
+};
+
+/** The deployment a template names itself, without a parameter. */
+const fixedDeployment = (template: string): string | undefined => /\/deployments\/([^/{}]+)\//.exec(template)?.[1];
+
+const isDeploymentParameter = (name: string, before: string): boolean =>
+  /deployment/i.test(name) || before.endsWith('/deployments/');
+
+/** A path for a template, and whether the deployment stands in it. */
+const filled = (template: string, deployment: string): { readonly path: string; readonly hasDeployment: boolean } => {
+  let hasDeployment = fixedDeployment(template) !== undefined;
+  const path = template.replace(/\{([^}]+)\}/g, (_, name: string, offset: number) => {
+    if (!isDeploymentParameter(name, template.slice(0, offset))) return 'probe';
+    hasDeployment = true;
+    return encodeURIComponent(deployment);
+  });
+  return { path, hasDeployment };
+};
+
+const bodyFor = (template: string): Readonly<Record<string, unknown>> => {
+  if (template.endsWith(chat)) return { messages: [{ role: 'user', content: 'ping' }], max_tokens: 16 };
+  return template.endsWith(embeddings) ? { input: 'ping' } : { prompt: 'ping', input: 'ping' };
+};
+
+const probe = (api: Api, template: string, deployment: string): Probe => {
+  const { path, hasDeployment } = filled(template, deployment);
+  const body = bodyFor(template);
+  return {
+    name: `POST ${path}`,
+    path: `${api.path === '' ? '' : `/${api.path}`}${path}`,
+    // Without a deployment in its path a request names it as the v1 form does.
+    body: hasDeployment ? body : { model: deployment, ...body },
+  };
+};
+
+/** Templates of the chat operations of an API, those without a wildcard first. */
+const chatTemplates = (api: Api): readonly string[] =>
+  api.operations
+    .filter(isPost)
+    .map(templateOf)
+    .sort((a, b) => Number(beforeWildcard(a) !== undefined) - Number(beforeWildcard(b) !== undefined))
+    .flatMap((template) => expanded(template, chat) ?? []);
+
+export const servesChat = (api: Api): boolean => chatTemplates(api).length > 0;
+
+const reaches = (template: string, deployment: string): boolean =>
+  (fixedDeployment(template) ?? deployment) === deployment;
+
+/** The chat request of a deployment behind an API; undefined when no operation reaches it. */
+export const chatProbe = (api: Api, deployment: string): Probe | undefined => {
+  const template = chatTemplates(api).find((each) => reaches(each, deployment));
+  return template === undefined ? undefined : probe(api, template, deployment);
+};
+
+/**
+ * One request for every other POST operation of an API.
+ * @param embeddingDeployments what embeddings are asked of; without any, the chat deployment
+ */
+export const otherProbes = (
+  api: Api,
+  deployment: string,
+  embeddingDeployments: readonly string[],
+): readonly { readonly probe: Probe; readonly deployment: string }[] => {
+  const taken = chatProbe(api, deployment)?.path;
+  const found = api.operations.filter(isPost).flatMap((operation) => {
+    const template = templateOf(operation);
+    const meant = beforeWildcard(template) === undefined ? template : expanded(template, embeddings);
+    if (meant === undefined) return [];
+    const asked = meant.endsWith(embeddings) && embeddingDeployments.length > 0 ? embeddingDeployments : [deployment];
+    return asked
+      .filter((each) => reaches(meant, each))
+      .map((each) => ({ probe: probe(api, meant, each), deployment: each }));
+  });
+  const paths = found.map(({ probe: { path } }) => path);
+  return found.filter(({ probe: { path } }, index) => path !== taken && paths.indexOf(path) === index);
+};

@@ -1,0 +1,156 @@
+import type { Diagnostic } from '@spillway/diagnostics';
+import { claims, secondsOf } from './expectations.ts';
+import { type Case, type Expectation, momentsOf, type RequestStep, type Scenario, type Step } from './scenario.ts';
+
+/** A mistake in a scenario, by the keys that lead to it. Any of them could make a scenario pass that checks nothing. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly help: string;
+  readonly path: readonly (string | number)[];
+}
+
+type Path = Problem['path'];
+
+const requestProblems = (step: RequestStep, start: number, path: Path): readonly Problem[] => {
+  const problems: Problem[] = [];
+  if (step.request.until !== undefined && step.request.count !== undefined)
+    problems.push({
+      code: 'SCN107',
+      message: '`count` has no effect beside `until`',
+      help: 'keep one of them',
+      path: [...path, 'request', 'count'],
+    });
+  if (momentsOf(step, start).length === 0)
+    problems.push({
+      code: 'SCN103',
+      message: `the step sends nothing: it begins at ${start} s, after its end`,
+      help: 'put `until` after `at`',
+      path: [...path, 'request', 'until'],
+    });
+  return problems;
+};
+
+const isRequest = (step: Step): step is RequestStep => 'request' in step;
+
+const stepProblems = (steps: readonly Step[], path: Path): readonly Problem[] => {
+  const problems: Problem[] = [];
+  let now = 0;
+  for (const [index, step] of steps.entries()) {
+    const at = [...path, 'steps', index];
+    if (['fault', 'heal', 'request'].filter((kind) => kind in step).length !== 1)
+      problems.push({
+        code: 'SCN106',
+        message: 'a step does one thing',
+        help: 'give it exactly one of `fault`, `heal` and `request`; several steps may share one second',
+        path: at,
+      });
+    if (step.at !== undefined && step.at < now)
+      problems.push({
+        code: 'SCN104',
+        message: `the step goes back in time: it is ${now} s already`,
+        help: 'put the steps in the order of their time',
+        path: [...at, 'at'],
+      });
+    now = Math.max(now, step.at ?? now);
+    if (!isRequest(step)) continue;
+    problems.push(...requestProblems(step, now, at));
+    now = momentsOf(step, now).at(-1) ?? now;
+  }
+  return problems;
+};
+
+const rangeProblems = ({ callsAt = {} }: Expectation, path: Path): readonly Problem[] =>
+  Object.entries(callsAt).flatMap(([subject, parts]) =>
+    parts.flatMap((part, index): readonly Problem[] =>
+      secondsOf([part]).length > 0
+        ? []
+        : [
+            {
+              code: 'SCN108',
+              message: `the range \`${part}\` ends before it begins`,
+              help: 'write the earlier second first',
+              path: [...path, 'expect', 'callsAt', subject, index],
+            },
+          ],
+    ),
+  );
+
+const hasOwnKind = (step: Step): boolean =>
+  'fault' in step && (step.fault.status !== undefined || step.fault.outage !== undefined);
+
+const caseProblems = (scenario: Scenario, one: Case, path: Path): readonly Problem[] => {
+  const steps = one.steps ?? scenario.steps ?? [];
+  const requests = steps.filter(isRequest);
+  const what = path.length === 0 ? 'scenario' : 'case';
+  const problems: Problem[] = [];
+  if (requests.length === 0)
+    problems.push({
+      code: 'SCN103',
+      message: `the ${what} sends no request`,
+      help: 'add a step with `request`',
+      path: one.steps === undefined ? [] : path,
+    });
+  else if (!claims({ ...scenario.expect, ...one.expect }) && !requests.some(({ request }) => request.expect))
+    problems.push({
+      code: 'SCN102',
+      message: `the ${what} expects nothing`,
+      help: 'add `expect` to it, to its cases or to a request',
+      path,
+    });
+  if (one.fault !== undefined && !steps.some((step) => 'fault' in step && !hasOwnKind(step)))
+    problems.push({
+      code: 'SCN107',
+      message: 'the `fault` of the case has no effect',
+      help: 'leave `status` and `outage` out of a fault step, which then takes them from the case',
+      path: [...path, 'fault'],
+    });
+  return problems;
+};
+
+const sweepProblems = (scenario: Scenario): readonly Problem[] =>
+  (['steps', 'cases', 'expect'] as const)
+    .filter((key) => scenario[key] !== undefined)
+    .map((key) => ({
+      code: 'SCN107',
+      message: `\`${key}\` has no effect beside \`sweep\``,
+      help: 'a sweep brings requests and expectations of its own',
+      path: [key],
+    }));
+
+const once = (problems: readonly Problem[]): readonly Problem[] => {
+  const seen = new Map(problems.map((problem) => [`${problem.code} ${problem.path.join('/')}`, problem]));
+  return [...seen.values()];
+};
+
+/** What the schema does not see in a scenario that fits it. */
+export const scenarioProblems = (scenario: Scenario): readonly Problem[] => {
+  if (scenario.sweep !== undefined) return sweepProblems(scenario);
+  const cases = (scenario.cases ?? []).map((one, index) => [one, ['cases', index]] as const);
+  const all = cases.length === 0 ? [[{ name: scenario.title }, []] as const] : cases;
+  return once([
+    ...stepProblems(scenario.steps ?? [], []),
+    ...rangeProblems(scenario.expect ?? {}, []),
+    ...all.flatMap(([one, path]) => [
+      ...stepProblems((one as Case).steps ?? [], path),
+      ...rangeProblems((one as Case).expect ?? {}, path),
+      ...caseProblems(scenario, one, path),
+    ]),
+  ]);
+};
+
+/** Scenarios whose id another one before them has: a report could not tell them apart. */
+export const duplicateIds = (scenarios: readonly Scenario[]): readonly Diagnostic[] =>
+  scenarios.flatMap((scenario, index): readonly Diagnostic[] =>
+    scenarios.slice(0, index).every(({ id }) => id !== scenario.id)
+      ? []
+      : [
+          {
+            code: 'SCN105',
+            severity: 'error',
+            message: `there is another scenario \`${scenario.id}\``,
+            ...scenario.place,
+            help: 'give it an id that neither your other scenarios nor the built-in ones have',
+          },
+        ],
+  );

@@ -1,0 +1,119 @@
+const fault = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    on: { type: 'string' },
+    status: { type: 'integer', minimum: 100, maximum: 599 },
+    headers: { type: 'object', additionalProperties: { type: 'string' } },
+    body: {},
+    outage: { enum: ['refused', 'reset', 'timeout'] },
+    times: { type: 'integer', minimum: 1 },
+    seconds: { type: 'number', exclusiveMinimum: 0 },
+  },
+} as const;
+
+const at = { type: 'number', minimum: 0 } as const;
+const count = { type: 'integer', minimum: 0 } as const;
+
+const requestExpectation = {
+  type: 'object',
+  additionalProperties: false,
+  minProperties: 1,
+  properties: { status: { type: 'integer' }, attempts: count, retryAfter: { type: 'number' } },
+} as const;
+
+const request = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    count: { type: 'integer', minimum: 1 },
+    every: { type: 'number', exclusiveMinimum: 0 },
+    until: at,
+    credentials: { enum: ['header', 'query', 'bearer'] },
+    stream: { type: 'boolean' },
+    expect: requestExpectation,
+  },
+  dependentRequired: { until: ['every'] },
+} as const;
+
+const step = {
+  type: 'object',
+  additionalProperties: false,
+  properties: { at, fault: { ...fault, required: ['on'] }, heal: { type: 'string' }, request },
+  minProperties: 1,
+} as const;
+
+const counts = { type: 'object', minProperties: 1, additionalProperties: count } as const;
+
+const expectation = {
+  type: 'object',
+  additionalProperties: false,
+  minProperties: 1,
+  properties: {
+    statuses: {
+      type: 'object',
+      minProperties: 1,
+      patternProperties: { '^[1-5]\\d\\d$': count },
+      additionalProperties: false,
+    },
+    calls: counts,
+    callsAt: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: {
+        type: 'array',
+        items: { type: ['number', 'string'], minimum: 0, pattern: '^\\d+-\\d+$' },
+      },
+    },
+    attempts: { type: 'array', items: count },
+    leaks: { const: 'none' },
+  },
+} as const;
+
+/**
+ * JSON schema of a scenarios file; shipped for editors. What it cannot say with one finding for one mistake is checked
+ * by `scenarioProblems`.
+ */
+export const scenariosSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'Spillway scenarios',
+  type: 'object',
+  required: ['version', 'scenarios'],
+  additionalProperties: false,
+  properties: {
+    version: { const: 1 },
+    scenarios: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['id', 'title'],
+        additionalProperties: false,
+        properties: {
+          id: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9-]*$' },
+          title: { type: 'string', minLength: 1 },
+          needs: { enum: ['residency'] },
+          members: { type: 'integer', minimum: 1 },
+          steps: { type: 'array', items: step },
+          cases: {
+            type: 'array',
+            minItems: 1,
+            items: {
+              type: 'object',
+              required: ['name'],
+              additionalProperties: false,
+              properties: {
+                name: { type: 'string' },
+                fault,
+                steps: { type: 'array', items: step },
+                expect: expectation,
+              },
+            },
+          },
+          expect: expectation,
+          sweep: { const: 'fault-classes' },
+        },
+      },
+    },
+  },
+} as const;

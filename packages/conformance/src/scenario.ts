@@ -1,0 +1,87 @@
+import type { SourceText, Span } from '@spillway/diagnostics';
+import type { Fault } from '@spillway/mock-aoai';
+
+/** Who a fault or a count is about: a role of the built-in families, or an instance of the topology. */
+export type Subject = string;
+
+/** Where a caller may put the subscription key. */
+export type KeyPlace = 'header' | 'query' | 'bearer';
+
+export interface FaultStep {
+  readonly at?: number;
+  /** `ptu` is the first-choice member, `payg` the next, `members` all of them, `foreign` what lies outside, `*` every one; or an instance. */
+  readonly fault: Fault & { readonly on: Subject };
+}
+
+export interface HealStep {
+  readonly at?: number;
+  readonly heal: Subject;
+}
+
+export interface RequestExpectation {
+  readonly status?: number;
+  readonly attempts?: number;
+  readonly retryAfter?: number;
+}
+
+export interface RequestStep {
+  readonly at?: number;
+  readonly request: {
+    /** How many, at the same moment one after the other; default 1. */
+    readonly count?: number;
+    /** Seconds between them; with `until`, in place of `count`, one at `at` and then at every interval up to that second. */
+    readonly every?: number;
+    readonly until?: number;
+    /** Where the subscription key goes; the other places get canaries. Default `header`, without canaries. */
+    readonly credentials?: KeyPlace;
+    readonly stream?: boolean;
+    readonly expect?: RequestExpectation;
+  };
+}
+
+export type Step = FaultStep | HealStep | RequestStep;
+
+/** What must be true at the end of a case. */
+export interface Expectation {
+  /** How many answers of each status; others must not occur. */
+  readonly statuses?: Readonly<Record<string, number>>;
+  /** HTTP requests that reached an instance. */
+  readonly calls?: Readonly<Record<Subject, number>>;
+  /** Seconds at which an instance was called; `"20-40"` is one call every second. */
+  readonly callsAt?: Readonly<Record<Subject, readonly (number | string)[]>>;
+  /** Attempts of each request in order. */
+  readonly attempts?: readonly number[];
+  /** The caller's secrets appear at no instance, in no trace, no metric and no answer. */
+  readonly leaks?: 'none';
+}
+
+export interface Case {
+  readonly name: string;
+  /** Merged into every fault step of the scenario that has no kind of its own. */
+  readonly fault?: Fault;
+  readonly steps?: readonly Step[];
+  readonly expect?: Expectation;
+}
+
+export interface Scenario {
+  readonly id: string;
+  readonly title: string;
+  /** `residency`: without a declared residency there is nothing to judge. */
+  readonly needs?: 'residency';
+  /** Members the deployment must have; default 1. */
+  readonly members?: number;
+  readonly steps?: readonly Step[];
+  readonly cases?: readonly Case[];
+  readonly expect?: Expectation;
+  /** Every combination of fault classes over all members and what lies outside, one request each; stands alone. */
+  readonly sweep?: 'fault-classes';
+  /** Where the scenario was read. */
+  readonly place?: { readonly source: SourceText; readonly span: Span };
+}
+
+/** Seconds at which a request step sends when it begins at `start`; empty when its end lies before that. */
+export const momentsOf = ({ request }: RequestStep, start: number): readonly number[] => {
+  const { count = 1, every = 0, until } = request;
+  const length = until === undefined ? count : Math.floor((until - start) / every) + 1;
+  return Array.from({ length: Math.max(0, length) }, (_, index) => start + index * every);
+};

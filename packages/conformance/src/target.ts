@@ -1,0 +1,150 @@
+import type { Api, Deployment, Instance, ServiceSnapshot, Topology } from '@spillway/artifacts';
+import { type Caller, callersOf } from './callers.ts';
+import { isWithin, regionOutside } from './geography.ts';
+import { tiersOf } from './members.ts';
+import { isChat, isEmbeddings, noChatReason } from './models.ts';
+import { chatProbe, otherProbes, type Probe, servesChat } from './probes.ts';
+
+/** A request beside the chat completions of a target, and the instances that may serve it. */
+export interface OtherRequest {
+  readonly probe: Probe;
+  readonly members: readonly string[];
+}
+
+/** One deployment behind one API for one caller, with the instances that may serve it: what scenarios are run on. */
+export interface Target {
+  readonly api: Api;
+  readonly deployment: string;
+  readonly caller: Caller;
+  /** First choice first. */
+  readonly members: readonly string[];
+  /** The same in groups: the members of one share the load. */
+  readonly tiers: readonly (readonly string[])[];
+  /** Instances where this deployment's prompts must not go, the one added for the test included. */
+  readonly foreign: readonly string[];
+  readonly chat: Probe;
+  readonly others: readonly OtherRequest[];
+  /** The topology with that added instance. */
+  readonly topology: Topology;
+}
+
+/** Something in the artifacts folder that the gate says nothing about. */
+export interface NotJudged {
+  readonly api: string;
+  readonly deployment?: string;
+  readonly reason: string;
+}
+
+export interface Targets {
+  readonly targets: readonly Target[];
+  readonly notJudged: readonly NotJudged[];
+}
+
+const outsider = 'outside-canary';
+
+/** An instance that no policy names, in a region no rule allows: its journal must stay empty. */
+const withOutsider = (topology: Topology, residency: string): Topology => {
+  const region = regionOutside(residency);
+  if (region === undefined) return topology;
+  const served = Object.values(topology.instances).flatMap(({ deployments }) => Object.entries(deployments));
+  const instance: Instance = {
+    endpoint: `https://${outsider}.openai.azure.com`,
+    region,
+    deployments: Object.fromEntries(
+      served.map(([id, { model }]) => [id, { model, sku: 'Standard', capacity: 100_000 }]),
+    ),
+  };
+  return { ...topology, instances: { ...topology.instances, [outsider]: instance } };
+};
+
+/** Whether the prompts of a deployment stay within a residency at an instance; one it does not have goes by region. */
+export const isInside = (instance: Instance, deployment: string, residency: string): boolean =>
+  isWithin({ region: instance.region, sku: instance.deployments[deployment]?.sku ?? 'Standard' }, residency);
+
+const instancesWhere = (topology: Topology, matches: (instance: Instance) => boolean): readonly string[] =>
+  Object.entries(topology.instances).flatMap(([id, instance]) => (matches(instance) ? id : []));
+
+const deploymentsWhere = (topology: Topology, matches: (deployment: Deployment) => boolean): readonly string[] => [
+  ...new Set(
+    Object.values(topology.instances).flatMap(({ deployments }) =>
+      Object.entries(deployments).flatMap(([id, deployment]) => (matches(deployment) ? id : [])),
+    ),
+  ),
+];
+
+interface Searching {
+  readonly snapshot: ServiceSnapshot;
+  /** The topology for a residency, with its outsider; one object each, so that targets can share a gateway. */
+  topologyFor(residency: string): Topology;
+}
+
+const othersOf = (topology: Topology, api: Api, deployment: string, residency: string): readonly OtherRequest[] =>
+  otherProbes(api, deployment, deploymentsWhere(topology, isEmbeddings)).map((other) => ({
+    probe: other.probe,
+    members: instancesWhere(
+      topology,
+      (instance) =>
+        instance.deployments[other.deployment] !== undefined && isInside(instance, other.deployment, residency),
+    ),
+  }));
+
+const targetOf = (searching: Searching, api: Api, deployment: string, chat: Probe, caller: Caller): Target => {
+  const { residency } = caller;
+  const topology = searching.topologyFor(residency);
+  const inside = instancesWhere(
+    topology,
+    (instance) => isChat(instance.deployments[deployment]) && isInside(instance, deployment, residency),
+  );
+  const tiers = tiersOf(searching.snapshot, topology, api, deployment, inside);
+  return {
+    api,
+    deployment,
+    caller,
+    members: tiers.flat(),
+    tiers,
+    foreign: instancesWhere(topology, (instance) => !isInside(instance, deployment, residency)),
+    chat,
+    others: othersOf(topology, api, deployment, residency),
+    topology,
+  };
+};
+
+/** Why a deployment is not judged: what its instances say about its model or SKU, when all of them say no. */
+const noChatAnywhere = (topology: Topology, deployment: string): string | undefined => {
+  const specs = Object.values(topology.instances).flatMap(({ deployments }) => deployments[deployment] ?? []);
+  const [first] = specs;
+  return first === undefined || specs.some(isChat) ? undefined : noChatReason(first);
+};
+
+const inApi = (searching: Searching, topology: Topology, api: Api): Targets => {
+  const none = (reason: string): Targets => ({ targets: [], notJudged: [{ api: api.id, reason }] });
+  if (!servesChat(api)) return none('it has no chat completions operation');
+  const callers = callersOf(searching.snapshot, topology, api);
+  if (callers.length === 0) return none('no subscription may call it, and it is not open to callers without a key');
+  const targets: Target[] = [];
+  const notJudged: NotJudged[] = [];
+  for (const deployment of deploymentsWhere(topology, () => true)) {
+    const chat = chatProbe(api, deployment);
+    const reason =
+      noChatAnywhere(topology, deployment) ?? (chat === undefined ? 'no operation of the API reaches it' : undefined);
+    if (reason !== undefined) notJudged.push({ api: api.id, deployment, reason });
+    else if (chat !== undefined)
+      targets.push(...callers.map((caller) => targetOf(searching, api, deployment, chat, caller)));
+  }
+  return { targets, notJudged };
+};
+
+/** Every chat deployment behind every API, for everyone who may call it; and what is left out. */
+export const findTargets = (snapshot: ServiceSnapshot, topology: Topology): Targets => {
+  const topologies = new Map<string, Topology>();
+  const topologyFor = (residency: string): Topology => {
+    const known = topologies.get(residency) ?? withOutsider(topology, residency);
+    topologies.set(residency, known);
+    return known;
+  };
+  const found = snapshot.apis.map((api) => inApi({ snapshot, topologyFor }, topology, api));
+  return {
+    targets: found.flatMap(({ targets }) => targets),
+    notJudged: found.flatMap(({ notJudged }) => notJudged),
+  };
+};

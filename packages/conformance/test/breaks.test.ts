@@ -1,0 +1,197 @@
+import { builtInScenarios, runGate } from '@spillway/conformance';
+import { expect, test } from 'vitest';
+import { exampleFiles, patched } from './examples.ts';
+
+const policy = 'apis/openai/policy.xml';
+
+const unbuffered = (text: string): string => text.replace(' buffer-request-body="true"', '');
+const otherResource = (text: string): string =>
+  text.replace('resource="https://cognitiveservices.azure.com"', 'resource="https://management.azure.com"');
+
+/** Puts policies where nothing else runs after them in that section. */
+const atEndOf =
+  (section: 'inbound' | 'outbound', added: string) =>
+  (text: string): string =>
+    text.replace(`</${section}>`, `${added}</${section}>`);
+
+const toUnitedStates = (condition: string): ((text: string) => string) =>
+  atEndOf(
+    'inbound',
+    `<choose><when condition="@(${condition})"><set-backend-service base-url="https://payg-eus.openai.azure.com/openai" /></when></choose>`,
+  );
+
+const guest = { guest: '{ product: ai, residency: eu, key: guest-key-not-a-secret }' };
+
+/** The topology with an instance in the United States, and with more consumers. */
+const extended =
+  (consumers: Readonly<Record<string, string>>) =>
+  (text: string): string => {
+    const added = Object.entries(consumers).map(([id, consumer]) => `  ${id}: ${consumer}\n`);
+    return text.replace(
+      'consumers:\n',
+      `  payg-eus:
+    endpoint: https://payg-eus.openai.azure.com
+    region: eastus
+    deployments:
+      gpt-4o: { model: gpt-4o, version: "2024-11-20", sku: Standard, capacity: 100000 }
+consumers:\n${added.join('')}`,
+    );
+  };
+
+const key = 'context.Subscription.Key';
+
+const rows = [
+  {
+    name: 'a request body that is not kept for the second attempt',
+    example: '01-spillover',
+    changes: { [policy]: unbuffered },
+    failed: { demo: ['FO-02'] },
+    text: 'FO-02 503: statuses: expected {"200":2}, got {"200":1,"400":1}',
+  },
+  {
+    name: 'a request body that is not kept, in a hand-written policy',
+    example: '02-bring-your-own-policy',
+    changes: { [policy]: unbuffered },
+    failed: { demo: ['FO-02'] },
+    text: 'FO-02 503: statuses: expected {"200":2}, got {"200":1,"400":1}',
+  },
+  {
+    name: 'a token for the wrong resource',
+    example: '01-spillover',
+    changes: { [policy]: otherResource },
+    failed: { demo: ['CR-01', 'FO-01', 'FO-02'] },
+    text: 'FO-01 With everything healthy the first choice serves all, without a retry: statuses: expected {"200":100}, got {"401":100}',
+  },
+  {
+    name: 'a token for the wrong resource, in a hand-written policy',
+    example: '02-bring-your-own-policy',
+    changes: { [policy]: otherResource },
+    failed: { demo: ['CR-01', 'FO-01', 'FO-02'] },
+    text: 'FO-01 With everything healthy the first choice serves all, without a retry: statuses: expected {"200":100}, got {"401":100}',
+  },
+  {
+    name: 'a second subscription that is sent abroad',
+    example: '01-spillover',
+    changes: { [policy]: toUnitedStates('context.Subscription.Id == "guest"'), 'topology.yaml': extended(guest) },
+    failed: { demo: [], guest: ['FO-01', 'SV-01', 'SV-06'] },
+    text: 'SV-01 ptu-weu ok, payg-sdc ok; outside ok: calls outside the residency: expected none, got payg-eus',
+  },
+  {
+    name: 'a product that is sent abroad',
+    example: '01-spillover',
+    changes: {
+      [policy]: toUnitedStates('context.Product?.Id != "ai"'),
+      'topology.yaml': extended({ guest: '{ residency: eu, key: guest-key-not-a-secret }' }),
+    },
+    failed: { demo: [], guest: ['FO-01', 'SV-01', 'SV-06'] },
+    text: 'SV-06 With every member down the caller is refused and nothing outside is asked: calls to foreign (payg-eus, outside-canary): expected 0, got 2',
+  },
+  {
+    name: 'callers without a key that are sent abroad',
+    example: '02-bring-your-own-policy',
+    changes: {
+      [policy]: (text: string) =>
+        text
+          .replace(
+            '"https://ptu-weu.openai',
+            'context.Subscription == null ? "https://payg-eus.openai.azure.com/openai" : "https://ptu-weu.openai',
+          )
+          .replaceAll('context.Api.Id)', 'context.Api.Id + context.Subscription?.Id)'),
+      'products/ai/productInformation.json': (text: string) =>
+        text.replace('"subscriptionRequired": true', '"subscriptionRequired": false'),
+      'topology.yaml': extended({}),
+    },
+    failed: { demo: [], anonymous: ['FO-01', 'SV-01'] },
+    text: 'calls outside the residency: expected none, got payg-eus',
+  },
+  {
+    name: 'a consumer of the United States behind a gateway of the European Union',
+    example: '01-spillover',
+    changes: {
+      'topology.yaml': (text: string) =>
+        text.replace(
+          'consumers:\n',
+          'consumers:\n  guest: { product: ai, residency: us, key: guest-key-not-a-secret }\n',
+        ),
+    },
+    failed: { demo: [], guest: ['SV-01', 'SV-06'] },
+    text: 'SV-06 With every member down the caller is refused and nothing outside is asked: calls to foreign (ptu-weu, payg-sdc, outside-canary): expected 0, got 2',
+  },
+  {
+    name: 'streaming requests that are sent abroad',
+    example: '01-spillover',
+    changes: {
+      [policy]: toUnitedStates('context.Request.Body.As<string>(true).Contains("stream")'),
+      'topology.yaml': extended({}),
+    },
+    failed: { demo: ['SV-01'] },
+    text: 'SV-01 ptu-weu ok, payg-sdc ok; outside ok; streaming: calls outside the residency: expected none, got payg-eus',
+  },
+  {
+    name: 'another operation that is sent abroad',
+    example: '01-spillover',
+    changes: {
+      [policy]: toUnitedStates('context.Operation.Id == "Embeddings_Create"'),
+      'topology.yaml': extended({}),
+    },
+    failed: { demo: ['SV-01'] },
+    text: 'POST /deployments/gpt-4o/embeddings: calls outside the residency: expected none, got payg-eus',
+  },
+  {
+    name: 'another operation that goes to a host nobody knows',
+    example: '01-spillover',
+    changes: { [policy]: toUnitedStates('context.Operation.Id == "Embeddings_Create"') },
+    failed: { demo: ['SV-01'] },
+    text: 'expected none, got payg-eus.openai.azure.com (not in topology.yaml)',
+  },
+  {
+    name: 'a deployment of the first choice that is processed anywhere',
+    example: '01-spillover',
+    changes: { 'topology.yaml': (text: string) => text.replace('ProvisionedManaged', 'GlobalProvisionedManaged') },
+    failed: { demo: ['SV-01', 'SV-06'] },
+    text: 'SV-01 payg-sdc ok; outside ok: calls outside the residency: expected none, got ptu-weu',
+  },
+  {
+    name: 'a key in a metric',
+    example: '01-spillover',
+    changes: {
+      [policy]: (text: string) =>
+        text.replace(
+          '<dimension name="API ID" />',
+          `<dimension name="API ID" /><dimension name="Key" value="@(${key})" />`,
+        ),
+    },
+    failed: { demo: ['CR-01'] },
+    text: '`demo-key-not-a-secret` in the metric `Total Tokens`',
+  },
+  {
+    name: 'a key in a header of the answer',
+    example: '01-spillover',
+    changes: { [policy]: atEndOf('outbound', `<set-header name="x-caller"><value>@(${key})</value></set-header>`) },
+    failed: { demo: ['CR-01'] },
+    text: '`demo-key-not-a-secret` in an answer to the caller',
+  },
+  {
+    name: 'a key in the body of the answer',
+    example: '01-spillover',
+    changes: { [policy]: atEndOf('outbound', `<set-body>@("for " + ${key})</set-body>`) },
+    failed: { demo: ['CR-01'] },
+    text: '`demo-key-not-a-secret` in an answer to the caller',
+  },
+] as const;
+
+test.for(rows)('the gate fails on $name', async ({ example, changes, failed, text }) => {
+  const report = await runGate({ files: patched(exampleFiles(example), changes), scenarios: builtInScenarios() });
+  expect(report.verdict).toBe('failed');
+  const failures = report.scenarios.filter(({ status }) => status === 'failed');
+  for (const [consumer, ids] of Object.entries(failed)) {
+    const found = failures.filter((each) => each.consumer === consumer).map(({ id }) => id);
+    expect(found).toEqual(ids.length === 0 ? [] : expect.arrayContaining([...ids]));
+  }
+  const messages = failures.flatMap(({ id, cases }) =>
+    cases.flatMap(({ name, mismatches }) =>
+      mismatches.map((each) => `${id} ${name}: ${each.expectation}: expected ${each.expected}, got ${each.actual}`),
+    ),
+  );
+  expect(messages.join('\n')).toContain(text);
+});
