@@ -1,1 +1,1 @@
-export {};
+export { type PlannedRequest, type PublishPlan, planPublish } from './plan.ts';
