@@ -1,0 +1,177 @@
+import { createRequire } from 'node:module';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { buildCommand } from './commands/build.ts';
+import { checkCommand } from './commands/check.ts';
+import { type EvalOptions, evalCommand } from './commands/eval.ts';
+import { type GateOptions, gateCommand } from './commands/gate.ts';
+import { initCommand } from './commands/init.ts';
+import { type MockOptions, mockCommand } from './commands/mock.ts';
+import { type PlanOptions, planCommand } from './commands/plan.ts';
+import { type RunOptions, runCommand } from './commands/run.ts';
+import { exitCodes } from './exit-codes.ts';
+import type { Format, Output } from './output.ts';
+
+const port = (text: string): number => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError('a port is a number from 0 to 65535');
+  return value;
+};
+
+const whole = (text: string): number => {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('it is a whole number');
+  return Number(text);
+};
+
+const format = (): Option =>
+  new Option('--format <format>', 'how results are printed').choices(['pretty', 'json']).default('pretty');
+const seed = (): Option => new Option('--seed <number>', 'seed of every random choice').argParser(whole).default(1);
+
+const example = (command: Command, text: string): Command => command.addHelpText('after', `\nExample:\n  $ ${text}`);
+
+interface Ended {
+  code: number;
+}
+
+const addProjectCommands = (program: Command, output: Output, ended: Ended): void => {
+  example(
+    program
+      .command('init')
+      .description('make a new gateway project')
+      .argument('[dir]', 'folder', '.')
+      .addOption(format()),
+    'spillway init my-gateway',
+  ).action((dir: string, options: { format: Format }) => {
+    ended.code = initCommand(dir, options, output);
+  });
+  example(
+    program
+      .command('build')
+      .description('compile gateway.ts to an APIOps artifacts folder')
+      .argument('[dir]', 'project', '.')
+      .addOption(format()),
+    'spillway build examples/01-spillover',
+  ).action(async (dir: string, options: { format: Format }) => {
+    ended.code = await buildCommand(dir, options, output);
+  });
+  example(
+    program
+      .command('check')
+      .description('check policy documents and artifacts folders')
+      .argument('<path...>', 'a policy file, a folder of them, or an artifacts folder')
+      .addOption(format()),
+    'spillway check apim-artifacts',
+  ).action((paths: string[], options: { format: Format }) => {
+    ended.code = checkCommand(paths, options, output);
+  });
+  example(
+    program
+      .command('plan')
+      .description('write the folder to publish and print what would be sent')
+      .argument('[dir]', 'project or artifacts folder', '.')
+      .option('--out <folder>', 'where the folder goes (default: .spillway/publish)')
+      .addOption(format()),
+    'spillway plan examples/01-spillover',
+  ).action((dir: string, options: PlanOptions) => {
+    ended.code = planCommand(dir, options, output);
+  });
+};
+
+const addRunCommands = (program: Command, output: Output, ended: Ended): void => {
+  example(
+    program
+      .command('run')
+      .description('run a gateway against regional mocks')
+      .argument('[dir]', 'project or artifacts folder')
+      .option('--policy <file>', 'run this policy document; without DIR, in a service made around it')
+      .option('--topology <file>', 'use this topology')
+      .addOption(new Option('--port <number>', 'port of the gateway, 0 takes a free one').argParser(port).default(8080))
+      .addOption(
+        new Option('--control-port <number>', 'port of the control API, 0 takes a free one')
+          .argParser(port)
+          .default(8081),
+      )
+      .addOption(seed())
+      .option('--virtual-clock', 'time moves only when told to, and when every request waits')
+      .option('--strict', 'refuse whatever is approximate or not run')
+      .addOption(format()),
+    'spillway run examples/01-spillover --port 0',
+  ).action(async (dir: string | undefined, options: RunOptions) => {
+    ended.code = await runCommand(dir, options, output);
+  });
+  example(
+    program
+      .command('mock')
+      .description('serve the instances of a topology on ports of their own')
+      .argument('<topology>', 'topology.yaml')
+      .addOption(
+        new Option('--port <number>', 'control port, the instances follow; 0 takes free ones')
+          .argParser(port)
+          .default(0),
+      )
+      .addOption(seed())
+      .addOption(format()),
+    'spillway mock apim-artifacts/topology.yaml',
+  ).action(async (topology: string, options: MockOptions) => {
+    ended.code = await mockCommand(topology, options, output);
+  });
+};
+
+const addJudgingCommands = (program: Command, output: Output, ended: Ended): void => {
+  example(
+    program
+      .command('gate')
+      .description('judge failover and data sovereignty in virtual time')
+      .argument('[dir]', 'project or artifacts folder', '.')
+      .option('--scenarios <glob>', 'scenario files (default: DIR/scenarios/*.yaml); the built-in ones always run')
+      .option('--report <folder>', 'write gate.json, gate.xml (JUnit) and gate.md')
+      .addOption(seed())
+      .addOption(format()),
+    'spillway gate examples/01-spillover --report report',
+  ).action(async (dir: string, options: GateOptions) => {
+    ended.code = await gateCommand(dir, options, output);
+  });
+  example(
+    program
+      .command('eval')
+      .description('evaluate a policy expression')
+      .argument('[expression]', 'for example @(1 + 1)')
+      .option('--context <file>', 'JSON of the context it sees')
+      .option('--vectors <file>', 'evaluate a file of vectors and compare')
+      .addOption(seed())
+      .addOption(format()),
+    "spillway eval '@(context.Request.Method.ToLower())'",
+  ).action((expression: string | undefined, options: EvalOptions) => {
+    ended.code = evalCommand(expression, options, output);
+  });
+};
+
+const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
+
+/** Parses arguments and runs one command; gives its exit code. What a command throws goes through. */
+export const runProgram = async (argv: readonly string[], output: Output): Promise<number> => {
+  const ended: Ended = { code: exitCodes.ok };
+  const program = new Command('spillway').description(
+    'Write, run, judge and plan AI gateways on Azure API Management.',
+  );
+  program.configureOutput({
+    writeOut: (text) => output.out(text.trimEnd()),
+    writeErr: (text) => output.err(text.trimEnd()),
+  });
+  program.version(version, '-V, --version', 'print the version');
+  program.exitOverride();
+  addProjectCommands(program, output, ended);
+  addRunCommands(program, output, ended);
+  addJudgingCommands(program, output, ended);
+  for (const command of program.commands)
+    command.exitOverride().configureOutput({
+      writeOut: (text) => output.out(text.trimEnd()),
+      writeErr: (text) => output.err(text.trimEnd()),
+    });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return ended.code;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+};

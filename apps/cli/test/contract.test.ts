@@ -1,0 +1,232 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { root, spillway } from './spillway.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'spillway-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const file = (name: string, text: string): string => {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+};
+
+const fiveMistakes = `<policies>
+    <inbound>
+        <set-heder name="x" />
+        <set-variable value="1" />
+        <forward-request />
+        <set-variable name="a" value="@(context.Request.Metod)" />
+        <set-variable name="b" value="@((1 + 2)" />
+    </inbound>
+</policies>
+`;
+
+describe('check', () => {
+  test('finds five kinds of mistakes in one file at once, each with line, column and help', () => {
+    const path = file('five.xml', fiveMistakes);
+    const { code, out } = spillway(['check', path, '--format', 'json']);
+    const report = JSON.parse(out) as {
+      files: { path: string; diagnostics: { code: string; line: number; column: number; help: string }[] }[];
+      summary: unknown;
+    };
+    expect(code).toBe(1);
+    expect(report.summary).toEqual({ files: 1, errors: 5, warnings: 0 });
+    expect(report.files[0]?.path).toBe(path);
+    expect(report.files[0]?.diagnostics.map(({ code: id, line, column }) => `${id} ${line}:${column}`)).toEqual([
+      'POL101 3:9',
+      'POL104 4:9',
+      'POL110 5:9',
+      'EXP203 6:57',
+      expect.stringMatching(/^EXP1\d\d 7:\d+$/),
+    ]);
+    expect(report.files[0]?.diagnostics.map(({ help }) => help).every((help) => help.length > 0)).toBe(true);
+    expect(report.files[0]?.diagnostics.map(({ help }) => help).slice(0, 1)).toEqual(['did you mean `set-header`?']);
+  });
+
+  test('shows the line and marks the place for people, without colour when piped', () => {
+    const { err, out } = spillway([
+      'check',
+      file('one.xml', '<policies>\n  <inbound>\n    <set-heder />\n  </inbound>\n</policies>\n'),
+    ]);
+    expect(err).toContain('error POL101: there is no policy `set-heder`');
+    expect(err).toContain(' 3 |     <set-heder />\n   |     ^^^^^^^^^^\n  help: did you mean `set-header`?');
+    expect(out).toBe('1 file checked, 1 error, 0 warnings\n');
+  });
+
+  test.for(['examples/01-spillover', 'examples/02-bring-your-own-policy/apim-artifacts'])(
+    '%s has no errors',
+    (path) => {
+      const { code, out } = spillway(['check', path, '--format', 'json']);
+      expect(JSON.parse(out)).toMatchObject({ summary: { errors: 0, warnings: 0 } });
+      expect(code).toBe(0);
+    },
+  );
+
+  test('a folder of policies is checked file by file', () => {
+    const { code, out } = spillway(['check', folder, '--format', 'json']);
+    expect((JSON.parse(out) as { summary: { files: number } }).summary.files).toBeGreaterThanOrEqual(2);
+    expect(code).toBe(1);
+  });
+});
+
+describe('eval', () => {
+  test.for([
+    { expression: '@(7 / 2)', out: { type: 'int', value: '3' } },
+    { expression: '@{ var x = 2; return x * 1.5; }', out: { type: 'double', value: '3' } },
+  ])('$expression', ({ expression, out }) => {
+    const result = spillway(['eval', expression, '--format', 'json']);
+    expect([result.code, JSON.parse(result.out)]).toEqual([0, out]);
+  });
+
+  test('takes the context from a file', () => {
+    const context = file('context.json', JSON.stringify({ variables: { n: { $int: 5 } } }));
+    const { out, code } = spillway([
+      'eval',
+      '@((int)context.Variables["n"] + 1)',
+      '--context',
+      context,
+      '--format',
+      'json',
+    ]);
+    expect([code, JSON.parse(out)]).toEqual([0, { type: 'int', value: '6' }]);
+  });
+
+  test('what throws is said with type, message and place, and ends with 1', () => {
+    const { out, code } = spillway(['eval', '@(int.Parse("x"))', '--format', 'json']);
+    expect([code, JSON.parse(out)]).toEqual([
+      1,
+      { throws: 'FormatException', message: expect.stringContaining('not in a correct format'), line: 1, column: 3 },
+    ]);
+  });
+
+  test('what does not compile is said with its place, and ends with 1', () => {
+    const { err, code } = spillway(['eval', '@("a".Lenght)']);
+    expect(code).toBe(1);
+    expect(err).toContain('help: did you mean `Length`?');
+  });
+
+  test('every vector that real .NET answered passes', () => {
+    const { out, code } = spillway([
+      'eval',
+      '--vectors',
+      join(root, 'packages/expressions/test/vectors.json'),
+      '--format',
+      'json',
+    ]);
+    const outcome = JSON.parse(out) as { results: { id: string; pass: boolean }[]; passed: number; failed: number };
+    const failed = outcome.results.filter(({ pass }) => !pass).map(({ id }) => id);
+    expect(failed).toEqual([]);
+    expect([code, outcome.passed, outcome.failed]).toEqual([0, 171, 0]);
+  });
+});
+
+describe('gate', () => {
+  test('passes on an example, and two runs in other folders, time zones and years write the same bytes', () => {
+    const shiftedDate =
+      'data:text/javascript,const R=Date;globalThis.Date=class extends R{constructor(...a){a.length?super(...a):super(R.now()+4e11)}static now(){return R.now()+4e11}};';
+    const runs = [
+      { cwd: root, env: { TZ: 'Pacific/Auckland' }, nodeArgs: [], report: join(folder, 'a') },
+      { cwd: folder, env: { TZ: 'America/New_York' }, nodeArgs: ['--import', shiftedDate], report: join(folder, 'b') },
+    ];
+    for (const { report, ...options } of runs) {
+      const { code, out, err } = spillway(
+        ['gate', join(root, 'examples/01-spillover'), '--report', report, '--seed', '7'],
+        options,
+      );
+      expect([code, err]).toEqual([0, '']);
+      expect(out).toContain('gate passed: 11 scenarios passed, 0 failed');
+    }
+    for (const name of ['gate.json', 'gate.xml', 'gate.md'])
+      expect(readFileSync(join(folder, 'a', name), 'utf8')).toBe(readFileSync(join(folder, 'b', name), 'utf8'));
+  }, 120_000);
+
+  test('scenario files with mistakes are refused with file, line and column', () => {
+    const path = file(
+      'wrong.yaml',
+      'version: 1\nscenarios:\n  - id: X-1\n    title: x\n    steps:\n      - request: { cont: 1 }\n    expect: { statuses: { "200": 1 } }\n',
+    );
+    const { code, err } = spillway(['gate', 'examples/01-spillover', '--scenarios', path]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/error SCN101: `scenarios\.0\.steps\.0\.request` has no `cont`\n {2}--> .*wrong\.yaml:6:20/);
+  });
+
+  test("the user's own scenarios run beside the built-in ones", () => {
+    const path = file(
+      'own.yaml',
+      'version: 1\nscenarios:\n  - id: OWN-1\n    title: one request is served by the first choice\n    steps:\n      - request: { expect: { status: 200, attempts: 1 } }\n',
+    );
+    const { code, out } = spillway(['gate', 'examples/01-spillover', '--scenarios', path]);
+    expect([code, out.includes('ok   OWN-1  one request is served by the first choice')]).toEqual([0, true]);
+  });
+});
+
+describe('plan', () => {
+  test('prints what would be sent, members before their pool, and writes a folder without local keys', () => {
+    const out = join(folder, 'publish');
+    const result = spillway(['plan', 'examples/01-spillover', '--out', out, '--format', 'json']);
+    const plan = JSON.parse(result.out) as { requests: { method: string; path: string }[]; digest: string };
+    expect(result.code).toBe(0);
+    expect(plan.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'PUT /backends/payg-sdc',
+      'PUT /backends/ptu-weu',
+      'PUT /backends/openai-pool',
+      'PUT /apis/openai',
+      'PUT /apis/openai/policies/policy',
+      'PUT /products/ai',
+      'PUT /products/ai/apis/openai',
+    ]);
+    expect(readFileSync(join(out, 'apis/openai/policy.xml'), 'utf8')).toBe(
+      readFileSync(join(root, 'examples/01-spillover/apim-artifacts/apis/openai/policy.xml'), 'utf8'),
+    );
+    expect(() => readFileSync(join(out, 'topology.yaml'))).toThrow();
+  });
+});
+
+describe('what could be lost', () => {
+  test('plan refuses a folder that holds something else, and keeps it', () => {
+    const taken = join(folder, 'taken');
+    mkdirSync(taken);
+    writeFileSync(join(taken, 'own.txt'), 'mine');
+    const { code, err } = spillway(['plan', 'examples/01-spillover', '--out', taken]);
+    expect([code, readFileSync(join(taken, 'own.txt'), 'utf8')]).toEqual([2, 'mine']);
+    expect(err).toContain('own.txt` was not written by spillway');
+  });
+
+  test('a report that cannot be written is the mistake of the user, not ours', () => {
+    const path = file('a-file', '');
+    expect(spillway(['gate', 'examples/01-spillover', '--report', path]).code).toBe(2);
+  });
+});
+
+describe('usage', () => {
+  test('--version prints the version', () => {
+    const { code, out } = spillway(['--version']);
+    expect([code, out]).toEqual([0, expect.stringMatching(/^\d+\.\d+\.\d+\n$/)]);
+  });
+
+  test.for([
+    { args: ['nonsense'], code: 2 },
+    { args: ['check'], code: 2 },
+    { args: ['check', 'no-such-file.xml'], code: 2 },
+    { args: ['run', 'examples/01-spillover', '--port', 'x'], code: 2 },
+    { args: ['run'], code: 2 },
+    { args: ['gate', 'examples', '--format', 'yaml'], code: 2 },
+    { args: ['eval'], code: 2 },
+    { args: ['eval', '@(1)', '--vectors', 'x.json'], code: 2 },
+    { args: ['build', 'docs'], code: 2 },
+    { args: ['--help'], code: 0 },
+  ])('$args ends with $code', ({ args, code }) => {
+    expect(spillway(args).code).toBe(code);
+  });
+
+  test.for(['init', 'build', 'check', 'run', 'mock', 'gate', 'eval', 'plan'])(
+    '%s --help shows an example',
+    (command) => {
+      const { code, out } = spillway([command, '--help']);
+      expect(code).toBe(0);
+      expect(out).toContain(`Example:\n  $ spillway ${command}`);
+    },
+  );
+});
