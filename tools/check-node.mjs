@@ -3,6 +3,8 @@
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 24) {
   console.error(`spillway: scripts run on Node ${process.versions.node}, but Node 24 should have been installed`);
-  console.error('  help: install with pnpm 12 (npx -y pnpm@12.21.0 install), which runs the build script of the `node` package');
+  console.error(
+    '  help: install with pnpm 12 (npx -y pnpm@12.21.0 install), which runs the build script of the `node` package',
+  );
   process.exit(1);
 }

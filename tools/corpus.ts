@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { type Diagnostic, hasErrors, renderPretty } from '@spillway/diagnostics';
+import { compileExpression } from '@spillway/expressions';
+import { bindDocument } from '@spillway/policies';
+import {
+  type Element,
+  type Expression,
+  equalElements,
+  type PolicyDocument,
+  parseDocument,
+  printDocument,
+} from '@spillway/policy-document';
+import { filesUnder } from './workspace.ts';
+
+/** Documents of the collection that can be read today: fewer is a step back. */
+const parsedFloor = 291;
+
+/** Findings that say "known, but does not run here", not "wrong". */
+const notYet = new Set(['RUN301', 'RUN302', 'POL109']);
+
+interface Looked {
+  readonly name: string;
+  readonly isParsed: boolean;
+  readonly isRoundTripEqual: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+  /** First code of each expression that does not compile; undefined for those that do. */
+  readonly expressions: readonly (string | undefined)[];
+  readonly crash: unknown;
+}
+
+const expressionsIn = (of: Element): readonly Expression[] => [
+  ...of.attributes.flatMap(({ value }) => (value.kind === 'expression' ? [value] : [])),
+  ...of.children.flatMap((child): readonly Expression[] => {
+    if (child.kind === 'element') return expressionsIn(child);
+    return child.kind === 'text' && child.value.kind === 'expression' ? [child.value] : [];
+  }),
+];
+
+const survives = (document: PolicyDocument): boolean =>
+  (['raw', 'escaped'] as const).every((form) => {
+    const again = parseDocument(document.source.name, printDocument(document, { form })).document;
+    return again !== undefined && equalElements(document.root, again.root);
+  });
+
+/** Named values are text pasted in before anything is compiled; without their text there is nothing to compile. */
+const codeOf = ({ code, form }: Expression): string | undefined => {
+  if (/\{\{[^{}]+\}\}/.test(code)) return undefined;
+  const { expression, diagnostics } = compileExpression(code, form);
+  return expression === undefined ? (diagnostics[0]?.code ?? 'without a finding') : undefined;
+};
+
+const lookAt = (name: string, text: string): Looked => {
+  const nothing = { name, isParsed: false, isRoundTripEqual: false, expressions: [], crash: undefined };
+  try {
+    const { document, diagnostics } = parseDocument(name, text);
+    if (document === undefined) return { ...nothing, diagnostics };
+    return {
+      name,
+      isParsed: true,
+      isRoundTripEqual: survives(document),
+      diagnostics: [...diagnostics, ...bindDocument(document).diagnostics],
+      expressions: expressionsIn(document.root).map(codeOf),
+      crash: undefined,
+    };
+  } catch (crash) {
+    return { ...nothing, diagnostics: [], crash };
+  }
+};
+
+const countedCodes = (codes: readonly (string | undefined)[]): string => {
+  const counts = new Map<string, number>();
+  for (const code of codes) if (code !== undefined) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const top = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, 8);
+  return top.map(([code, count]) => `${code} ${count}`).join(', ');
+};
+
+const isWaiting = ({ diagnostics }: Looked): boolean =>
+  diagnostics.some(({ code }) => notYet.has(code)) && diagnostics.every(({ code }) => notYet.has(code));
+
+const summary = (looked: readonly Looked[]): readonly (readonly [string, string])[] => {
+  const count = (accept: (each: Looked) => boolean): string => String(looked.filter(accept).length);
+  const parsed = looked.filter((each) => each.isParsed);
+  const codes = looked.flatMap((each) => each.expressions);
+  const failed = codes.filter((code) => code !== undefined);
+  return [
+    ['documents', String(looked.length)],
+    ['parsed', String(parsed.length)],
+    ['round trip equal', count((each) => each.isRoundTripEqual)],
+    ['without errors', String(parsed.filter((each) => !hasErrors(each.diagnostics)).length)],
+    ['only "not supported yet"', String(parsed.filter(isWaiting).length)],
+    ['with errors', String(parsed.filter((each) => hasErrors(each.diagnostics)).length)],
+    ['  error codes', countedCodes(looked.flatMap(errorCodes))],
+    ['crashed', count((each) => each.crash !== undefined)],
+    ['expressions', String(codes.length)],
+    ['  compiled', String(codes.length - failed.length)],
+    ['  failed', `${failed.length}${failed.length === 0 ? '' : ` (${countedCodes(failed)})`}`],
+  ];
+};
+
+const errorCodes = ({ diagnostics }: Looked): readonly string[] =>
+  diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+
+const listErrors = (looked: readonly Looked[]): void => {
+  for (const each of looked) {
+    if (each.isParsed && !each.isRoundTripEqual) console.log(`${each.name}: not equal after printing\n`);
+    const errors = each.diagnostics.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) console.log(`${renderPretty(errors, { color: false })}\n`);
+  }
+};
+
+const main = (folder: string | undefined, isVerbose: boolean): number => {
+  const files = folder === undefined ? [] : filesUnder(folder, '.xml');
+  if (folder === undefined || files.length === 0) {
+    console.error('corpus: no .xml documents\n  help: pnpm corpus <folder> [--verbose]');
+    return 1;
+  }
+  const looked = files.map((path) => lookAt(relative(folder, path), readFileSync(path, 'utf8')));
+  if (isVerbose) listErrors(looked);
+  for (const { name, crash } of looked) if (crash !== undefined) console.error(`${name}: crashed`, crash);
+  for (const [label, value] of summary(looked)) console.log(`${label.padEnd(26)}${value}`.trimEnd());
+  const parsed = looked.filter((each) => each.isParsed).length;
+  if (parsed < parsedFloor) console.error(`corpus: ${parsed} documents can be read, ${parsedFloor} could before`);
+  return parsed < parsedFloor || looked.some(({ crash }) => crash !== undefined) ? 1 : 0;
+};
+
+const isOption = (argument: string): boolean => argument.startsWith('--');
+const options = process.argv.slice(2);
+process.exitCode = main(
+  options.find((each) => !isOption(each)),
+  options.includes('--verbose'),
+);
