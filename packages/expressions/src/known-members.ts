@@ -1,5 +1,23 @@
 import type { Type } from './types.ts';
 
+const floatingPoint = `Abs Acos Acosh AcosPi Asin Asinh AsinPi Atan Atan2 Atan2Pi Atanh AtanPi BitDecrement BitIncrement Cbrt
+  Ceiling Clamp ClampNative ConvertToInteger ConvertToIntegerNative CopySign Cos Cosh CosPi CreateChecked
+  CreateSaturating CreateTruncating DegreesToRadians E Exp Exp10 Exp10M1 Exp2 Exp2M1 ExpM1 Floor
+  FusedMultiplyAdd Hypot Ieee754Remainder ILogB IsEvenInteger IsFinite IsInteger IsNegative IsNegativeInfinity
+  IsNormal IsOddInteger IsPositive IsPositiveInfinity IsPow2 IsRealNumber IsSubnormal Lerp Log Log10 Log10P1
+  Log2 Log2P1 LogP1 Max MaxMagnitude MaxMagnitudeNumber MaxNative MaxNumber Min MinMagnitude
+  MinMagnitudeNumber MinNative MinNumber MultiplyAddEstimate NegativeZero Pi Pow RadiansToDegrees
+  ReciprocalEstimate ReciprocalSqrtEstimate RootN Round ScaleB Sign Sin SinCos SinCosPi Sinh SinPi Sqrt Tan
+  Tanh TanPi Tau Truncate TryFormat`;
+const signed = `Abs BigMul Clamp CopySign CreateChecked CreateSaturating CreateTruncating DivRem IsEvenInteger IsNegative
+  IsOddInteger IsPositive IsPow2 LeadingZeroCount Log2 Max MaxMagnitude Min MinMagnitude PopCount RotateLeft
+  RotateRight Sign TrailingZeroCount TryFormat`;
+const signedSmall = `Abs Clamp CopySign CreateChecked CreateSaturating CreateTruncating DivRem IsEvenInteger IsNegative
+  IsOddInteger IsPositive IsPow2 LeadingZeroCount Log2 Max MaxMagnitude Min MinMagnitude PopCount RotateLeft
+  RotateRight Sign TrailingZeroCount TryFormat`;
+const unsigned = `BigMul Clamp CreateChecked CreateSaturating CreateTruncating DivRem IsEvenInteger IsOddInteger IsPow2
+  LeadingZeroCount Log2 Max Min PopCount RotateLeft RotateRight Sign TrailingZeroCount TryFormat`;
+
 /** Members the allow-list admits and no table has yet; read from .NET 10 and Newtonsoft.Json 13 by reflection. */
 const missing: Readonly<Record<string, string>> = {
   Array: `AsReadOnly BinarySearch Clear ConstrainedCopy CreateInstance CreateInstanceFromArrayType Fill FindLast
@@ -83,42 +101,16 @@ const missing: Readonly<Record<string, string>> = {
     IsNegative IsOddInteger IsPositive Max MaxMagnitude Min MinMagnitude Multiply Negate Remainder Round Scale
     Sign Subtract ToByte ToDouble ToInt16 ToInt32 ToInt64 ToOACurrency ToSByte ToSingle ToUInt16 ToUInt32
     ToUInt64 Truncate TryFormat TryGetBits`,
-  double: `Abs Acos Acosh AcosPi Asin Asinh AsinPi Atan Atan2 Atan2Pi Atanh AtanPi BitDecrement BitIncrement Cbrt
-    Ceiling Clamp ClampNative ConvertToInteger ConvertToIntegerNative CopySign Cos Cosh CosPi CreateChecked
-    CreateSaturating CreateTruncating DegreesToRadians E Exp Exp10 Exp10M1 Exp2 Exp2M1 ExpM1 Floor
-    FusedMultiplyAdd Hypot Ieee754Remainder ILogB IsEvenInteger IsFinite IsInteger IsNegative IsNegativeInfinity
-    IsNormal IsOddInteger IsPositive IsPositiveInfinity IsPow2 IsRealNumber IsSubnormal Lerp Log Log10 Log10P1
-    Log2 Log2P1 LogP1 Max MaxMagnitude MaxMagnitudeNumber MaxNative MaxNumber Min MinMagnitude
-    MinMagnitudeNumber MinNative MinNumber MultiplyAddEstimate NegativeZero Pi Pow RadiansToDegrees
-    ReciprocalEstimate ReciprocalSqrtEstimate RootN Round ScaleB Sign Sin SinCos SinCosPi Sinh SinPi Sqrt Tan
-    Tanh TanPi Tau Truncate TryFormat`,
-  float: `Abs Acos Acosh AcosPi Asin Asinh AsinPi Atan Atan2 Atan2Pi Atanh AtanPi BitDecrement BitIncrement Cbrt
-    Ceiling Clamp ClampNative ConvertToInteger ConvertToIntegerNative CopySign Cos Cosh CosPi CreateChecked
-    CreateSaturating CreateTruncating DegreesToRadians E Exp Exp10 Exp10M1 Exp2 Exp2M1 ExpM1 Floor
-    FusedMultiplyAdd Hypot Ieee754Remainder ILogB IsEvenInteger IsFinite IsInteger IsNegative IsNegativeInfinity
-    IsNormal IsOddInteger IsPositive IsPositiveInfinity IsPow2 IsRealNumber IsSubnormal Lerp Log Log10 Log10P1
-    Log2 Log2P1 LogP1 Max MaxMagnitude MaxMagnitudeNumber MaxNative MaxNumber Min MinMagnitude
-    MinMagnitudeNumber MinNative MinNumber MultiplyAddEstimate NegativeZero Pi Pow RadiansToDegrees
-    ReciprocalEstimate ReciprocalSqrtEstimate RootN Round ScaleB Sign Sin SinCos SinCosPi Sinh SinPi Sqrt Tan
-    Tanh TanPi Tau Truncate TryFormat`,
-  int: `Abs BigMul Clamp CopySign CreateChecked CreateSaturating CreateTruncating DivRem IsEvenInteger IsNegative
-    IsOddInteger IsPositive IsPow2 LeadingZeroCount Log2 Max MaxMagnitude Min MinMagnitude PopCount RotateLeft
-    RotateRight Sign TrailingZeroCount TryFormat`,
-  long: `Abs BigMul Clamp CopySign CreateChecked CreateSaturating CreateTruncating DivRem IsEvenInteger IsNegative
-    IsOddInteger IsPositive IsPow2 LeadingZeroCount Log2 Max MaxMagnitude Min MinMagnitude PopCount RotateLeft
-    RotateRight Sign TrailingZeroCount TryFormat`,
-  sbyte: `Abs Clamp CopySign CreateChecked CreateSaturating CreateTruncating DivRem IsEvenInteger IsNegative
-    IsOddInteger IsPositive IsPow2 LeadingZeroCount Log2 Max MaxMagnitude Min MinMagnitude PopCount RotateLeft
-    RotateRight Sign TrailingZeroCount TryFormat`,
-  short: `Abs Clamp CopySign CreateChecked CreateSaturating CreateTruncating DivRem IsEvenInteger IsNegative
-    IsOddInteger IsPositive IsPow2 LeadingZeroCount Log2 Max MaxMagnitude Min MinMagnitude PopCount RotateLeft
-    RotateRight Sign TrailingZeroCount TryFormat`,
+  double: floatingPoint,
+  float: floatingPoint,
+  int: signed,
+  long: signed,
+  sbyte: signedSmall,
+  short: signedSmall,
   string: `Chars CopyTo Create EnumerateRunes GetEnumerator GetPinnableReference Intern IsInterned IsNormalized
     LastIndexOfAny ReplaceLineEndings TryCopyTo`,
-  uint: `BigMul Clamp CreateChecked CreateSaturating CreateTruncating DivRem IsEvenInteger IsOddInteger IsPow2
-    LeadingZeroCount Log2 Max Min PopCount RotateLeft RotateRight Sign TrailingZeroCount TryFormat`,
-  ulong: `BigMul Clamp CreateChecked CreateSaturating CreateTruncating DivRem IsEvenInteger IsOddInteger IsPow2
-    LeadingZeroCount Log2 Max Min PopCount RotateLeft RotateRight Sign TrailingZeroCount TryFormat`,
+  uint: unsigned,
+  ulong: unsigned,
   ushort: `Clamp CreateChecked CreateSaturating CreateTruncating DivRem IsEvenInteger IsOddInteger IsPow2
     LeadingZeroCount Log2 Max Min PopCount RotateLeft RotateRight Sign TrailingZeroCount TryFormat`,
 };

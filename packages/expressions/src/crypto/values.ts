@@ -1,10 +1,10 @@
-import { raise } from '../exceptions.ts';
+import { argumentNull, raise } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
 import { named, type Type, types } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
 import type { ClrObject } from '../values/object.ts';
 import { type Certificate, friendlyName } from './certificate.ts';
-import { type HashName, type RsaKey, withCrypto } from './provider.ts';
+import { cryptographic, type HashName, type RsaKey, withCrypto } from './provider.ts';
 
 export const bytesFrom = (array: ClrArray): Uint8Array => Uint8Array.from(array.items as number[]);
 
@@ -82,6 +82,20 @@ export const hashSizes: Readonly<Record<HashName, number>> = {
   sha256: 256,
   sha384: 384,
   sha512: 512,
+};
+
+/** `HashAlgorithmName` and what runs for it. */
+export const hashNames: Readonly<Record<string, HashName>> = {
+  MD5: 'md5',
+  SHA1: 'sha1',
+  SHA256: 'sha256',
+  SHA384: 'sha384',
+  SHA512: 'sha512',
+};
+
+export const hashNamed = (name: ClrNamed | null): HashName => {
+  if (!name || name.name === '') return argumentNull('hashAlgorithm');
+  return hashNames[name.name] ?? cryptographic(`'${name.name}' is not a known hash algorithm.`);
 };
 
 /** AES or triple DES with its settings. */

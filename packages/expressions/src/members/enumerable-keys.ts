@@ -1,26 +1,15 @@
-import { argumentNull, invalidOperation, outOfRange } from '../exceptions.ts';
+import { invalidOperation, outOfRange } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import type { Type } from '../types.ts';
 import { ClrArray, ClrLookup, elementsOf, Grouping, OrderedSequence, Sequence } from '../values/collections.ts';
 import { compareHeld } from '../values/compare.ts';
 import { equalityKey } from '../values/object.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
+import { lazy, type Types, walk } from './enumerable-walk.ts';
 
 /** The part of LINQ that works with keys: joins, lookups, sets and extremes by key; and the ends of a sequence. */
 
-type Types = readonly Type[];
 type Key = (item: unknown) => unknown;
-
-const walk = (source: unknown, name = 'source'): Iterable<unknown> =>
-  source === null ? argumentNull(name) : elementsOf(source);
-
-const lazy = (type: Type, rt: Runtime, generate: () => Iterable<unknown>): Sequence =>
-  new Sequence(type, function* () {
-    for (const item of generate()) {
-      rt.step();
-      yield item;
-    }
-  });
 
 const groupsOf = (source: unknown, key: Key): Map<unknown, unknown[]> => {
   const groups = new Map<unknown, unknown[]>();

@@ -16,6 +16,7 @@ import {
   ClrNamed,
   ClrOid,
   ClrRsa,
+  hashNamed,
   hexText,
   randomBytes,
 } from '../../crypto/values.ts';
@@ -105,17 +106,6 @@ const pem = (self: ClrCertificate): string =>
 
 const distinguished = (value: string) => new ClrNamed('X500DistinguishedName', value);
 
-const hashNames: Readonly<Record<string, HashName>> = {
-  MD5: 'md5',
-  SHA1: 'sha1',
-  SHA256: 'sha256',
-  SHA384: 'sha384',
-  SHA512: 'sha512',
-};
-
-const hashNamed = (name: ClrNamed): HashName =>
-  hashNames[name.name] ?? cryptographic(`'${name.name}' is not a known hash algorithm.`);
-
 const exported = (self: ClrCertificate, type: number): ClrArray =>
   type === enums.X509ContentType!.Cert
     ? arrayFrom(of(self).raw)
@@ -141,10 +131,10 @@ const base: TypeDefinition = {
     'string Issuer': (self: ClrCertificate) => nameText(of(self).issuer),
     'string Subject': (self: ClrCertificate) => nameText(of(self).subject),
     'byte[] GetCertHash()': (self: ClrCertificate) => arrayFrom(digest(self, 'sha1')),
-    'byte[] GetCertHash(HashAlgorithmName hashAlgorithm)': (self: ClrCertificate, name: ClrNamed) =>
+    'byte[] GetCertHash(HashAlgorithmName hashAlgorithm)': (self: ClrCertificate, name: ClrNamed | null) =>
       arrayFrom(digest(self, hashNamed(name))),
     'string GetCertHashString()': (self: ClrCertificate) => hexText(digest(self, 'sha1')),
-    'string GetCertHashString(HashAlgorithmName hashAlgorithm)': (self: ClrCertificate, name: ClrNamed) =>
+    'string GetCertHashString(HashAlgorithmName hashAlgorithm)': (self: ClrCertificate, name: ClrNamed | null) =>
       hexText(digest(self, hashNamed(name))),
     'string GetEffectiveDateString()': (self: ClrCertificate) => dateText(of(self).notBefore),
     'string GetExpirationDateString()': (self: ClrCertificate) => dateText(of(self).notAfter),

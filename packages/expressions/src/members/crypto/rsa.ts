@@ -1,34 +1,20 @@
 import {
   cryptographic,
   type EncryptionPadding,
-  type HashName,
   type KeyFormat,
   type RsaNumbers,
   type SignatureJob,
   withCrypto,
 } from '../../crypto/provider.ts';
-import { arrayFrom, bytesFrom, ClrNamed, ClrRsa } from '../../crypto/values.ts';
+import { arrayFrom, bytesFrom, ClrNamed, ClrRsa, hashNamed, hashNames } from '../../crypto/values.ts';
 import { argumentNull, raise } from '../../exceptions.ts';
 import type { Reference } from '../../runtime.ts';
 import { base64Bytes, base64Text } from '../../text/encoding.ts';
 import type { ClrArray } from '../../values/collections.ts';
 import type { MemberEntry, TypeDefinition } from '../definition.ts';
 
-const hashNames: Readonly<Record<string, HashName>> = {
-  MD5: 'md5',
-  SHA1: 'sha1',
-  SHA256: 'sha256',
-  SHA384: 'sha384',
-  SHA512: 'sha512',
-};
-
-const hashOf = (name: ClrNamed | null): HashName => {
-  if (!name || name.name === '') return argumentNull('hashAlgorithm');
-  return hashNames[name.name] ?? cryptographic(`'${name.name}' is not a known hash algorithm.`);
-};
-
 const job = (name: ClrNamed | null, padding: ClrNamed | null, hashed: boolean): SignatureJob => ({
-  algorithm: hashOf(name),
+  algorithm: hashNamed(name),
   padding: (padding ?? argumentNull('padding')).name === 'Pss' ? 'pss' : 'pkcs1',
   hashed,
 });

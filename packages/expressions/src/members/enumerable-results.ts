@@ -1,0 +1,270 @@
+import { defaultValue } from '../boxing.ts';
+import { argument, invalidOperation, outOfRange, overflow } from '../exceptions.ts';
+import { isReference } from '../registry.ts';
+import type { Runtime } from '../runtime.ts';
+import { isNamed, named, nullableElement, type Type, types } from '../types.ts';
+import { ClrArray, ClrDictionary, ClrList, ClrSet, type KeyComparer } from '../values/collections.ts';
+import { compareHeld } from '../values/compare.ts';
+import { ClrDecimal, decimalMath, decimalOf } from '../values/decimal.ts';
+import { equalValues } from '../values/object.ts';
+import type { MemberEntry } from './definition.ts';
+import { filter, identity, type Map1, map, part, type Test, type Types, walk } from './enumerable-walk.ts';
+
+const noElements = (): never => invalidOperation('Sequence contains no elements');
+
+const noMatch = (): never => invalidOperation('Sequence contains no matching element');
+
+const anything: Test = () => true;
+
+const first = (source: unknown, test: Test, missing: () => unknown): unknown => {
+  for (const item of walk(source)) if (test(item, 0)) return item;
+  return missing();
+};
+
+const last = (source: unknown, test: Test, missing: () => unknown): unknown => {
+  const found = Array.from(filter(source, test));
+  return found.length === 0 ? missing() : found.at(-1);
+};
+
+const single = (source: unknown, test: Test, missing: () => unknown, matching = ''): unknown => {
+  const found = Array.from(part(filter(source, test), 0, 2));
+  if (found.length > 1) return invalidOperation(`Sequence contains more than one ${matching}element`);
+  return found.length === 0 ? missing() : found[0];
+};
+
+const count = (source: unknown, test: Test): number => Array.from(filter(source, test)).length;
+
+const elementAt = (source: unknown, index: number, missing: () => unknown): unknown => {
+  const [found] = index < 0 ? [] : Array.from(part(source, index, index + 1), (item) => ({ item }));
+  return found ? found.item : missing();
+};
+
+const outOfBounds = (): never =>
+  outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'index');
+
+/** Adds held numbers; nulls of nullable sequences do not count. */
+const sum = (values: Iterable<unknown>, type: Type): unknown => {
+  const name = typeName(type);
+  let total: number | bigint | ClrDecimal = name === 'decimal' ? decimalOf(0) : name === 'long' ? 0n : 0;
+  for (const value of values) if (value !== null) total = plus(total, value as never, name);
+  return name === 'float' ? Math.fround(total as number) : total;
+};
+
+const typeName = (type: Type): string => {
+  const plain = nullableElement(type) ?? type;
+  return plain.kind === 'named' ? plain.name : '';
+};
+
+const plus = (
+  a: number | bigint | ClrDecimal,
+  b: number | bigint | ClrDecimal,
+  name: string,
+): number | bigint | ClrDecimal => {
+  if (a instanceof ClrDecimal) return decimalMath.add(a, b as ClrDecimal);
+  if (typeof a === 'bigint') {
+    const result = a + (b as bigint);
+    return BigInt.asIntN(64, result) === result ? result : overflow();
+  }
+  const result = a + (b as number);
+  return name === 'int' && result !== (result | 0) ? overflow() : result;
+};
+
+const average = (values: Iterable<unknown>, type: Type): unknown => {
+  const found = Array.from(values).filter((value) => value !== null);
+  if (found.length === 0) return nullableElement(type) ? null : noElements();
+  const total = sum(found, isNamed(nullableElement(type) ?? type, 'int') ? types.long : type) as
+    | number
+    | bigint
+    | ClrDecimal;
+  return total instanceof ClrDecimal
+    ? decimalMath.divide(total, decimalOf(found.length))
+    : Number(total) / found.length;
+};
+
+const extreme = (values: Iterable<unknown>, sign: 1 | -1, type: Type): unknown => {
+  let best: unknown;
+  for (const value of values) {
+    if (value === null) continue;
+    if (best === undefined || sign * compareHeld(value, best) > 0) best = value;
+  }
+  if (best !== undefined) return best;
+  return isReference(type) || nullableElement(type) ? null : noElements();
+};
+
+/** Numeric members exist once per number type. */
+const perNumber = (
+  make: (type: string) => Readonly<Record<string, MemberEntry>>,
+): Readonly<Record<string, MemberEntry>> =>
+  Object.assign({}, ...['int', 'long', 'double', 'float', 'decimal', 'int?', 'long?', 'double?', 'decimal?'].map(make));
+
+const read = (name: string): Type => (name.endsWith('?') ? named('Nullable', named(name.slice(0, -1))) : named(name));
+
+const averageResult = (name: string): string =>
+  name.startsWith('decimal') || name.startsWith('float') ? name : name.endsWith('?') ? 'double?' : 'double';
+
+/** A long sum needs bigints although the selector gives ints. */
+const held = (name: string, values: Iterable<unknown>): Iterable<unknown> =>
+  name.startsWith('int') ? bigs(values) : values;
+
+function* bigs(values: Iterable<unknown>): Generator<unknown> {
+  for (const value of values) yield value === null ? null : BigInt(value as number);
+}
+
+const numeric = perNumber((name) => ({
+  [`static ${name} Sum(this IEnumerable<${name}> source)`]: (source: unknown) => sum(walk(source), read(name)),
+  [`static ${name} Sum<T>(this IEnumerable<T> source, Func<T, ${name}> selector)`]: (source: unknown, select: Map1) =>
+    sum(map(source, select), read(name)),
+  [`static ${averageResult(name)} Average(this IEnumerable<${name}> source)`]: (source: unknown) =>
+    average(held(name, walk(source)), read(name)),
+  [`static ${averageResult(name)} Average<T>(this IEnumerable<T> source, Func<T, ${name}> selector)`]: (
+    source: unknown,
+    select: Map1,
+  ) => average(held(name, map(source, select)), read(name)),
+}));
+
+const toDictionary = (source: unknown, key: Map1, value: Map1, [keyType, valueType]: Types): ClrDictionary => {
+  const dictionary = new ClrDictionary(keyType!, valueType!);
+  for (const item of walk(source)) {
+    const found = key(item, 0);
+    if (dictionary.find(found))
+      return argument(`An item with the same key has already been added. Key: ${String(found)}`);
+    dictionary.set(found, value(item, 0));
+  }
+  return dictionary;
+};
+
+const reduce = (source: unknown, seed: unknown, join: (sum: unknown, item: unknown) => unknown): unknown => {
+  let total = seed;
+  for (const item of walk(source)) total = join(total, item);
+  return total;
+};
+
+const collect = (source: unknown, rt: Runtime): unknown[] => {
+  const items: unknown[] = [];
+  for (const item of walk(source)) {
+    rt.checkSize(items.length + 1);
+    items.push(item);
+  }
+  return items;
+};
+
+/** What walks its source at once and gives one value or a collection. */
+export const resultMembers: Readonly<Record<string, MemberEntry>> = {
+  ...numeric,
+  'static bool Any<T>(this IEnumerable<T> source)': (s: unknown) => first(s, anything, () => undefined) !== undefined,
+  'static bool Any<T>(this IEnumerable<T> source, Func<T, bool> predicate)': (s: unknown, test: Test) => {
+    for (const item of walk(s)) if (test(item, 0)) return true;
+    return false;
+  },
+  'static bool All<T>(this IEnumerable<T> source, Func<T, bool> predicate)': (s: unknown, test: Test) => {
+    for (const item of walk(s)) if (!test(item, 0)) return false;
+    return true;
+  },
+  'static int Count<T>(this IEnumerable<T> source)': (s: unknown) => count(s, anything),
+  'static int Count<T>(this IEnumerable<T> source, Func<T, bool> predicate)': (s: unknown, test: Test) =>
+    count(s, test),
+  'static long LongCount<T>(this IEnumerable<T> source)': (s: unknown) => BigInt(count(s, anything)),
+  'static bool Contains<T>(this IEnumerable<T> source, T value)': (s: unknown, value: unknown) => {
+    for (const item of walk(s)) if (equalValues(item, value)) return true;
+    return false;
+  },
+  'static bool Contains<T>(this IEnumerable<T> source, T value, StringComparer comparer)': (
+    s: unknown,
+    value: unknown,
+    c: KeyComparer,
+  ) => Array.from(walk(s)).some((item) => c.key(item) === c.key(value)),
+  'static T First<T>(this IEnumerable<T> source)': (s: unknown) => first(s, anything, noElements),
+  'static T First<T>(this IEnumerable<T> source, Func<T, bool> predicate)': (s: unknown, test: Test) =>
+    first(s, test, noMatch),
+  'static T FirstOrDefault<T>(this IEnumerable<T> source)': (s: unknown, _rt: Runtime, [t]: Types) =>
+    first(s, anything, () => defaultValue(t!)),
+  'static T FirstOrDefault<T>(this IEnumerable<T> source, Func<T, bool> predicate)': (
+    s: unknown,
+    test: Test,
+    _rt: Runtime,
+    [t]: Types,
+  ) => first(s, test, () => defaultValue(t!)),
+  'static T Last<T>(this IEnumerable<T> source)': (s: unknown) => last(s, anything, noElements),
+  'static T Last<T>(this IEnumerable<T> source, Func<T, bool> predicate)': (s: unknown, test: Test) =>
+    last(s, test, noMatch),
+  'static T LastOrDefault<T>(this IEnumerable<T> source)': (s: unknown, _rt: Runtime, [t]: Types) =>
+    last(s, anything, () => defaultValue(t!)),
+  'static T LastOrDefault<T>(this IEnumerable<T> source, Func<T, bool> predicate)': (
+    s: unknown,
+    test: Test,
+    _rt: Runtime,
+    [t]: Types,
+  ) => last(s, test, () => defaultValue(t!)),
+  'static T Single<T>(this IEnumerable<T> source)': (s: unknown) => single(s, anything, noElements),
+  'static T Single<T>(this IEnumerable<T> source, Func<T, bool> predicate)': (s: unknown, test: Test) =>
+    single(s, test, noMatch, 'matching '),
+  'static T SingleOrDefault<T>(this IEnumerable<T> source)': (s: unknown, _rt: Runtime, [t]: Types) =>
+    single(s, anything, () => defaultValue(t!)),
+  'static T SingleOrDefault<T>(this IEnumerable<T> source, Func<T, bool> predicate)': (
+    s: unknown,
+    test: Test,
+    _rt: Runtime,
+    [t]: Types,
+  ) => single(s, test, () => defaultValue(t!), 'matching '),
+  'static T ElementAt<T>(this IEnumerable<T> source, int index)': (s: unknown, index: number) =>
+    elementAt(s, index, outOfBounds),
+  'static T ElementAtOrDefault<T>(this IEnumerable<T> source, int index)': (
+    s: unknown,
+    index: number,
+    _rt: Runtime,
+    [t]: Types,
+  ) => elementAt(s, index, () => defaultValue(t!)),
+  'static T Min<T>(this IEnumerable<T> source)': (s: unknown, _rt: Runtime, [t]: Types) => extreme(walk(s), -1, t!),
+  'static R Min<T, R>(this IEnumerable<T> source, Func<T, R> selector)': (
+    s: unknown,
+    f: Map1,
+    _rt: Runtime,
+    [, r]: Types,
+  ) => extreme(map(s, f), -1, r!),
+  'static T Max<T>(this IEnumerable<T> source)': (s: unknown, _rt: Runtime, [t]: Types) => extreme(walk(s), 1, t!),
+  'static R Max<T, R>(this IEnumerable<T> source, Func<T, R> selector)': (
+    s: unknown,
+    f: Map1,
+    _rt: Runtime,
+    [, r]: Types,
+  ) => extreme(map(s, f), 1, r!),
+  'static T Aggregate<T>(this IEnumerable<T> source, Func<T, T, T> func)': (
+    s: unknown,
+    f: (a: unknown, b: unknown) => unknown,
+  ) => {
+    const all = Array.from(walk(s));
+    return all.length === 0 ? noElements() : reduce(all.slice(1), all[0], f);
+  },
+  'static A Aggregate<T, A>(this IEnumerable<T> source, A seed, Func<A, T, A> func)': (
+    s: unknown,
+    seed: unknown,
+    f: (a: unknown, b: unknown) => unknown,
+  ) => reduce(s, seed, f),
+  'static R Aggregate<T, A, R>(this IEnumerable<T> source, A seed, Func<A, T, A> func, Func<A, R> resultSelector)': (
+    s: unknown,
+    seed: unknown,
+    f: (a: unknown, b: unknown) => unknown,
+    end: (a: unknown) => unknown,
+  ) => end(reduce(s, seed, f)),
+  'static bool SequenceEqual<T>(this IEnumerable<T> first, IEnumerable<T> second)': (a: unknown, b: unknown) => {
+    const [x, y] = [Array.from(walk(a)), Array.from(walk(b))];
+    return x.length === y.length && x.every((item, i) => equalValues(item, y[i]));
+  },
+  'static T[] ToArray<T>(this IEnumerable<T> source)': (s: unknown, rt: Runtime, [t]: Types) =>
+    new ClrArray(t!, collect(s, rt)),
+  'static List<T> ToList<T>(this IEnumerable<T> source)': (s: unknown, rt: Runtime, [t]: Types) =>
+    new ClrList(t!, collect(s, rt)),
+  'static HashSet<T> ToHashSet<T>(this IEnumerable<T> source)': (s: unknown, rt: Runtime, [t]: Types) => {
+    const set = new ClrSet(t!);
+    for (const item of collect(s, rt)) set.add(item);
+    return set;
+  },
+  'static Dictionary<K, T> ToDictionary<T, K>(this IEnumerable<T> source, Func<T, K> keySelector)': (
+    s: unknown,
+    key: Map1,
+    _rt: Runtime,
+    [t, k]: Types,
+  ) => toDictionary(s, key, identity, [k!, t!]),
+  'static Dictionary<K, V> ToDictionary<T, K, V>(this IEnumerable<T> source, Func<T, K> keySelector, Func<T, V> elementSelector)':
+    (s: unknown, key: Map1, value: Map1, _rt: Runtime, [, k, v]: Types) => toDictionary(s, key, value, [k!, v!]),
+};
