@@ -31,12 +31,22 @@ export interface CompiledExpression {
   evaluate(environment: Environment): ClrValue;
 }
 
+/** What a part of the code is: its static type, or the member it was bound to. */
+export type ExplainedPart = { readonly span: Span } & (
+  | { readonly kind: 'value'; readonly type: string }
+  | { readonly kind: 'member'; readonly declaring: string; readonly signature: string }
+);
+
 export interface CompileOptions {
   readonly limits?: LimitOptions;
+  /** Asks for `explanation`; off by default because it costs time and memory. */
+  readonly explain?: boolean;
 }
 
 export interface CompileResult {
   /** Absent when there is an error among the diagnostics. */
   readonly expression?: CompiledExpression;
   readonly diagnostics: readonly CodeDiagnostic[];
+  /** Every sub-expression and every member in use, in the order of the code; only with `explain`. */
+  readonly explanation?: readonly ExplainedPart[];
 }

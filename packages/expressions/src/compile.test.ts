@@ -133,3 +133,23 @@ test('knows which bodies the code reads', () => {
   expect(reads('context.Response.Body.As<string>()')).toEqual({ requestBody: false, responseBody: true });
   expect(reads('context.Request.Method')).toEqual({ requestBody: false, responseBody: false });
 });
+
+test('explains the type of every part and the member it is bound to, outer parts first', () => {
+  const code = '((string)JToken.Parse("1")).Length';
+  const { explanation } = compileExpression(code, 'single', { explain: true });
+  const lines = explanation?.map((part) => {
+    const text = code.slice(part.span.start, part.span.end);
+    return part.kind === 'value' ? `${text}: ${part.type}` : `${text} -> ${part.declaring}: ${part.signature}`;
+  });
+  expect(lines).toEqual([
+    `${code}: int`,
+    '((string)JToken.Parse("1")): string',
+    '(string)JToken.Parse("1"): string',
+    '(string)JToken.Parse("1") -> JToken: static explicit operator string(JToken value)',
+    'JToken.Parse("1"): JToken',
+    'Parse -> JToken: static JToken Parse(string json)',
+    '"1": string',
+    'Length -> string: int Length',
+  ]);
+  expect(compileExpression(code, 'single').explanation).toBeUndefined();
+});

@@ -20,18 +20,16 @@ import { type Type, types, typeText } from './types.ts';
  * @param code the text inside the brackets of `@(…)` or `@{…}`
  */
 export const compileExpression = (code: string, form: ExpressionForm, options: CompileOptions = {}): CompileResult => {
-  let session = new Session(new Map());
+  let session = new Session(new Map(), options.explain);
   if (code.length > maxLength) return { diagnostics: [tooLong(code)] };
   try {
     const parsed = parse(code, form);
-    session = new Session(assignmentsIn(parsed));
+    session = new Session(assignmentsIn(parsed), options.explain);
     const checked = check(session, parsed, code);
-    const diagnostics = inOrder(session.diagnostics);
-    if (session.hasErrors) return { diagnostics };
-    return {
-      expression: executable(code, form, { ...checked, reads: { ...session.reads } }, options),
-      diagnostics,
-    };
+    const { explanation } = session;
+    const found = { diagnostics: inOrder(session.diagnostics), ...(explanation && { explanation }) };
+    if (session.hasErrors) return found;
+    return { expression: executable(code, form, { ...checked, reads: { ...session.reads } }, options), ...found };
   } catch (error) {
     if (error instanceof Problem) return { diagnostics: inOrder([...session.diagnostics, error.diagnostic]) };
     const overflow = located(error, { start: 0, end: code.length });

@@ -23,6 +23,8 @@ export interface Conversion {
     | 'tuple'
     | 'user';
   readonly apply?: (value: unknown) => unknown;
+  /** The operator of a user-defined conversion. */
+  readonly operator?: MemberInfo;
 }
 
 /** What is known of the value to convert, beside its type. */
@@ -163,7 +165,7 @@ const chain = (
   const distance =
     (before.kind === 'identity' ? 0 : before.kind === 'reference' ? 1 : 2) + (after.kind === 'identity' ? 0 : 3);
   const applied = compose(compose(before.apply, operator.run), after.apply);
-  return { ...conversion('user', applied), distance };
+  return { ...conversion('user', applied), operator, distance };
 };
 
 interface Checking {

@@ -1,4 +1,11 @@
-export type { CodeDiagnostic, CompiledExpression, CompileOptions, CompileResult, ExpressionForm } from './api.ts';
+export type {
+  CodeDiagnostic,
+  CompiledExpression,
+  CompileOptions,
+  CompileResult,
+  ExplainedPart,
+  ExpressionForm,
+} from './api.ts';
 export { clr } from './clr.ts';
 export { compileExpression } from './compile.ts';
 export type * from './context.ts';

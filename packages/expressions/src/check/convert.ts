@@ -27,9 +27,10 @@ const foldable: ReadonlySet<Conversion['kind']> = new Set(['identity', 'numeric'
 
 const sameObject: ReadonlySet<Conversion['kind']> = new Set(['identity', 'reference', 'unboxing']);
 
-const applied = (bound: Bound, conversion: Conversion, to: Type): Bound => {
-  const { apply, kind } = conversion;
+const applied = (scope: Scope, bound: Bound, conversion: Conversion, to: Type): Bound => {
+  const { apply, kind, operator } = conversion;
   const { run, span, constant } = bound;
+  if (operator) scope.session.noteMember(span, operator);
   const known = constant &&
     foldable.has(kind) && { constant: { value: apply ? apply(constant.value) : constant.value } };
   const origin = sameObject.has(kind) ? originOf(bound) : kind === 'null' ? interned : undefined;
@@ -46,7 +47,7 @@ export const tryConvert = (scope: Scope, bound: Bound, to: Type): Bound | undefi
   const tuple = bound.elements && convertTuple(scope, bound, to);
   if (tuple) return tuple;
   const conversion = implicitConversion(bound, to);
-  return conversion && applied(bound, conversion, to);
+  return conversion && applied(scope, bound, conversion, to);
 };
 
 const convertFunction = (scope: Scope, bound: Bound, to: Type): Bound | undefined => {
@@ -96,7 +97,7 @@ export const castBound = (scope: Scope, bound: Bound, to: Type, span: Span): Bou
     scope.report(span, 'EXP214', `the constant does not fit \`${typeText(to)}\``, help);
     return { type: to, span, run: bound.run };
   }
-  return applied({ ...bound, span }, conversion, to);
+  return applied(scope, { ...bound, span }, conversion, to);
 };
 
 /** A constant that does not fit is an error of the code, except inside `unchecked`. */

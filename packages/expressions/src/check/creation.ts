@@ -11,7 +11,7 @@ import { convert, placed } from './convert.ts';
 import { checkExpression } from './expressions.ts';
 import { indexBound } from './indexing.ts';
 import { callBest } from './invoke.ts';
-import { constructorsOf, instanceMethods, membersNamed, reportMissing } from './lookup.ts';
+import { constructorsOf, instanceMethods, membersNamed, noteMember, reportMissing } from './lookup.ts';
 import type { Scope } from './scope.ts';
 import { resolveType } from './type-names.ts';
 
@@ -128,6 +128,7 @@ const property = (scope: Scope, self: Bound, name: string, span: Span): Bound =>
   }
   const { member } = found;
   const { set } = member;
+  noteMember(scope, member, span);
   const run: Run = (frame) => member.run(self.run(frame), frame.runtime, []);
   const bound = { type: member.type, span, run };
   return set

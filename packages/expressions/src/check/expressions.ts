@@ -26,6 +26,12 @@ import { checkUnary } from './unary.ts';
 
 /** Types one expression and compiles it; after a diagnostic the result has the error type. */
 export const checkExpression = (scope: Scope, node: Expression): Bound => {
+  const bound = checkKind(scope, node);
+  scope.session.noteValue(node.span, bound.type);
+  return bound;
+};
+
+const checkKind = (scope: Scope, node: Expression): Bound => {
   switch (node.kind) {
     case 'literal':
       return constantOf(node.literal.type, node.literal.value, node.span);

@@ -8,7 +8,7 @@ import { substitute, type Type, types, typeText } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
 import type { Bound } from './bound.ts';
 import { convert, placed } from './convert.ts';
-import { noteAllowed } from './lookup.ts';
+import { noteMember } from './lookup.ts';
 import type { CallArgument, Candidate, Choice, Mismatch, Slot } from './overloads.ts';
 import { applicable, bestChoice, isChoice } from './overloads.ts';
 import { checkRegexPattern } from './regex-patterns.ts';
@@ -47,7 +47,7 @@ const argumentsFor = ({ member, receiver }: Candidate, args: readonly CallArgume
 /** The closure that calls the chosen method. */
 export const buildCall = (scope: Scope, choice: Choice, site: CallSite): Bound => {
   const { member, receiver } = choice.candidate;
-  noteAllowed(scope, member, site.nameSpan);
+  noteMember(scope, member, site.nameSpan);
   checkRegexPattern(scope, choice);
   const inputs = choice.slots.map((slot, i) => argumentRun(scope, slot, choice, i));
   const target = member.isStatic || !receiver ? undefined : receiverRun(receiver, choice);

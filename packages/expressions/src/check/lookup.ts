@@ -107,8 +107,10 @@ export const reportMissing = (
     );
 };
 
-/** Warns of a member that runs here and that Azure refuses when the policy is saved. */
-export const noteAllowed = (scope: Scope, { declaring, name, kind }: MemberInfo, span: Span): void => {
+/** Notes the use of a member; warns of one that runs here and that Azure refuses when the policy is saved. */
+export const noteMember = (scope: Scope, member: MemberInfo, span: Span): void => {
+  const { declaring, name, kind } = member;
+  scope.session.noteMember(span, member);
   if (kind === 'operator' || isAllowed(declaring.name, name)) return;
   const message = `\`${declaring.name}.${name}\` is not on the allow-list of policy expressions`;
   scope.session.warn(span, 'EXP222', message, 'it runs here, but Azure may refuse the policy; use an allowed member');

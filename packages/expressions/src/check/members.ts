@@ -12,7 +12,7 @@ import {
   instanceMethods,
   isValueMember,
   membersNamed,
-  noteAllowed,
+  noteMember,
   reportMissing,
   staticMethods,
 } from './lookup.ts';
@@ -44,7 +44,7 @@ const staticMember = (scope: Scope, node: MemberNode, type: Type): Bound => {
   const [found] = membersNamed(type, node.name, (m) => m.isStatic && isValueMember(m));
   if (found) {
     const { member } = found;
-    noteAllowed(scope, member, node.nameSpan);
+    noteMember(scope, member, node.nameSpan);
     if (member.kind === 'constant') return constantOf(member.type, member.run(), node.span);
     return {
       type: substitute(member.type, found.bindings),
@@ -87,7 +87,7 @@ const anonymousProperty = (node: MemberNode, receiver: Bound): Bound | undefined
 const readProperty = (scope: Scope, candidate: Candidate & { readonly receiver: Bound }, node: MemberNode): Bound => {
   const { member, bindings, receiver } = candidate;
   noteBody(scope, member.declaring.name, member.name);
-  noteAllowed(scope, member, node.nameSpan);
+  noteMember(scope, member, node.nameSpan);
   const target = receiverRun(receiver, { candidate });
   const args = [...bindings.values()];
   const run: Run = placed(node.span, (frame) => member.run(target(frame), frame.runtime, args) ?? null);

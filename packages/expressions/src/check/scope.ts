@@ -1,8 +1,8 @@
 import { didYouMean, type Span } from '@spillway/diagnostics';
-import type { CodeDiagnostic } from '../api.ts';
+import type { CodeDiagnostic, ExplainedPart } from '../api.ts';
 import { errorAt } from '../problem.ts';
 import type { MemberInfo } from '../signature.ts';
-import type { Type } from '../types.ts';
+import { type Type, typeText } from '../types.ts';
 import type { Bound } from './bound.ts';
 import { type Assignments, localOrigin } from './origins.ts';
 
@@ -33,9 +33,26 @@ export class Session {
   readonly assignments: Assignments;
   private found: CodeDiagnostic[] = [];
   private slots = 0;
+  private readonly explained: Map<string, ExplainedPart> | undefined;
 
-  constructor(assignments: Assignments) {
+  constructor(assignments: Assignments, explain = false) {
     this.assignments = assignments;
+    this.explained = explain ? new Map() : undefined;
+  }
+
+  /** What was noted, outer parts before what they are made of. */
+  get explanation(): readonly ExplainedPart[] | undefined {
+    return this.explained && [...this.explained.values()].sort(byPlace);
+  }
+
+  /** A lambda may be checked several times; the last time is the one that counts. */
+  noteValue(span: Span, type: Type): void {
+    this.explained?.set(`${span.start} ${span.end}`, { kind: 'value', span, type: typeText(type) });
+  }
+
+  noteMember(span: Span, { declaring, signature }: MemberInfo): void {
+    const part: ExplainedPart = { kind: 'member', span, declaring: declaring.name, signature };
+    this.explained?.set(`${span.start} ${span.end} ${declaring.name} ${signature}`, part);
   }
 
   get diagnostics(): readonly CodeDiagnostic[] {
@@ -78,6 +95,9 @@ export class Session {
     }
   }
 }
+
+const byPlace = (a: ExplainedPart, b: ExplainedPart): number =>
+  a.span.start - b.span.start || b.span.end - a.span.end || (a.kind === b.kind ? 0 : a.kind === 'value' ? -1 : 1);
 
 /** What `return` means where it stands. */
 export interface FunctionContext {

@@ -15,7 +15,7 @@ export const checkUnary = (scope: Scope, node: UnaryNode): Bound => {
   if (smallest) return smallest;
   const operand = checkExpression(scope, node.operand);
   if (operand.type.kind === 'error') return erroneous(node.span);
-  const found = checkNot(node, operand) ?? checkUserUnary(node, operand) ?? checkNumeric(scope, node, operand);
+  const found = checkNot(node, operand) ?? checkUserUnary(scope, node, operand) ?? checkNumeric(scope, node, operand);
   if (found) return operand.constant ? { ...found, constant: { value: found.run(undefined as never) } } : found;
   scope.report(
     node.span,
@@ -43,18 +43,18 @@ const checkNot = ({ operator, span }: UnaryNode, operand: Bound): Bound | undefi
 
 const negated = (value: unknown): boolean | null => (value === null ? null : !value);
 
-const checkUserUnary = ({ operator, span }: UnaryNode, operand: Bound): Bound | undefined => {
+const checkUserUnary = (scope: Scope, { operator, span }: UnaryNode, operand: Bound): Bound | undefined => {
   const definition = definitionOf(operand.type);
   const member =
     definition &&
     membersOf(definition).find((m) => m.kind === 'operator' && m.name === operator && m.parameters.length === 1);
-  return (
-    member && {
-      type: member.type,
-      span,
-      run: placed(span, (frame) => member.run(operand.run(frame), frame.runtime, [])),
-    }
-  );
+  if (!member) return undefined;
+  scope.session.noteMember(span, member);
+  return {
+    type: member.type,
+    span,
+    run: placed(span, (frame) => member.run(operand.run(frame), frame.runtime, [])),
+  };
 };
 
 /** Small integers become int; minus on uint gives long. */
