@@ -13,13 +13,13 @@ export const expressionsPage = (members: readonly MemberRow[]): string => {
   return page([
     ...generatedHead(
       'Expressions',
-      `The .NET members that policy expressions may use: ${members.length} known, ${runs} of them run here. What does not run is refused with its place.`,
+      `The .NET members that policy expressions may use: ${members.length} known, ${runs} of them run here. What does not run is refused with its place; the last column says why.`,
     ),
     ...[...groupByType(members)].flatMap(([type, rows]) => [
       `## ${type}`,
       '',
       ...table(
-        ['member', 'runs', 'difference'],
+        ['member', 'runs', 'difference or reason'],
         [...rows]
           .sort((a, b) => compare(a.member, b.member) || compare(a.signature, b.signature))
           .map((row) => [code(row.signature), row.supported ? 'yes' : 'no', row.difference ?? '']),

@@ -8,7 +8,7 @@ export interface MemberRow {
   readonly member: string;
   readonly signature: string;
   readonly supported: boolean;
-  /** How it differs from .NET, where it does. */
+  /** How it differs from .NET, where it does; why it does not run, where it does not. */
   readonly difference?: string;
 }
 
@@ -30,5 +30,11 @@ export const memberTable: readonly MemberRow[] = [
   ...supportedRows,
   ...missingMembers()
     .filter(({ type, member }) => !supportedNames.has(`${type.replace(/<.*/, '')}.${member}`))
-    .map(({ type, member }) => ({ type, member, signature: member, supported: false })),
+    .map(({ type, member, why }) => ({
+      type,
+      member,
+      signature: member,
+      supported: false,
+      ...(why !== undefined && { difference: why }),
+    })),
 ];

@@ -1,9 +1,9 @@
 import type { Span } from '@spillway/diagnostics';
-import { isAllowed, knownMember } from '../known-members.ts';
+import { isAllowed, type KnownMember, knownMember } from '../known-members.ts';
 import type { TypeDefinition } from '../members/definition.ts';
 import { bindingsOf, definitionOf, extensionsNamed, lineage, membersOf } from '../registry.ts';
 import type { MemberInfo } from '../signature.ts';
-import { type Type, typeText } from '../types.ts';
+import { isNamed, named, type Type, typeText } from '../types.ts';
 import type { Bound } from './bound.ts';
 import type { Candidate } from './overloads.ts';
 import { type Scope, suggestion } from './scope.ts';
@@ -66,6 +66,41 @@ const allNames = (type: Type, isStatic: boolean): readonly string[] =>
       : [];
   });
 
+/** Says why a member that .NET has cannot be used; false when .NET has none of that name. */
+const reportKnown = (scope: Scope, known: KnownMember | undefined, text: string, span: Span): boolean => {
+  if (known?.kind === 'refused')
+    scope.report(
+      span,
+      'EXP222',
+      `\`${text}\` is not on the allow-list of policy expressions`,
+      'Azure refuses it; use an allowed member',
+    );
+  else if (known?.kind === 'newer')
+    scope.report(
+      span,
+      'EXP221',
+      `\`${text}\` needs ${known.version}`,
+      'the gateway is only known to run .NET Core 3.1; write it with older members',
+    );
+  else if (known?.kind === 'unsupported')
+    scope.report(span, 'EXP221', `\`${text}\` cannot run here`, `${known.why}; use another member`);
+  else if (known)
+    scope.report(
+      span,
+      'EXP221',
+      `\`${text}\` is not supported yet`,
+      'it exists in .NET, but this version of Spillway cannot run it',
+    );
+  return known !== undefined;
+};
+
+/** Where members of that name may come from: the type, its bases, and LINQ for what can be walked. */
+const sourcesOf = (type: Type, isStatic: boolean): readonly Type[] => {
+  const bases = lineage(type);
+  const walks = !isStatic && bases.some((base) => isNamed(base, 'IEnumerable'));
+  return walks ? [...bases, named('Enumerable')] : bases;
+};
+
 /** Says that a type has no such member, or that it has one this engine refuses. */
 export const reportMissing = (
   scope: Scope,
@@ -74,24 +109,11 @@ export const reportMissing = (
 ): void => {
   const { name, span, isStatic } = place;
   const text = typeText(type);
-  const status = lineage(type)
+  const known = sourcesOf(type, isStatic)
     .map((base) => knownMember(base, name))
     .find((found) => found !== undefined);
-  if (status === 'refused')
-    scope.report(
-      span,
-      'EXP222',
-      `\`${text}.${name}\` is not on the allow-list of policy expressions`,
-      'Azure refuses it; use an allowed member',
-    );
-  else if (status === 'missing')
-    scope.report(
-      span,
-      'EXP221',
-      `\`${text}.${name}\` is not supported yet`,
-      'it exists in .NET, but this version of Spillway cannot run it',
-    );
-  else if (allNames(type, !isStatic).includes(name))
+  if (reportKnown(scope, known, `${text}.${name}`, span)) return;
+  if (allNames(type, !isStatic).includes(name))
     scope.report(
       span,
       'EXP203',

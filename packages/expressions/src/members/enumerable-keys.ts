@@ -1,13 +1,11 @@
-import { invalidOperation, outOfRange } from '../exceptions.ts';
-import type { Reference, Runtime } from '../runtime.ts';
+import type { Runtime } from '../runtime.ts';
 import type { Type } from '../types.ts';
-import { ClrArray, ClrLookup, elementsOf, Grouping, OrderedSequence, Sequence } from '../values/collections.ts';
-import { compareHeld } from '../values/compare.ts';
+import { ClrArray, ClrLookup, elementsOf, Grouping } from '../values/collections.ts';
 import { equalityKey } from '../values/object.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
 import { lazy, type Types, walk } from './enumerable-walk.ts';
 
-/** The part of LINQ that works with keys: joins, lookups, sets and extremes by key; and the ends of a sequence. */
+/** The part of LINQ that works with keys: joins and lookups; and the ends of a sequence. */
 
 type Key = (item: unknown) => unknown;
 
@@ -120,91 +118,6 @@ const lookups: Readonly<Record<string, MemberEntry>> = {
     (source: unknown, key: Key, value: Key, _rt: Runtime, [, k, e]: Types) => lookup(source, key, value, [k!, e!]),
 };
 
-const uniqueBy = (sources: readonly unknown[], key: Key): (() => Generator<unknown>) =>
-  function* () {
-    const seen = new Set<unknown>();
-    for (const source of sources)
-      for (const item of walk(source)) {
-        const id = equalityKey(key(item));
-        if (!seen.has(id)) yield item;
-        seen.add(id);
-      }
-  };
-
-/** Items whose key is among the keys, or is not. */
-const filteredBy = (source: unknown, keys: unknown, key: Key, wanted: boolean): (() => Generator<unknown>) =>
-  function* () {
-    const known = new Set(Array.from(walk(keys, 'second'), equalityKey));
-    const seen = new Set<unknown>();
-    for (const item of walk(source)) {
-      const id = equalityKey(key(item));
-      if (known.has(id) === wanted && !seen.has(id)) yield item;
-      seen.add(id);
-    }
-  };
-
-const extreme = (source: unknown, key: Key, sign: 1 | -1): unknown => {
-  let best: { readonly item: unknown; readonly key: unknown } | undefined;
-  for (const item of walk(source)) {
-    const found = key(item);
-    if (best === undefined || sign * compareHeld(found, best.key) > 0) best = { item, key: found };
-  }
-  return best === undefined ? invalidOperation('Sequence contains no elements') : best.item;
-};
-
-const sets: Readonly<Record<string, MemberEntry>> = {
-  'static IEnumerable<T> DistinctBy<T, K>(this IEnumerable<T> source, Func<T, K> keySelector)': (
-    source: unknown,
-    key: Key,
-    rt: Runtime,
-    [t]: Types,
-  ) => lazy(t!, rt, uniqueBy([source], key)),
-  'static IEnumerable<T> UnionBy<T, K>(this IEnumerable<T> first, IEnumerable<T> second, Func<T, K> keySelector)': (
-    first: unknown,
-    second: unknown,
-    key: Key,
-    rt: Runtime,
-    [t]: Types,
-  ) => lazy(t!, rt, uniqueBy([first, second], key)),
-  'static IEnumerable<T> ExceptBy<T, K>(this IEnumerable<T> first, IEnumerable<K> second, Func<T, K> keySelector)': (
-    first: unknown,
-    second: unknown,
-    key: Key,
-    rt: Runtime,
-    [t]: Types,
-  ) => lazy(t!, rt, filteredBy(first, second, key, false)),
-  'static IEnumerable<T> IntersectBy<T, K>(this IEnumerable<T> first, IEnumerable<K> second, Func<T, K> keySelector)': (
-    first: unknown,
-    second: unknown,
-    key: Key,
-    rt: Runtime,
-    [t]: Types,
-  ) => lazy(t!, rt, filteredBy(first, second, key, true)),
-  'static T MaxBy<T, K>(this IEnumerable<T> source, Func<T, K> keySelector)': (source: unknown, key: Key) =>
-    extreme(source, key, 1),
-  'static T MinBy<T, K>(this IEnumerable<T> source, Func<T, K> keySelector)': (source: unknown, key: Key) =>
-    extreme(source, key, -1),
-  'static IOrderedEnumerable<T> Order<T>(this IEnumerable<T> source)': (source: unknown, _rt: Runtime, [t]: Types) =>
-    new OrderedSequence(t!, walk(source), compareHeld),
-  'static IOrderedEnumerable<T> OrderDescending<T>(this IEnumerable<T> source)': (
-    source: unknown,
-    _rt: Runtime,
-    [t]: Types,
-  ) => new OrderedSequence(t!, walk(source), (a, b) => compareHeld(b, a)),
-};
-
-function* chunks(source: unknown, size: number, type: Type): Generator<unknown> {
-  let items: unknown[] = [];
-  for (const item of walk(source)) {
-    items.push(item);
-    if (items.length === size) {
-      yield new ClrArray(type, items);
-      items = [];
-    }
-  }
-  if (items.length > 0) yield new ClrArray(type, items);
-}
-
 const ends: Readonly<Record<string, MemberEntry>> = {
   'static IEnumerable<T> SkipLast<T>(this IEnumerable<T> source, int count)': (
     source: unknown,
@@ -218,23 +131,6 @@ const ends: Readonly<Record<string, MemberEntry>> = {
     rt: Runtime,
     [t]: Types,
   ) => lazy(t!, rt, () => (count > 0 ? Array.from(walk(source)).slice(-count) : [])),
-  'static IEnumerable<T[]> Chunk<T>(this IEnumerable<T> source, int size)': (
-    source: unknown,
-    size: number,
-    rt: Runtime,
-    [t]: Types,
-  ) =>
-    size < 1
-      ? outOfRange('Specified argument was out of the range of valid values.', 'size')
-      : lazy({ kind: 'array', element: t! }, rt, () => chunks(source, size, t!)),
-  'static bool TryGetNonEnumeratedCount<T>(this IEnumerable<T> source, out int count)': (
-    source: unknown,
-    count: Reference,
-  ) => {
-    const known = walk(source) instanceof Sequence ? undefined : Array.from(walk(source)).length;
-    count.set(known ?? 0);
-    return known !== undefined;
-  },
 };
 
-export const keyMembers: Readonly<Record<string, MemberEntry>> = { ...joins, ...lookups, ...sets, ...ends };
+export const keyMembers: Readonly<Record<string, MemberEntry>> = { ...joins, ...lookups, ...ends };

@@ -1,5 +1,4 @@
-import { hexText } from '../crypto/values.ts';
-import { argument, argumentNull, badFormat, raise } from '../exceptions.ts';
+import { argument, argumentNull, raise } from '../exceptions.ts';
 import { compareNumbers } from '../numeric.ts';
 import type { Reference } from '../runtime.ts';
 import { types } from '../types.ts';
@@ -22,7 +21,6 @@ const clamp = (value: unknown, min: unknown, max: unknown): unknown => {
 const clamped = 'int long double decimal float uint ulong short ushort byte sbyte'.split(' ');
 
 export const rareMath: Readonly<Record<string, MemberEntry>> = {
-  'const double Tau': () => 2 * Math.PI,
   ...Object.fromEntries(
     ['Acos', 'Acosh', 'Asin', 'Asinh', 'Atanh', 'Cbrt', 'Cosh', 'Log2', 'Sinh', 'Tanh'].map((name) => [
       `static double ${name}(double d)`,
@@ -136,19 +134,5 @@ export const bitMembers: Readonly<Record<string, MemberEntry>> = {
 };
 
 export const hexMembers: Readonly<Record<string, MemberEntry>> = {
-  'static string ToHexString(byte[] inArray)': (bytes: ClrArray | null) =>
-    hexText((bytes ?? argumentNull('inArray')).items as number[]),
-  'static string ToHexStringLower(byte[] inArray)': (bytes: ClrArray | null) =>
-    hexText((bytes ?? argumentNull('inArray')).items as number[]).toLowerCase(),
-  'static byte[] FromHexString(string s)': (text: string | null) => {
-    const digits = text ?? argumentNull('s');
-    if (digits.length % 2 !== 0) badFormat('The input is not a valid hex string as its length is not a multiple of 2.');
-    if (!/^[0-9a-fA-F]*$/.test(digits))
-      badFormat('The input is not a valid hex string as it contains a non-hex character.');
-    return new ClrArray(
-      types.byte,
-      (digits.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16)),
-    );
-  },
   'static bool IsDBNull(object value)': () => false,
 };

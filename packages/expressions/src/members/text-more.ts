@@ -33,9 +33,6 @@ export const stringMembers: Readonly<Record<string, MemberEntry>> = {
     for (let i = 0; i < count; i++) target.items[at + i] = self.charCodeAt(from + i);
   },
   'bool IsNormalized()': (self: string) => self === self.normalize(),
-  'string ReplaceLineEndings()': (self: string) => self.replace(/\r\n|[\r\n\f\u0085\u2028\u2029]/g, '\n'),
-  'string ReplaceLineEndings(string replacementText)': (self: string, by: string | null) =>
-    self.replace(/\r\n|[\r\n\f\u0085\u2028\u2029]/g, () => by ?? argumentNull('replacementText')),
   'static string Intern(string str)': (text: string | null) => text ?? argumentNull('str'),
   'static string IsInterned(string str)': (text: string | null) => text ?? argumentNull('str'),
 };
@@ -53,15 +50,6 @@ export const charMembers: Readonly<Record<string, MemberEntry>> = {
   'static bool IsLowSurrogate(char c)': isLow,
   'static bool IsSurrogatePair(char highSurrogate, char lowSurrogate)': (a: number, b: number) => isHigh(a) && isLow(b),
   'static bool IsSeparator(char c)': test(/\p{Z}/u),
-  'static bool IsAscii(char c)': (code: number) => code < 128,
-  'static bool IsAsciiDigit(char c)': test(/^[0-9]$/),
-  'static bool IsAsciiLetter(char c)': test(/^[A-Za-z]$/),
-  'static bool IsAsciiLetterOrDigit(char c)': test(/^[A-Za-z0-9]$/),
-  'static bool IsAsciiLetterLower(char c)': test(/^[a-z]$/),
-  'static bool IsAsciiLetterUpper(char c)': test(/^[A-Z]$/),
-  'static bool IsAsciiHexDigit(char c)': test(/^[0-9A-Fa-f]$/),
-  'static bool IsBetween(char c, char minInclusive, char maxInclusive)': (c: number, low: number, high: number) =>
-    c >= low && c <= high,
   'static string ConvertFromUtf32(int utf32)': (code: number) =>
     code < 0 || code > 0x10ffff || isHigh(code) || isLow(code)
       ? raise(
