@@ -1,13 +1,16 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Xml.Linq;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 // The names expressions see: the context of policy expressions as its reference page and Microsoft's policy toolkit
-// declare it. Members that no vector uses are left out.
+// declare it.
 namespace Spillway.Oracle
 {
     public interface IUrl
@@ -18,6 +21,7 @@ namespace Spillway.Oracle
         string Path { get; }
         string QueryString { get; }
         IReadOnlyDictionary<string, string[]> Query { get; }
+        string ToString();
     }
 
     public interface IMessageBody
@@ -26,9 +30,18 @@ namespace Spillway.Oracle
         IDictionary<string, IList<string>> AsFormUrlEncodedContent(bool preserveContent = false);
     }
 
+    public interface IPrivateEndpointConnection
+    {
+        string Name { get; }
+        string GroupId { get; }
+        string MemberName { get; }
+    }
+
     public interface IRequest
     {
         IMessageBody Body { get; }
+        X509Certificate2 Certificate { get; }
+        IPrivateEndpointConnection PrivateEndpointConnection { get; }
         IReadOnlyDictionary<string, string[]> Headers { get; }
         string IpAddress { get; }
         IReadOnlyDictionary<string, string> MatchedParameters { get; }
@@ -45,67 +58,197 @@ namespace Spillway.Oracle
         string StatusReason { get; }
     }
 
-    public sealed class Api
+    public interface ISubscriptionKeyParameterNames
     {
-        public string Id { get; set; }
-        public string Name { get; set; }
-        public string Path { get; set; }
-        public string Revision { get; set; }
-        public string Version { get; set; }
-        public bool IsCurrentRevision { get; set; }
-        public IUrl ServiceUrl { get; set; }
+        string Header { get; }
+        string Query { get; }
     }
 
-    public sealed class Operation
+    public interface IApi
     {
-        public string Id { get; set; }
-        public string Name { get; set; }
-        public string Method { get; set; }
-        public string UrlTemplate { get; set; }
+        string Id { get; }
+        string Name { get; }
+        string Path { get; }
+        IEnumerable<string> Protocols { get; }
+        IUrl ServiceUrl { get; }
+        ISubscriptionKeyParameterNames SubscriptionKeyParameterNames { get; }
     }
 
-    public sealed class Named
+    public interface IContextApi : IApi
     {
-        public string Id { get; set; }
-        public string Name { get; set; }
-        public string Key { get; set; }
+        string Revision { get; }
+        string Version { get; }
+        bool IsCurrentRevision { get; }
     }
 
-    public sealed class Deployment
+    public interface IOperation
     {
-        public string Region { get; set; }
-        public string ServiceName { get; set; }
-        public string ServiceId { get; set; }
+        string Id { get; }
+        string Name { get; }
+        string Method { get; }
+        string UrlTemplate { get; }
     }
 
-    public sealed class LastError
+    public interface IGroup
     {
-        public string Source { get; set; }
-        public string Reason { get; set; }
-        public string Message { get; set; }
-        public string Scope { get; set; }
-        public string Section { get; set; }
-        public string Path { get; set; }
-        public string PolicyId { get; set; }
+        string Id { get; }
+        string Name { get; }
+    }
+
+    public enum ProductState { NotPublished, Published }
+
+    public interface IProduct
+    {
+        IEnumerable<IApi> Apis { get; }
+        bool ApprovalRequired { get; }
+        IEnumerable<IGroup> Groups { get; }
+        string Id { get; }
+        string Name { get; }
+        ProductState State { get; }
+        int? SubscriptionLimit { get; }
+        bool SubscriptionRequired { get; }
+        int? SubscriptionsLimit { get; }
+    }
+
+    public interface ISubscription
+    {
+        DateTime CreatedDate { get; }
+        DateTime? EndDate { get; }
+        string Id { get; }
+        string Key { get; }
+        string Name { get; }
+        string PrimaryKey { get; }
+        string SecondaryKey { get; }
+        DateTime? StartDate { get; }
+    }
+
+    public interface IUserIdentity
+    {
+        string Id { get; }
+        string Provider { get; }
+    }
+
+    public interface IUser
+    {
+        string Email { get; }
+        string FirstName { get; }
+        IEnumerable<IGroup> Groups { get; }
+        string Id { get; }
+        IEnumerable<IUserIdentity> Identities { get; }
+        string LastName { get; }
+        string Note { get; }
+        DateTime RegistrationDate { get; }
+    }
+
+    public interface IGateway
+    {
+        string Id { get; }
+        string InstanceId { get; }
+        bool IsManaged { get; }
+    }
+
+    public enum CarbonIntensity { NotAvailable, VeryLow, Low, Medium, High, VeryHigh }
+
+    public interface ISustainabilityInfo
+    {
+        CarbonIntensity CurrentCarbonIntensity { get; }
+    }
+
+    public interface IDeployment
+    {
+        IReadOnlyDictionary<string, X509Certificate2> Certificates { get; }
+        IGateway Gateway { get; }
+        string GatewayId { get; }
+        string Region { get; }
+        string ServiceId { get; }
+        string ServiceName { get; }
+        ISustainabilityInfo SustainabilityInfo { get; }
+    }
+
+    public enum BackendType { Single, Pool }
+
+    public interface IBackend
+    {
+        string AzureRegion { get; }
+        string Id { get; }
+        BackendType Type { get; }
+    }
+
+    public interface IWorkspace
+    {
+        string Id { get; }
+        string Name { get; }
+    }
+
+    public interface ILastError
+    {
+        string Source { get; }
+        string Reason { get; }
+        string Message { get; }
+        string Scope { get; }
+        string Section { get; }
+        string Path { get; }
+        string PolicyId { get; }
     }
 
     public interface IContext
     {
-        Api Api { get; }
-        Deployment Deployment { get; }
+        IContextApi Api { get; }
+        IBackend Backend { get; }
+        IDeployment Deployment { get; }
         TimeSpan Elapsed { get; }
-        LastError LastError { get; }
-        Operation Operation { get; }
-        Named Product { get; }
+        ILastError LastError { get; }
+        IOperation Operation { get; }
+        IProduct Product { get; }
         IRequest Request { get; }
         Guid RequestId { get; }
         IResponse Response { get; }
-        Named Subscription { get; }
+        ISubscription Subscription { get; }
         DateTime Timestamp { get; }
         bool Tracing { get; }
-        Named User { get; }
+        IUser User { get; }
         IReadOnlyDictionary<string, object> Variables { get; }
+        IWorkspace Workspace { get; }
         void Trace(string message);
+    }
+
+    public sealed class Authorization
+    {
+        public string AccessToken { get; set; }
+        public IReadOnlyDictionary<string, object> Claims => new Dictionary<string, object>();
+    }
+
+    public sealed class BasicAuthCredentials
+    {
+        public string UserId { get; set; }
+        public string Username => UserId;
+        public string Password { get; set; }
+    }
+
+    public sealed class Jwt
+    {
+        private readonly JObject header;
+        private readonly JObject payload;
+        public Jwt(JObject header, JObject payload) { this.header = header; this.payload = payload; }
+
+        private static string[] Texts(JToken token) =>
+            token == null ? null : token is JArray many ? many.Select(each => each.ToString()).ToArray() : new[] { token.ToString() };
+
+        private static string Text(JObject of, string name) => Texts(of[name])?.FirstOrDefault();
+
+        private DateTime? Time(string name) =>
+            payload[name]?.Type == JTokenType.Integer ? DateTime.UnixEpoch.AddSeconds((long)payload[name]) : (DateTime?)null;
+
+        public string Algorithm => Text(header, "alg");
+        public IEnumerable<string> Audiences => Texts(payload["aud"]) ?? new string[0];
+        public IReadOnlyDictionary<string, string[]> Claims => payload.Properties().ToDictionary(each => each.Name, each => Texts(each.Value));
+        public DateTime? ExpirationTime => Time("exp");
+        public string Id => Text(payload, "jti");
+        public string Issuer => Text(payload, "iss");
+        public DateTime? IssuedAt => Time("iat");
+        public DateTime? NotBefore => Time("nbf");
+        public string Subject => Text(payload, "sub");
+        public string Type => Text(header, "typ");
     }
 
     public static class ContextExtensions
@@ -121,195 +264,65 @@ namespace Spillway.Oracle
             variables.GetValueOrDefault(name, default(T));
 
         public static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> variables, string name, T defaultValue) =>
-            variables.TryGetValue(name, out var value) ? (T)value : defaultValue;
-    }
+            variables.TryGetValue(name, out var value) && value != null ? (T)value : defaultValue;
 
-    /** Variables of the gateway: a missing one reads as null. */
-    public sealed class Variables : IReadOnlyDictionary<string, object>
-    {
-        private readonly Dictionary<string, object> values;
-        public Variables(Dictionary<string, object> values) { this.values = values; }
-        public object this[string key] => values.TryGetValue(key, out var value) ? value : null;
-        public IEnumerable<string> Keys => values.Keys;
-        public IEnumerable<object> Values => values.Values;
-        public int Count => values.Count;
-        public bool ContainsKey(string key) => values.ContainsKey(key);
-        public bool TryGetValue(string key, out object value) => values.TryGetValue(key, out value);
-        public IEnumerator<KeyValuePair<string, object>> GetEnumerator() => values.GetEnumerator();
-        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => values.GetEnumerator();
-    }
-
-    public sealed class MessageBody : IMessageBody
-    {
-        private readonly string text;
-        private bool consumed;
-        public MessageBody(string text) { this.text = text; }
-
-        private string Read(bool preserveContent)
+        private static JObject Part(string text)
         {
-            if (consumed) throw new InvalidOperationException("The message body was already read.");
-            consumed = !preserveContent;
-            return text;
-        }
-
-        public T As<T>(bool preserveContent = false)
-        {
-            var content = Read(preserveContent);
-            object value =
-                typeof(T) == typeof(string) ? content
-                : typeof(T) == typeof(byte[]) ? Encoding.UTF8.GetBytes(content)
-                : typeof(T) == typeof(JObject) ? JObject.Parse(content)
-                : typeof(T) == typeof(JArray) ? JArray.Parse(content)
-                : typeof(T) == typeof(JToken) ? JToken.Parse(content)
-                : typeof(T) == typeof(XElement) ? XElement.Parse(content)
-                : typeof(T) == typeof(XDocument) ? XDocument.Parse(content)
-                : (object)null;
-            return (T)value;
-        }
-
-        public IDictionary<string, IList<string>> AsFormUrlEncodedContent(bool preserveContent = false) =>
-            Read(preserveContent).Split('&').Select(pair => pair.Split('='))
-                .GroupBy(pair => System.Net.WebUtility.UrlDecode(pair[0]))
-                .ToDictionary(group => group.Key, group => (IList<string>)group.Select(pair => System.Net.WebUtility.UrlDecode(pair.ElementAtOrDefault(1) ?? "")).ToList());
-    }
-
-    public sealed class Url : IUrl
-    {
-        private readonly Uri uri;
-        public Url(string text) { uri = new Uri(text); }
-        public string Scheme => uri.Scheme;
-        public string Host => uri.Host;
-        public int Port => uri.Port;
-        public string Path => uri.AbsolutePath;
-        public string QueryString => uri.Query;
-        public IReadOnlyDictionary<string, string[]> Query =>
-            uri.Query.TrimStart('?').Split('&').Where(pair => pair != "").Select(pair => pair.Split(new[] { '=' }, 2))
-                .GroupBy(pair => System.Net.WebUtility.UrlDecode(pair[0]))
-                .ToDictionary(group => group.Key, group => group.Select(pair => System.Net.WebUtility.UrlDecode(pair.ElementAtOrDefault(1) ?? "")).ToArray());
-        public override string ToString() => uri.ToString();
-    }
-
-    public sealed class Message : IRequest, IResponse
-    {
-        public IMessageBody Body { get; set; }
-        public IReadOnlyDictionary<string, string[]> Headers { get; set; }
-        public string IpAddress { get; set; }
-        public IReadOnlyDictionary<string, string> MatchedParameters { get; set; }
-        public string Method { get; set; }
-        public IUrl OriginalUrl { get; set; }
-        public IUrl Url { get; set; }
-        public int StatusCode { get; set; }
-        public string StatusReason { get; set; }
-    }
-
-    public sealed class Context : IContext
-    {
-        public Api Api { get; set; }
-        public Deployment Deployment { get; set; }
-        public TimeSpan Elapsed => TimeSpan.FromSeconds(1.5);
-        public LastError LastError { get; set; }
-        public Operation Operation { get; set; }
-        public Named Product { get; set; }
-        public IRequest Request { get; set; }
-        public Guid RequestId => new Guid("00112233-4455-6677-8899-aabbccddeeff");
-        public IResponse Response { get; set; }
-        public Named Subscription { get; set; }
-        public DateTime Timestamp => new DateTime(2024, 1, 31, 13, 5, 9, DateTimeKind.Utc);
-        public bool Tracing => false;
-        public Named User { get; set; }
-        public IReadOnlyDictionary<string, object> Variables { get; set; }
-        public void Trace(string message) { }
-
-        private static string Text(JToken data, string name, string fallback = null) => (string)data?[name] ?? fallback;
-
-        private static IReadOnlyDictionary<string, string[]> HeadersOf(JToken data) =>
-            (data as JObject ?? new JObject()).Properties().ToDictionary(
-                property => property.Name,
-                property => property.Value is JArray many ? many.Select(each => (string)each).ToArray() : new[] { (string)property.Value },
-                StringComparer.OrdinalIgnoreCase);
-
-        private static IMessageBody BodyOf(JToken data) =>
-            data == null || data.Type == JTokenType.Null ? null
-            : new MessageBody(data.Type == JTokenType.String ? (string)data : data.ToString(Formatting.None));
-
-        private static Message RequestOf(JToken data)
-        {
-            var url = new Url(Text(data, "url", "https://gw.example/orders/42"));
-            return new Message
+            try
             {
-                Method = Text(data, "method", "GET"),
-                Url = url,
-                OriginalUrl = data?["originalUrl"] == null ? url : new Url((string)data["originalUrl"]),
-                IpAddress = Text(data, "ipAddress", Text(data, "ip", "203.0.113.7")),
-                Headers = HeadersOf(data?["headers"]),
-                MatchedParameters = (data?["matchedParameters"] as JObject ?? new JObject()).Properties().ToDictionary(each => each.Name, each => (string)each.Value),
-                Body = BodyOf(data?["body"]),
-            };
-        }
-
-        private static Message ResponseOf(JToken data) => new Message
-        {
-            StatusCode = (int?)(data["statusCode"] ?? data["status"]) ?? 200,
-            StatusReason = Text(data, "statusReason", Text(data, "reason", "")),
-            Headers = HeadersOf(data["headers"]),
-            Body = BodyOf(data["body"]),
-        };
-
-        private static object ValueOf(JToken token)
-        {
-            if (token is JObject typed && typed.Count == 1 && typed.Properties().First() is JProperty only && only.Name.StartsWith("$"))
-            {
-                switch (only.Name)
-                {
-                    case "$int": return (int)only.Value;
-                    case "$long": return (long)only.Value;
-                    case "$double": return (double)only.Value;
-                    case "$bool": return (bool)only.Value;
-                    case "$json": return only.Value.Type == JTokenType.String ? JToken.Parse((string)only.Value) : only.Value.DeepClone();
-                    case "$response": return ResponseOf(only.Value);
-                }
+                var plain = text.Replace('-', '+').Replace('_', '/');
+                var bytes = Convert.FromBase64String(plain.PadRight((plain.Length + 3) / 4 * 4, '='));
+                return JsonConvert.DeserializeObject<JToken>(Encoding.UTF8.GetString(bytes)) as JObject;
             }
-            switch (token.Type)
+            catch (Exception)
             {
-                case JTokenType.Null: return null;
-                // A new instance: what the gateway holds is never the literal of an expression.
-                case JTokenType.String: return new string(((string)token).ToCharArray());
-                case JTokenType.Boolean: return (bool)token;
-                case JTokenType.Integer: return (int)token;
-                case JTokenType.Float: return (double)token;
-                default: return JToken.Parse(token.ToString(Formatting.None));
+                return null;
             }
         }
 
-        private static Named NamedOf(JToken data) => data is JObject ? data.ToObject<Named>() : null;
-
-        public static Context From(JObject data) => new Context
+        public static Jwt AsJwt(this string value)
         {
-            Api = new Api
+            var parts = System.Text.RegularExpressions.Regex.Replace(value ?? "", @"^Bearer\s+", "", System.Text.RegularExpressions.RegexOptions.IgnoreCase).Split('.');
+            if (parts.Length != 3) return null;
+            var (header, payload) = (Part(parts[0]), Part(parts[1]));
+            return header == null || payload == null ? null : new Jwt(header, payload);
+        }
+
+        public static bool TryParseJwt(this string value, out Jwt token) => (token = value.AsJwt()) != null;
+
+        public static BasicAuthCredentials AsBasic(this string value)
+        {
+            var coded = System.Text.RegularExpressions.Regex.Match(value ?? "", @"^\s*Basic\s+(\S+)\s*$", System.Text.RegularExpressions.RegexOptions.IgnoreCase);
+            if (!coded.Success) return null;
+            try
             {
-                Id = Text(data["api"], "id", "orders-api"),
-                Name = Text(data["api"], "name", "Orders"),
-                Path = Text(data["api"], "path", "orders"),
-                Revision = Text(data["api"], "revision", "1"),
-                Version = Text(data["api"], "version"),
-                IsCurrentRevision = true,
-                ServiceUrl = Text(data["api"], "serviceUrl") == null ? null : new Url(Text(data["api"], "serviceUrl")),
-            },
-            Deployment = new Deployment { Region = Text(data["deployment"], "region", "West Europe"), ServiceName = Text(data["deployment"], "serviceName", ""), ServiceId = "" },
-            LastError = data["lastError"] is JObject ? data["lastError"].ToObject<LastError>() : null,
-            Operation = new Operation
+                var parts = Encoding.UTF8.GetString(Convert.FromBase64String(coded.Groups[1].Value)).Split(new[] { ':' }, 2);
+                return parts.Length < 2 ? null : new BasicAuthCredentials { UserId = parts[0], Password = parts[1] };
+            }
+            catch (FormatException)
             {
-                Id = Text(data["operation"], "id", ""),
-                Name = Text(data["operation"], "name", ""),
-                Method = Text(data["operation"], "method", "GET"),
-                UrlTemplate = Text(data["operation"], "urlTemplate", ""),
-            },
-            Product = NamedOf(data["product"]),
-            Subscription = NamedOf(data["subscription"]),
-            User = NamedOf(data["user"]),
-            Request = RequestOf(data["request"]),
-            Response = data["response"] is JObject ? ResponseOf(data["response"]) : null,
-            Variables = new Variables((data["variables"] as JObject ?? new JObject()).Properties().ToDictionary(each => each.Name, each => ValueOf(each.Value))),
-        };
+                return null;
+            }
+        }
+
+        public static bool TryParseBasic(this string value, out BasicAuthCredentials credentials) => (credentials = value.AsBasic()) != null;
+
+        private static byte[] Through(ICryptoTransform transform, byte[] input) => transform.TransformFinalBlock(input, 0, input.Length);
+
+        public static byte[] Encrypt(this byte[] input, SymmetricAlgorithm alg) => Through(alg.CreateEncryptor(), input);
+        public static byte[] Encrypt(this byte[] input, SymmetricAlgorithm alg, byte[] key, byte[] iv) => Through(alg.CreateEncryptor(key, iv), input);
+        public static byte[] Encrypt(this byte[] input, string alg, byte[] key, byte[] iv) => input.Encrypt(SymmetricAlgorithm.Create(alg), key, iv);
+        public static byte[] Decrypt(this byte[] input, SymmetricAlgorithm alg) => Through(alg.CreateDecryptor(), input);
+        public static byte[] Decrypt(this byte[] input, SymmetricAlgorithm alg, byte[] key, byte[] iv) => Through(alg.CreateDecryptor(key, iv), input);
+        public static byte[] Decrypt(this byte[] input, string alg, byte[] key, byte[] iv) => input.Decrypt(SymmetricAlgorithm.Create(alg), key, iv);
+
+        private static string Form(IDictionary<string, IList<string>> form) =>
+            string.Join("&", form.SelectMany(pair => pair.Value.Select(each => System.Net.WebUtility.UrlEncode(pair.Key) + "=" + System.Net.WebUtility.UrlEncode(each))));
+
+        public static string ToQueryString(this IDictionary<string, IList<string>> form) => Form(form);
+        public static string ToFormUrlEncodedContent(this IDictionary<string, IList<string>> form) => Form(form);
+
+        public static bool VerifyNoRevocation(this X509Certificate2 certificate) =>
+            certificate.NotBefore <= DateTime.Now && DateTime.Now <= certificate.NotAfter;
     }
 }

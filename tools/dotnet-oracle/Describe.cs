@@ -30,11 +30,13 @@ namespace Spillway.Oracle
             return Name(type);
         }
 
-        private static string Name(Type type)
+        public static string Name(Type type)
         {
             if (keywords.TryGetValue(type, out var keyword)) return keyword;
+            // What expressions see of these classes is their interface.
+            if (type.Namespace == typeof(IContext).Namespace && type.GetInterface("I" + type.Name) != null) return "I" + type.Name;
             if (!type.IsGenericType) return type.Name;
-            return type.Name.Substring(0, type.Name.IndexOf('`')) + "<" + string.Join(", ", type.GetGenericArguments().Select(Name)) + ">";
+            return type.Name.Split('`')[0] + "<" + string.Join(", ", type.GetGenericArguments().Select(Name)) + ">";
         }
 
         public static string Text(object value)

@@ -103,7 +103,9 @@ namespace Spillway.Oracle
             var assembly = Compile(vectors);
             var results = vectors.Select((vector, index) => new JObject { ["id"] = vector["id"], ["expect"] = Bounded(assembly, index, vector) });
             var output = new JObject { ["sdk"] = Environment.Version.ToString(), ["newtonsoft"] = typeof(JToken).Assembly.GetName().Version.ToString(), ["results"] = new JArray(results) };
-            File.WriteAllText(arguments[1], output.ToString(Formatting.Indented) + "\n");
+            // Half a surrogate pair has no UTF-8; escaped it arrives as it is.
+            var escaped = new JsonSerializerSettings { StringEscapeHandling = StringEscapeHandling.EscapeNonAscii };
+            File.WriteAllText(arguments[1], JsonConvert.SerializeObject(output, Formatting.Indented, escaped) + "\n");
             Environment.Exit(0);
             return 0;
         }

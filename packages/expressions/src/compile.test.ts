@@ -76,7 +76,7 @@ const rows: readonly (readonly [
     /variable/,
   ],
   ['await', 'block', '«await» x; return 1;', 'EXP121', /synchronously/],
-  ['goto', 'block', '«goto» a;', 'EXP121', /loop/],
+  ['a goto without its label', 'block', '«goto a;» return 1;', 'EXP224', /label/],
   ['a switch expression', 'single', '1 «switch» { _ => 2 }', 'EXP120', /C# 7/],
   ['a null-coalescing assignment', 'block', 'string s = null; s «??=» "a"; return s;', 'EXP120', /C# 7/],
   ['an index from the end', 'single', '"abc"[«^»1]', 'EXP120', /C# 7/],

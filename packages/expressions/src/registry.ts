@@ -44,6 +44,23 @@ const basesOf: (definition: TypeDefinition) => readonly Type[] = memoize((defini
   (definition.bases ?? []).map((text) => parseTypeText(text, definition.parameters ?? [])),
 );
 
+const ancestorsOf: (definition: TypeDefinition) => ReadonlySet<string> = memoize((definition) => {
+  const own = (definition.parameters ?? []).map((name): Type => ({ kind: 'parameter', name }));
+  return new Set(
+    lineage(named(definition.name, ...own))
+      .slice(1)
+      .map((type) => definitionOf(type)?.name ?? ''),
+  );
+});
+
+/** Whether members of the first type hide those of the second (C# 7, section 7.6.5.1). */
+export const hides = (derived: TypeDefinition, base: TypeDefinition): boolean =>
+  derived !== base &&
+  derived.name !== 'object' &&
+  derived.shape !== 'static' &&
+  base.shape !== 'static' &&
+  (ancestorsOf(derived).has(base.name) || (derived.shape !== 'interface' && base.shape === 'interface'));
+
 /** Type parameters of the definition bound to the arguments of the type. */
 export const bindingsOf = (type: Type): ReadonlyMap<string, Type> => {
   const names = definitionOf(type)?.parameters ?? [];

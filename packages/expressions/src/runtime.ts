@@ -58,6 +58,8 @@ export interface Frame {
   readonly slots: Cell[];
   /** What `return` left. */
   returned: unknown;
+  /** Where `goto` goes. */
+  target?: unknown;
   /** The exception a `throw;` throws again. */
   caught?: unknown;
 }
@@ -66,7 +68,7 @@ export interface Frame {
 export type Run = (frame: Frame) => unknown;
 
 /** How a statement ended. */
-export const completion = { next: 0, break: 1, continue: 2, return: 3 } as const;
+export const completion = { next: 0, break: 1, continue: 2, return: 3, goto: 4 } as const;
 export type Completion = (typeof completion)[keyof typeof completion];
 
 /** A compiled statement. */

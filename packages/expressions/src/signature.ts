@@ -25,6 +25,8 @@ export interface MemberInfo {
   readonly isStatic: boolean;
   readonly isExtension: boolean;
   readonly typeParameters: readonly string[];
+  /** Type parameters that must be value types: `where T : struct`. */
+  readonly valueParameters?: readonly string[];
   readonly parameters: readonly ParameterInfo[];
   /** What it returns, or the type of the property. */
   readonly type: Type;
@@ -131,15 +133,29 @@ const parseMethod = (cursor: Cursor, { isStatic, name, typeNode, own }: MethodHe
   const scope = [...own, ...typeParameters];
   const isExtension = cursor.is('this', 1);
   const parameters = parseParameters(cursor, scope, ')');
+  const valueParameters = parseConstraints(cursor);
   return {
     kind: 'method',
     name,
     isStatic,
     isExtension,
     typeParameters,
+    ...(valueParameters.length > 0 && { valueParameters }),
     parameters,
     type: signatureType(typeNode, scope),
   };
+};
+
+/** `where T : struct where R : struct` */
+const parseConstraints = (cursor: Cursor): readonly string[] => {
+  const names: string[] = [];
+  while (cursor.isWord('where')) {
+    cursor.next();
+    names.push(cursor.next().text);
+    cursor.expect(':', 'the type parameter');
+    cursor.expect('struct', 'the colon');
+  }
+  return names;
 };
 
 const parseParameters = (cursor: Cursor, scope: readonly string[], close: ')' | ']'): readonly ParameterInfo[] => {

@@ -82,7 +82,7 @@ const blocks: readonly (readonly [name: string, code: string, value: string])[] 
     'int r = 0; Action<int, int> f = (a, b) => { r = a * b; }; f(3, 4); return r;',
     '12',
   ],
-  ['a method group', 'return string.Join(",", new[] { "3", "4" }.Select(int.Parse).Select(Convert.ToString));', '3,4'],
+  ['a method group', 'return string.Join(",", new[] { "3", "4" }.Select(int.Parse).Select(Math.Abs));', '3,4'],
   ['const and nameof', 'const int max = 3; return nameof(max) + max;', 'max3'],
   ['unchecked', 'unchecked { int h = 17; h = h * 31 + int.MaxValue; return h; }', '-2147483122'],
   ['a ternary in a hole', 'return $"{(1 > 0 ? "a" : "b"),3}|{5:D3}";', '  a|005'],

@@ -22,6 +22,9 @@ export const checkNewArray = (scope: Scope, node: Extract<Expression, { kind: 'n
     checkSizes(scope, sizes, made);
     return made;
   }
+  const negative = sizes.find((size) => typeof size.constant?.value === 'number' && size.constant.value < 0);
+  if (negative)
+    scope.report(negative.span, 'EXP214', 'an array cannot have a negative size', 'write zero or a positive number');
   const run: Run = (frame) => {
     const lengths = sizes.map((size) => size.run(frame) as number);
     if (lengths.some((length) => length < 0))

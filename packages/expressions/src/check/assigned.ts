@@ -30,6 +30,8 @@ const copy = (state: State): State => state && new Map(state);
 class Flow {
   private readonly session: Session;
   private breaks: State[] = [];
+  /** What is assigned at every `goto` so far, by label. */
+  private readonly gotos = new Map<string, State>();
   /** The `out` parameters of the function around. */
   private outs: readonly string[] = [];
 
@@ -68,7 +70,13 @@ class Flow {
         this.breaks.push(copy(state));
         return undefined;
       case 'continue':
+      case 'goto-case':
         return undefined;
+      case 'goto':
+        this.gotos.set(node.name, join(this.gotos.get(node.name), copy(state)));
+        return undefined;
+      case 'labeled':
+        return this.statement(node.body, join(state, this.gotos.get(node.name)));
       case 'empty':
         return state;
       default:
@@ -77,7 +85,7 @@ class Flow {
   }
 
   private compound(
-    node: Extract<Statement, { kind: 'for' | 'foreach' | 'while' | 'do' | 'switch' | 'try' | 'using' }>,
+    node: Extract<Statement, { kind: 'for' | 'foreach' | 'while' | 'do' | 'switch' | 'try' | 'using' | 'lock' }>,
     state: State,
   ): State {
     switch (node.kind) {
@@ -99,6 +107,9 @@ class Flow {
         return this.tryStatement(node, state);
       case 'using':
         return this.statement(node.body, this.statement(node.resource, state));
+      case 'lock':
+        this.read(node.value, state);
+        return this.statement(node.body, state);
       default:
         return assertNever(node);
     }
@@ -210,7 +221,9 @@ class Flow {
     }
     if (node.kind === 'binary' && (node.operator === '&&' || node.operator === '||')) return this.logical(node, state);
     this.read(node, state);
-    return { whenTrue: copy(state), whenFalse: copy(state) };
+    const [whenTrue, whenFalse] = [copy(state), copy(state)];
+    if (node.kind === 'is') for (const name of patternNames(node)) whenTrue?.set(name, true);
+    return { whenTrue, whenFalse };
   }
 
   private logical(node: Extract<Expression, { kind: 'binary' }>, state: State): Branches {
@@ -238,6 +251,10 @@ class Flow {
       case 'binary':
       case 'conditional':
         this.branching(node, state);
+        return;
+      case 'is':
+        this.read(node.operand, state);
+        for (const name of patternNames(node)) state?.set(name, node.pattern.kind === 'var-pattern');
         return;
       case 'call':
       case 'index':
@@ -310,6 +327,10 @@ class Flow {
       for (const child of initializerValues(node.initializer)) this.read(child, state);
   }
 }
+
+/** The variable of `is T name` has a value only where the test came out true. */
+const patternNames = ({ pattern }: Extract<Expression, { kind: 'is' }>): readonly string[] =>
+  pattern.kind === 'constant-pattern' || pattern.name === undefined ? [] : [pattern.name];
 
 const initializerValues = (initializer: Initializer): readonly Expression[] =>
   initializer.kind === 'collection'

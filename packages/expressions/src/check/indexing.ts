@@ -1,8 +1,9 @@
 import type { Span } from '@spillway/diagnostics';
+import { isInstance } from '../boxing.ts';
 import { nullReference, raise } from '../exceptions.ts';
 import type { Frame, Reference } from '../runtime.ts';
 import type { Expression } from '../syntax/ast.ts';
-import { rankOf, substitute, types, typeText } from '../types.ts';
+import { rankOf, sameType, substitute, type Type, types, typeText } from '../types.ts';
 import type { ClrArray } from '../values/collections.ts';
 import { type Bound, erroneous } from './bound.ts';
 import { checkArguments } from './calls.ts';
@@ -56,6 +57,7 @@ const indexerPlace = (
 ): Bound['place'] => {
   const choices = candidates.map((candidate) => applicable(candidate, args, [])).filter(isChoice);
   const choice = bestChoice(choices, args);
+  if (!choice) return undefined;
   const { member, bindings } = choice.candidate;
   const { set } = member;
   if (!set) return undefined;
@@ -83,26 +85,34 @@ const arrayElement = (scope: Scope, target: Bound, args: readonly CallArgument[]
     scope.report(span, 'EXP208', `the array takes ${rank === 1 ? 'one index' : `${rank} indexes`}`, help);
     return erroneous(span);
   }
+  const { element } = target.type;
   const locate = (frame: Frame): Located => {
     const array = target.run(frame) as ClrArray | null;
     const at = indexes.map((index) => Number(index.run(frame)));
-    return array ? { items: array.items, index: position(array, at) } : nullReference();
+    return array ? { array, items: array.items, index: position(array, at) } : nullReference();
   };
   return {
-    type: target.type.element,
+    type: element,
     span,
     run: placed(span, (frame) => {
       const { items, index } = locate(frame);
       return items[index];
     }),
     place: (frame) => {
-      const { items, index } = locate(frame);
-      return { get: () => items[index], set: (value) => (items[index] = value) };
+      const { array, items, index } = locate(frame);
+      return { get: () => items[index], set: (value) => (items[index] = storable(array, element, value)) };
     },
   };
 };
 
+/** An array of strings seen as one of objects still takes strings only. */
+const storable = (array: ClrArray, element: Type, value: unknown): unknown =>
+  value === null || sameType(array.element, element) || isInstance(value, array.element)
+    ? value
+    : raise('ArrayTypeMismatchException', 'Attempted to access an element as a type incompatible with the array.');
+
 interface Located {
+  readonly array: ClrArray;
   readonly items: unknown[];
   readonly index: number;
 }

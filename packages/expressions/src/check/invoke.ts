@@ -35,7 +35,12 @@ export const callBest = (
   if (args.some((arg) => arg.bound?.type.kind === 'error')) return undefined;
   const results = candidates.map((candidate) => applicable(candidate, argumentsFor(candidate, args), typeArgs));
   const choices = results.filter(isChoice);
-  if (choices.length > 0) return buildCall(scope, bestChoice(choices, args), site);
+  if (choices.length > 0) {
+    const best = bestChoice(choices, args);
+    if (best) return buildCall(scope, best, site);
+    reportAmbiguous(scope, choices, site);
+    return undefined;
+  }
   reportMismatch(scope, { candidates, results: results as readonly Mismatch[], args, site });
   return undefined;
 };
@@ -152,6 +157,16 @@ const bodyProblems = ({ results, args }: Failure): readonly CodeDiagnostic[] => 
   return tried ? tried.diagnostics : args.flatMap((arg) => arg.bound?.deferred?.problems?.() ?? []);
 };
 
+const reportAmbiguous = (scope: Scope, choices: readonly Choice[], { name, nameSpan }: CallSite): void => {
+  const [first, second] = choices.map(({ candidate }) => candidate.member.signature.replace(/^static /, ''));
+  scope.report(
+    nameSpan,
+    'EXP233',
+    `the call of \`${name}\` is ambiguous between \`${first}\` and \`${second}\``,
+    'cast an argument to the type that is meant',
+  );
+};
+
 const reportMismatch = (scope: Scope, failure: Failure): void => {
   const body = bodyProblems(failure);
   if (body.length > 0) {
@@ -190,6 +205,13 @@ const reportOne = (scope: Scope, failure: Failure, mismatch: Mismatch): void => 
     );
   } else if (mismatch.kind === 'named')
     scope.report(mismatch.span, 'EXP208', `\`${site.name}\` has no parameter \`${mismatch.name}\` to set here`, help);
+  else if (mismatch.kind === 'constraint')
+    scope.report(
+      site.nameSpan,
+      'EXP209',
+      `\`${mismatch.parameter}\` of \`${site.name}\` must be a value type, \`${typeText(mismatch.given)}\` is none`,
+      help,
+    );
   else if (mismatch.kind === 'inference')
     scope.report(
       site.nameSpan,

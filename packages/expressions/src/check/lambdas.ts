@@ -62,6 +62,13 @@ const checkBody = (scope: Scope, node: LambdaNode, given: readonly Type[], retur
   );
   if (isStatement(node.body)) return { slots, ...blockBody(inner, node.body, fn) };
   const value = checkExpression(inner, node.body);
+  if (returns?.kind === 'void' && !value.effect && value.type.kind !== 'error')
+    inner.report(
+      node.body.span,
+      'EXP223',
+      'the lambda does nothing with its value',
+      'call a method or assign a variable',
+    );
   const { run } = returns && returns.kind !== 'void' ? convert(inner, value, returns) : value;
   return { slots, type: value.type, run: starts.length === 0 ? run : after(starts, run) };
 };

@@ -40,7 +40,7 @@ const loopExec =
       frame.runtime.step();
       const end = body(frame);
       if (end === broke) break;
-      if (end === returned) return end;
+      if (end >= returned) return end;
       for (const run of update) run(frame);
     }
     return next;
@@ -61,7 +61,7 @@ export const checkDo = (scope: Scope, node: Of<'do'>): Step => {
   const again = loopExec({ test: test.run, body: body.exec, update: [] });
   const exec: Exec = (frame) => {
     const end = body.exec(frame);
-    if (end === returned) return end;
+    if (end >= returned) return end;
     return end === broke ? next : again(frame);
   };
   return { exec: placedExec(node, exec), completes: ends(test, loop) };
@@ -170,7 +170,7 @@ const foreachExec =
       frame.slots[slot] = { value: converted(frame) };
       const end = body(frame);
       if (end === broke) break;
-      if (end === returned) return end;
+      if (end >= returned) return end;
     }
     return next;
   };

@@ -116,9 +116,8 @@ const userOperator = (scope: Scope, { operator, left, right, span }: Operands): 
   const choices = [...new Set(members)]
     .map((member) => applicable({ member, bindings: new Map() }, args, []))
     .filter(isChoice);
-  return choices.length === 0
-    ? undefined
-    : buildCall(scope, bestChoice(choices, args), { name: operator, span, nameSpan: span });
+  const best = bestChoice(choices, args);
+  return best && buildCall(scope, best, { name: operator, span, nameSpan: span });
 };
 
 /** Runs an operator on nullable operands: null gives null, and false (or true for !=) in a comparison. */

@@ -1,10 +1,10 @@
 import type { Span } from '@spillway/diagnostics';
 import type { CodeDiagnostic } from '../api.ts';
 import { implicitConversion } from '../conversions.ts';
-import { delegateShape } from '../registry.ts';
+import { delegateShape, hides, isReference } from '../registry.ts';
 import type { MemberInfo, ParameterInfo } from '../signature.ts';
 import type { Argument } from '../syntax/ast.ts';
-import { isOpen, sameType, substitute, type Type } from '../types.ts';
+import { isOpen, nullableElement, sameType, substitute, type Type } from '../types.ts';
 import type { Bound } from './bound.ts';
 import { inferTypes } from './inference.ts';
 import { hasErrors } from './scope.ts';
@@ -46,6 +46,7 @@ export type Mismatch =
   | { readonly kind: 'count' }
   | { readonly kind: 'named'; readonly name: string; readonly span: Span }
   | { readonly kind: 'inference' }
+  | { readonly kind: 'constraint'; readonly parameter: string; readonly given: Type }
   | { readonly kind: 'argument'; readonly index: number; readonly argument: CallArgument; readonly expected: Type }
   | { readonly kind: 'body'; readonly diagnostics: readonly CodeDiagnostic[] };
 
@@ -73,6 +74,8 @@ const tryForm = (
   if ('kind' in slots) return slots;
   const bindings = bindTypes(candidate, slots, typeArgs);
   if (!bindings) return { kind: 'inference' };
+  const broken = candidate.member.valueParameters?.find((name) => !isValueType(bindings.get(name)));
+  if (broken !== undefined) return { kind: 'constraint', parameter: broken, given: bindings.get(broken)! };
   const parameters = candidate.member.parameters.map((p) => ({ ...p, type: substitute(p.type, bindings) }));
   return (
     mismatchOf(slots, parameters, bindings) ?? {
@@ -84,6 +87,9 @@ const tryForm = (
     }
   );
 };
+
+const isValueType = (type: Type | undefined): boolean =>
+  type !== undefined && !isReference(type) && !nullableElement(type) && type.kind !== 'void';
 
 const substituteSlots = (slots: readonly Slot[], bindings: ReadonlyMap<string, Type>): readonly Slot[] =>
   slots.map((slot) => (slot.kind === 'many' ? { ...slot, element: substitute(slot.element, bindings) } : slot));
@@ -190,10 +196,15 @@ const functionProblem = ({ deferred }: Bound, expected: Type): 'type' | Mismatch
   return hasErrors(diagnostics) ? { kind: 'body', diagnostics } : undefined;
 };
 
-/** Picks the best of the applicable methods (C# 7, section 7.5.3.2); of equals, the first found. */
-export const bestChoice = (choices: readonly Choice[], args: readonly CallArgument[]): Choice => {
-  const best = choices.find((choice) => choices.every((other) => other === choice || isBetter(choice, other, args)));
-  return best ?? choices[0]!;
+/** The best of the applicable methods (C# 7, section 7.5.3.2); undefined when no one is better than all others. */
+export const bestChoice = (all: readonly Choice[], args: readonly CallArgument[]): Choice | undefined => {
+  const declaring = (choice: Choice): MemberInfo['declaring'] => choice.candidate.member.declaring;
+  const choices = all.filter(
+    (choice, index) =>
+      !all.some((other) => hides(declaring(other), declaring(choice))) &&
+      all.findIndex((other) => other.candidate.member === choice.candidate.member) === index,
+  );
+  return choices.find((choice) => choices.every((other) => other === choice || isBetter(choice, other, args)));
 };
 
 const isBetter = (a: Choice, b: Choice, args: readonly CallArgument[]): boolean => {

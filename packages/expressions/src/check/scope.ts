@@ -119,7 +119,10 @@ export class Scope {
   readonly loop: LoopContext | undefined;
   /** Whether a `throw` without a value has an exception to throw again. */
   readonly isInCatch: boolean;
+  /** A `finally` block, which control must not leave. */
+  private readonly isFinally: boolean;
   private readonly locals = new Map<string, Local>();
+  private readonly labels = new Map<string, Label>();
   /** What the type parameters of a local function stand for. */
   private readonly typeParameters: ReadonlyMap<string, Type> | undefined;
 
@@ -132,6 +135,25 @@ export class Scope {
     this.loop = parts.loop;
     this.isInCatch = parts.isInCatch ?? false;
     this.typeParameters = parts.typeParameters;
+    this.isFinally = parts.isFinally ?? false;
+  }
+
+  /** Whether a `finally` block of the same function is around. */
+  get isInFinally(): boolean {
+    return this.isFinally || (this.parent?.fn === this.fn && this.parent.isInFinally);
+  }
+
+  declareLabel(label: Label, span: Span): void {
+    if (this.findLabel(label.name))
+      this.report(span, 'EXP212', `the label \`${label.name}\` is there already`, 'choose another name');
+    this.labels.set(label.name, label);
+  }
+
+  /** A label of this block or of one around it, in the same function and the same `finally`. */
+  findLabel(name: string): Label | undefined {
+    const own = this.labels.get(name);
+    if (own || this.isFinally || this.parent?.fn !== this.fn) return own;
+    return this.parent.findLabel(name);
   }
 
   /** A scope inside this one; what is not given stays as it is. */
@@ -189,12 +211,28 @@ interface ScopeParts {
   readonly loop?: LoopContext | undefined;
   readonly isInCatch?: boolean;
   readonly typeParameters?: ReadonlyMap<string, Type>;
+  readonly isFinally?: boolean;
+}
+
+/** What `goto` may name. */
+export interface Label {
+  readonly name: string;
+  /** Some `goto` leads here. */
+  isTarget: boolean;
 }
 
 /** The nearest loop or switch: whether `break` and `continue` may stand, and whether a `break` did. */
 export interface LoopContext {
   readonly continues: boolean;
   breaks: boolean;
+  /** The sections of a `switch`, for `goto case`. */
+  readonly sections?: SwitchTargets;
+}
+
+/** Finds the section of a constant, or of `default`. */
+export interface SwitchTargets {
+  find(value: Bound | undefined): object | undefined;
+  readonly subject: Type;
 }
 
 /** True when one of the findings keeps the code from running. */

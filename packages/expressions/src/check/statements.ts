@@ -1,5 +1,7 @@
 import { assertNever, type Span } from '@spillway/diagnostics';
 import { boxing, refersTo } from '../boxing.ts';
+import { raise } from '../exceptions.ts';
+import { isReference } from '../registry.ts';
 import { type Completion, completion, type Exec, type Run } from '../runtime.ts';
 import type { Expression, Statement } from '../syntax/ast.ts';
 import { isNamed, named, type Type, types, typeText } from '../types.ts';
@@ -7,9 +9,10 @@ import { checkBareArray } from './arrays.ts';
 import type { Bound } from './bound.ts';
 import { convert, placed } from './convert.ts';
 import { checkCondition, checkException, checkExpression, throwValue } from './expressions.ts';
+import { checkGoto, checkGotoCase, checkLeave } from './jumps.ts';
 import { checkFunction, declareFunction } from './local-functions.ts';
 import { checkDo, checkFor, checkForeach, checkWhile } from './loops.ts';
-import type { Scope } from './scope.ts';
+import type { Label, Scope } from './scope.ts';
 import { checkSwitch } from './switches.ts';
 import { checkTry } from './tries.ts';
 import { resolveType } from './type-names.ts';
@@ -47,7 +50,13 @@ export const checkStatement = (scope: Scope, node: Statement): Step => {
       return { exec: () => next, completes: true };
     case 'break':
     case 'continue':
-      return checkJump(scope, node);
+      return checkLeave(scope, node);
+    case 'goto':
+      return checkGoto(scope, node);
+    case 'goto-case':
+      return checkGotoCase(scope, node);
+    case 'labeled':
+      return checkStatement(scope, node.body);
     default:
       return checkCompound(scope, node);
   }
@@ -55,7 +64,7 @@ export const checkStatement = (scope: Scope, node: Statement): Step => {
 
 const checkCompound = (
   scope: Scope,
-  node: Of<'for' | 'foreach' | 'while' | 'do' | 'switch' | 'try' | 'using'>,
+  node: Of<'for' | 'foreach' | 'while' | 'do' | 'switch' | 'try' | 'using' | 'lock'>,
 ): Step => {
   switch (node.kind) {
     case 'for':
@@ -72,27 +81,44 @@ const checkCompound = (
       return checkTry(scope, node);
     case 'using':
       return checkUsing(scope, node);
+    case 'lock':
+      return checkLock(scope, node);
     default:
       return assertNever(node);
   }
 };
 
-/** Statements in the scope given; local functions are known before the first one runs. */
+/** Statements in the scope given; local functions and labels are known before the first one runs. */
 export const checkStatements = (scope: Scope, body: readonly Statement[]): Step => {
   for (const statement of body) if (statement.kind === 'function') declareFunction(scope, statement);
-  let completes = true;
-  const execs: Exec[] = [];
-  for (const statement of body) {
-    const step = checkStatement(scope, statement);
-    if (statement.kind !== 'function') execs.push(step.exec);
-    completes &&= step.completes;
-  }
-  return { exec: sequence(execs), completes };
+  const labels = body.map((statement) => declareLabels(scope, statement));
+  const steps = body.map((statement) => checkStatement(scope, statement));
+  const completes = steps.reduce(
+    (reached, step, index) => (reached || labels[index]!.some((label) => label.isTarget)) && step.completes,
+    true,
+  );
+  const runs = steps.map(({ exec }, index) => ({ exec, labels: labels[index]! }));
+  return { exec: sequence(runs.filter((_, index) => body[index]!.kind !== 'function')), completes };
 };
 
-const sequence = (execs: readonly Exec[]): Exec => {
-  const [first] = execs;
-  if (execs.length === 1 && first) return first;
+/** Several labels may stand before one statement. */
+const declareLabels = (scope: Scope, statement: Statement): readonly Label[] => {
+  if (statement.kind !== 'labeled') return [];
+  const label: Label = { name: statement.name, isTarget: false };
+  scope.declareLabel(label, statement.span);
+  return [label, ...declareLabels(scope, statement.body)];
+};
+
+interface Labeled {
+  readonly exec: Exec;
+  readonly labels: readonly Label[];
+}
+
+const sequence = (steps: readonly Labeled[]): Exec => {
+  const [first] = steps;
+  const execs = steps.map(({ exec }) => exec);
+  if (steps.some(({ labels }) => labels.length > 0)) return withLabels(steps);
+  if (execs.length === 1 && first) return first.exec;
   return (frame) => {
     for (const exec of execs) {
       const end = exec(frame);
@@ -102,10 +128,31 @@ const sequence = (execs: readonly Exec[]): Exec => {
   };
 };
 
+const withLabels = (steps: readonly Labeled[]): Exec => {
+  const places = new Map<unknown, number>(
+    steps.flatMap(({ labels }, index) => labels.map((label) => [label, index] as const)),
+  );
+  return (frame) => {
+    for (let at = 0; at < steps.length; at++) {
+      const end = steps[at]!.exec(frame);
+      const target = end === completion.goto ? places.get(frame.target) : undefined;
+      if (target !== undefined) at = target - 1;
+      else if (end !== next) return end;
+    }
+    return next;
+  };
+};
+
+const inTurn = (execs: readonly Exec[]): Exec => sequence(execs.map((exec) => ({ exec, labels: [] })));
+
 /** `int a = 1, b;` */
 const checkLocal = (scope: Scope, node: Of<'local'>): Step => {
   const inferred = node.type.parts.length === 1 && node.type.parts[0]!.name === 'var' && node.type.ranks.length === 0;
   const declared = inferred ? undefined : resolveType(scope, node.type);
+  if (inferred && node.declarators.length > 1)
+    scope.report(node.span, 'EXP220', '`var` declares one variable only', 'write a statement for each of them');
+  if (inferred && node.constant)
+    scope.report(node.type.span, 'EXP220', 'a `const` cannot be a `var`', 'write the type instead of `var`');
   const execs = node.declarators.map((declarator): Exec => {
     const value = declarator.value && initialValue(scope, declarator.value, declared);
     const type = declared ?? inferredType(scope, value, declarator.span);
@@ -118,7 +165,7 @@ const checkLocal = (scope: Scope, node: Of<'local'>): Step => {
       return next;
     };
   });
-  return { exec: sequence(execs), completes: true };
+  return { exec: inTurn(execs), completes: true };
 };
 
 const initialValue = (scope: Scope, node: Expression, declared: Type | undefined): Bound => {
@@ -183,6 +230,8 @@ const checkIf = (scope: Scope, node: Of<'if'>): Step => {
 
 const checkReturn = (scope: Scope, node: Of<'return'>): Step => {
   const { fn } = scope;
+  if (scope.isInFinally)
+    scope.report(node.span, 'EXP224', '`return` cannot leave a `finally`', 'return behind the `try` statement');
   const value = node.value && checkExpression(scope, node.value);
   if (!value) {
     if (fn.returns?.kind !== 'void')
@@ -236,21 +285,6 @@ const checkThrow = (scope: Scope, node: Of<'throw'>): Step => {
   return { exec: (frame) => run(frame) as Completion, completes: false };
 };
 
-const checkJump = (scope: Scope, node: Of<'break' | 'continue'>): Step => {
-  const { loop } = scope;
-  const allowed = node.kind === 'break' ? loop !== undefined : loop?.continues === true;
-  if (!allowed)
-    scope.report(
-      node.span,
-      'EXP224',
-      `\`${node.kind}\` stands outside of a loop`,
-      'use `return` to end the expression',
-    );
-  if (loop && node.kind === 'break') loop.breaks = true;
-  const end = node.kind === 'break' ? completion.break : completion.continue;
-  return { exec: () => end, completes: false };
-};
-
 /** `using (…)`: nothing an expression can open holds anything of the host, so there is nothing to release. */
 const checkUsing = (scope: Scope, node: Of<'using'>): Step => {
   const inner = scope.inner();
@@ -263,7 +297,7 @@ const checkUsing = (scope: Scope, node: Of<'using'>): Step => {
   const local = declared && inner.find(declared.name);
   if (local?.kind === 'variable') checkDisposable(scope, local.type, opened.span);
   const body = checkStatement(inner.inner(), node.body);
-  return { exec: sequence([resource.exec, body.exec]), completes: body.completes };
+  return { exec: inTurn([resource.exec, body.exec]), completes: body.completes };
 };
 
 const checkDisposable = (scope: Scope, type: Type, span: Span): void => {
@@ -281,4 +315,21 @@ const checkResource = (scope: Scope, node: Of<'expression'>): Step => {
     },
     completes: true,
   };
+};
+
+const noLock = (): never => raise('ArgumentNullException', 'Value cannot be null.');
+
+/** `lock (value) …`: an expression runs on one thread. */
+const checkLock = (scope: Scope, node: Of<'lock'>): Step => {
+  const value = checkExpression(scope, node.value);
+  if (!isReference(value.type) && value.type.kind !== 'error')
+    scope.report(
+      node.value.span,
+      'EXP201',
+      `\`lock\` needs an object, this is \`${typeText(value.type)}\``,
+      'leave the `lock` out: an expression runs on one thread',
+    );
+  const body = checkStatement(scope.inner(), node.body);
+  const exec: Exec = (frame) => (value.run(frame) === null ? noLock() : body.exec(frame));
+  return { exec, completes: body.completes };
 };

@@ -1,10 +1,14 @@
+import { refersTo } from '../boxing.ts';
 import { completion, type Exec, type Run } from '../runtime.ts';
 import type { Statement, SwitchLabel, SwitchSection } from '../syntax/ast.ts';
+import { sameType, type Type } from '../types.ts';
 import type { Bound } from './bound.ts';
+import { tryConvert } from './convert.ts';
 import { checkCondition, checkExpression } from './expressions.ts';
 import { checkPattern } from './patterns.ts';
-import type { LoopContext, Scope } from './scope.ts';
+import type { LoopContext, Scope, SwitchTargets } from './scope.ts';
 import { checkStatements, type Step } from './statements.ts';
+import { resolveType } from './type-names.ts';
 
 interface Section {
   readonly tests: readonly (Run | 'default')[];
@@ -17,33 +21,97 @@ export const checkSwitch = (scope: Scope, node: Extract<Statement, { kind: 'swit
   const value = checkExpression(scope, node.value);
   const slot = scope.session.newSlot();
   const subject: Bound = { type: value.type, span: value.span, run: (frame) => frame.slots[slot]?.value };
-  const loop: LoopContext = { continues: scope.loop?.continues ?? false, breaks: false };
+  const targets = targetsOf(scope, node.sections, value.type);
+  const loop: LoopContext = { continues: scope.loop?.continues ?? false, breaks: false, sections: targets };
   const inner = scope.inner({ loop });
   const sections = node.sections.map((section) => checkSection(inner.inner(), section, subject));
-  reportRepeats(inner, node.sections);
+  reportRepeats(inner, node.sections, value.type);
   const hasDefault = sections.some((section) => section.tests.includes('default'));
+  const byNode = new Map<unknown, Section>(node.sections.map((section, index) => [section, sections[index]!]));
   const exec: Exec = (frame) => {
     frame.slots[slot] = { value: value.run(frame) };
-    const chosen =
+    let chosen =
       sections.find((s) => s.tests.some((test) => test !== 'default' && test(frame))) ??
       sections.find((s) => s.tests.includes('default'));
-    const end = chosen?.exec(frame) ?? completion.next;
-    return end === completion.break ? completion.next : end;
+    for (;;) {
+      const end = chosen?.exec(frame) ?? completion.next;
+      chosen = end === completion.goto ? byNode.get(frame.target) : undefined;
+      if (!chosen) return end === completion.break ? completion.next : end;
+    }
   };
   return { exec, completes: !hasDefault || loop.breaks || sections.some((section) => section.completes) };
 };
 
-/** Two labels without a guard must not name one constant. */
-const reportRepeats = (scope: Scope, sections: readonly SwitchSection[]): void => {
+/** Where `goto case` and `goto default` go. */
+const targetsOf = (scope: Scope, sections: readonly SwitchSection[], subject: Type): SwitchTargets => ({
+  subject,
+  find: (value) =>
+    sections.find((section) =>
+      section.labels.some((label) => {
+        if (label.kind === 'default') return value === undefined;
+        if (!value?.constant || label.guard) return false;
+        const constant = constantOfLabel(scope, label, subject);
+        return constant !== undefined && constant.value === value.constant.value;
+      }),
+    ),
+});
+
+const constantOfLabel = (
+  scope: Scope,
+  { pattern }: Extract<SwitchLabel, { kind: 'case' }>,
+  subject: Type,
+): { readonly value: unknown } | undefined => {
+  if (pattern.kind !== 'constant-pattern') return undefined;
+  const { value: node } = pattern;
+  return scope.session.apart(() => {
+    const found = checkExpression(scope, node);
+    return (tryConvert(scope, found, subject) ?? found).constant;
+  }).result;
+};
+
+/** A label must name something that no label before it takes. */
+const reportRepeats = (scope: Scope, sections: readonly SwitchSection[], subject: Type): void => {
   const seen = new Set<unknown>();
+  const taken: Type[] = [];
   for (const label of sections.flatMap((section) => section.labels)) {
-    if (label.kind === 'default' || label.guard || label.pattern.kind !== 'constant-pattern') continue;
-    const { value: node } = label.pattern;
-    const { constant } = scope.session.apart(() => checkExpression(scope, node)).result;
-    if (constant && seen.has(constant.value))
-      scope.report(label.span, 'EXP231', 'this case is there already', 'leave the second one out');
-    if (constant) seen.add(constant.value);
+    const repeats = label.kind === 'default' ? seen.has('default') : isTaken(scope, { label, subject, seen, taken });
+    if (repeats) scope.report(label.span, 'EXP231', 'this case is there already', 'leave the second one out');
+    if (label.kind === 'default') seen.add('default');
+    else if (!label.guard) take(scope, { label, subject, seen, taken });
   }
+};
+
+interface Taken {
+  readonly label: Extract<SwitchLabel, { kind: 'case' }>;
+  readonly subject: Type;
+  /** Constants, each in a tuple of its kind and value. */
+  readonly seen: Set<unknown>;
+  readonly taken: Type[];
+}
+
+/** The type every value of the label has. */
+const typeOfLabel = (scope: Scope, { pattern }: Taken['label'], subject: Type): Type | undefined => {
+  if (pattern.kind === 'var-pattern') return subject;
+  return scope.session.apart(() =>
+    pattern.kind === 'type-pattern' && pattern.name !== undefined ? resolveType(scope, pattern.type) : undefined,
+  ).result;
+};
+
+const isTaken = (scope: Scope, { label, subject, seen, taken }: Taken): boolean => {
+  const constant = constantOfLabel(scope, label, subject);
+  const type = constant ? undefined : typeOfLabel(scope, label, subject);
+  if (constant && !label.guard && seen.has(constantKey(constant))) return true;
+  const whole = taken.some((before) => sameType(before, subject) && label.pattern.kind !== 'constant-pattern');
+  return whole || (type !== undefined && type.kind !== 'error' && taken.some((before) => refersTo(type, before)));
+};
+
+const constantKey = ({ value }: { readonly value: unknown }): string => `${typeof value} ${String(value)}`;
+
+const take = (scope: Scope, { label, subject, seen, taken }: Taken): void => {
+  const constant = constantOfLabel(scope, label, subject);
+  if (constant) seen.add(constantKey(constant));
+  const type = typeOfLabel(scope, label, subject);
+  if (type && type.kind !== 'error') taken.push(type);
 };
 
 const checkSection = (scope: Scope, section: SwitchSection, subject: Bound): Section => {

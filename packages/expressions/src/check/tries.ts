@@ -21,7 +21,8 @@ export const checkTry = (scope: Scope, node: Extract<Statement, { kind: 'try' }>
   const body = checkStatement(scope, node.body);
   const handlers = node.catches.map((clause) => checkCatch(scope, clause));
   reportUnreached(scope, node.catches, handlers);
-  const last = node.finally && checkStatement(scope.inner({ isInCatch: false }), node.finally);
+  const last =
+    node.finally && checkStatement(scope.inner({ isInCatch: false, loop: undefined, isFinally: true }), node.finally);
   const guarded = handlers.length === 0 ? body.exec : withHandlers(body.exec, handlers);
   const completes = (body.completes || handlers.some((handler) => handler.completes)) && (last?.completes ?? true);
   return { exec: last ? withFinally(guarded, last.exec) : guarded, completes };
@@ -44,6 +45,13 @@ const reportUnreached = (scope: Scope, clauses: readonly CatchClause[], handlers
 const checkCatch = (scope: Scope, clause: CatchClause): Handler => {
   const inner = scope.inner({ isInCatch: true });
   const type = clause.type ? resolveType(scope, clause.type) : types.exception;
+  if (clause.type && type.kind !== 'error' && !refersTo(type, types.exception))
+    scope.report(
+      clause.type.span,
+      'EXP201',
+      `\`${typeText(type)}\` is no exception`,
+      'catch `Exception` or a type derived from it',
+    );
   const slot = clause.name === undefined ? undefined : inner.variable(clause.name, type, clause.span).slot;
   const filter = clause.filter && checkCondition(inner, clause.filter).run;
   const { exec, completes } = checkStatement(inner, clause.body);

@@ -1,8 +1,8 @@
 import { isRefusedType } from '../known-members.ts';
 import { findTypeName, isNamespace, knownTypeNames, qualifiedSuggestion } from '../namespaces.ts';
-import { aritiesOf, definitionNamed } from '../registry.ts';
+import { aritiesOf, definitionNamed, isReference } from '../registry.ts';
 import type { Expression, TypeNode } from '../syntax/ast.ts';
-import { arrayOf, named, nullableOf, type Type, types } from '../types.ts';
+import { arrayOf, named, nullableOf, type Type, types, typeText } from '../types.ts';
 import { type Scope, suggestion } from './scope.ts';
 
 /** Resolves a type as written; a diagnostic and the error type when there is none. */
@@ -11,8 +11,15 @@ export const resolveType = (scope: Scope, node: TypeNode): Type => {
   const parameter = node.parts.length === 1 && args.length === 0 ? scope.findType(node.parts[0]!.name) : undefined;
   const name = node.parts.map((part) => part.name).join('.');
   const plain = parameter ?? (name === 'void' ? types.void : namedType(scope, node, { name, args }));
-  const nullable = node.nullable ? nullableOf(plain) : plain;
+  const nullable = node.nullable ? nullableType(scope, node, plain) : plain;
   return node.ranks.reduceRight<Type>((element, rank) => arrayOf(element, rank), nullable);
+};
+
+const nullableType = (scope: Scope, node: TypeNode, plain: Type): Type => {
+  if (!isReference(plain)) return plain.kind === 'error' ? plain : nullableOf(plain);
+  const help = `leave the \`?\` out: a \`${typeText(plain)}\` can be null without it`;
+  scope.report(node.span, 'EXP120', 'a nullable reference type needs C# 8', help);
+  return plain;
 };
 
 const namedType = (

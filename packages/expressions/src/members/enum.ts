@@ -24,15 +24,15 @@ const enumBase: TypeDefinition = {
     'string ToString(string format)': (self: Boxed, format: string) => formatValue(self, format),
     'bool HasFlag(Enum flag)': (self: Boxed, flag: Boxed) =>
       ((self.value as number) & (flag.value as number)) === flag.value,
-    'static T Parse<T>(string value)': (text: string, _rt: Runtime, [type]: readonly Type[]) =>
+    'static T Parse<T>(string value) where T : struct': (text: string, _rt: Runtime, [type]: readonly Type[]) =>
       parseEnum(nameOf(type), text, false) ?? argument(`Requested value '${text}' was not found.`),
-    'static T Parse<T>(string value, bool ignoreCase)': (
+    'static T Parse<T>(string value, bool ignoreCase) where T : struct': (
       text: string,
       ignore: boolean,
       _rt: Runtime,
       [type]: readonly Type[],
     ) => parseEnum(nameOf(type), text, ignore) ?? argument(`Requested value '${text}' was not found.`),
-    'static bool TryParse<T>(string value, out T result)': (
+    'static bool TryParse<T>(string value, out T result) where T : struct': (
       text: string | null,
       result: Reference,
       _rt: Runtime,

@@ -22,6 +22,8 @@ export const typeType: TypeDefinition = {
   shape: 'class',
   members: {
     'string Name': (self: ClrTypeObject) => self.shortName,
+    'static bool operator ==(Type left, Type right)': (a: unknown, b: unknown) => equalValues(a, b),
+    'static bool operator !=(Type left, Type right)': (a: unknown, b: unknown) => !equalValues(a, b),
     'string FullName': (self: ClrTypeObject) => self.clrText(),
   },
 };

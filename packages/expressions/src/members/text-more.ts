@@ -74,7 +74,13 @@ export const builderMembers: Readonly<Record<string, MemberEntry>> = {
     values: ClrArray,
     rt: Runtime,
   ) => joined(self, values.items.map(objectText).join(separator ?? ''), rt),
-  'StringBuilder AppendJoin(string separator, IEnumerable<string> values)': (
+  'StringBuilder AppendJoin(string separator, params string[] values)': (
+    self: TextBuilder,
+    separator: string | null,
+    values: ClrArray,
+    rt: Runtime,
+  ) => joined(self, values.items.map(objectText).join(separator ?? ''), rt),
+  'StringBuilder AppendJoin<T>(string separator, IEnumerable<T> values)': (
     self: TextBuilder,
     separator: string | null,
     values: unknown,

@@ -114,7 +114,7 @@ export type Expression = Node &
     | { readonly kind: 'checked'; readonly checked: boolean; readonly inner: Expression }
     | { readonly kind: 'default'; readonly type: TypeNode }
     | { readonly kind: 'nameof'; readonly target: Expression }
-    | { readonly kind: 'typeof'; readonly type: TypeNode }
+    | { readonly kind: 'typeof' | 'sizeof'; readonly type: TypeNode }
     /** `out var x` or `out int x`. */
     | { readonly kind: 'declaration'; readonly type: TypeNode; readonly name: string }
   );
@@ -194,6 +194,11 @@ export type Statement = Node &
         readonly finally?: Statement;
       }
     | { readonly kind: 'using'; readonly resource: Statement; readonly body: Statement }
+    | { readonly kind: 'lock'; readonly value: Expression; readonly body: Statement }
+    | { readonly kind: 'labeled'; readonly name: string; readonly body: Statement }
+    | { readonly kind: 'goto'; readonly name: string }
+    /** `goto case value;`, or `goto default;` without a value. */
+    | { readonly kind: 'goto-case'; readonly value?: Expression }
     | { readonly kind: 'throw'; readonly value?: Expression }
     | { readonly kind: 'return'; readonly value?: Expression }
     | { readonly kind: 'break' }
@@ -204,7 +209,8 @@ export type Statement = Node &
 export const isStatement = (node: Expression | Statement): node is Statement => statementKinds.has(node.kind);
 
 const statementKinds: ReadonlySet<string> = new Set(
-  'block local function expression if for foreach while do switch try using throw return break continue empty'.split(
-    ' ',
-  ),
+  (
+    'block local function expression if for foreach while do switch try using lock labeled goto goto-case throw return ' +
+    'break continue empty'
+  ).split(' '),
 );

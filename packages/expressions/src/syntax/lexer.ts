@@ -91,6 +91,7 @@ const readLiteral = (text: string, at: number): Token => {
   const raw = text.slice(at, end);
   if (raw.startsWith("'")) return { kind: 'literal', text: raw, literal: charLiteral(text, span), span };
   const prefix = raw.slice(0, raw.indexOf('"'));
+  if (prefix === '@$') fail(span, 'EXP120', '`@$"…"` needs C# 8', 'write `$@"…"`');
   if (prefix.includes('$')) return { kind: 'interpolated', text: raw, parts: interpolation(text, span, prefix), span };
   const inner = { start: at + prefix.length + 1, end: end - 1 };
   const value = prefix === '@' ? text.slice(inner.start, inner.end).replaceAll('""', '"') : unescape(text, inner);

@@ -197,7 +197,6 @@ const words: Readonly<Record<string, LiteralValue>> = {
 const refusedKeywords: Readonly<Record<string, string>> = {
   this: 'an expression is no class; use `context`',
   base: 'an expression is no class; use `context`',
-  sizeof: 'write the number',
   stackalloc: 'use an array',
 };
 
@@ -209,7 +208,8 @@ const parseKeyword = (cursor: Cursor, token: Token): Expression => {
   }
   if (token.text === 'new') return parseNew(cursor);
   if (token.text === 'checked' || token.text === 'unchecked') return parseChecked(cursor, token);
-  if (token.text === 'typeof' || token.text === 'default') return parseTypeKeyword(cursor, token);
+  if (token.text === 'typeof' || token.text === 'sizeof' || token.text === 'default')
+    return parseTypeKeyword(cursor, token.text, token);
   if (typeKeywords.has(token.text)) {
     cursor.next();
     const part = { name: token.text, args: [], span: token.span };
@@ -228,13 +228,13 @@ const parseChecked = (cursor: Cursor, token: Token): Expression => {
   return { kind: 'checked', checked: token.text === 'checked', inner, span: cursor.since(token.span.start) };
 };
 
-const parseTypeKeyword = (cursor: Cursor, token: Token): Expression => {
+const parseTypeKeyword = (cursor: Cursor, kind: 'typeof' | 'sizeof' | 'default', token: Token): Expression => {
   cursor.next();
-  if (token.text === 'default' && !cursor.is('(')) needsVersion(token.span, '`default` without a type', 'C# 7.1');
+  if (kind === 'default' && !cursor.is('(')) needsVersion(token.span, '`default` without a type', 'C# 7.1');
   cursor.expect('(', `\`${token.text}\``);
   const type = parseType(cursor);
   cursor.expect(')', 'the type');
-  return { kind: token.text === 'typeof' ? 'typeof' : 'default', type, span: cursor.since(token.span.start) };
+  return { kind, type, span: cursor.since(token.span.start) };
 };
 
 const parseHole = (cursor: Cursor, part: InterpolationPart): InterpolatedPart => {

@@ -11,6 +11,7 @@ import type {
 import { type Cursor, needsVersion, notSupported } from './cursor.ts';
 import { parseValues } from './parse-creation.ts';
 import { parseExpression, parsePattern } from './parse-expressions.ts';
+import { parseGoto, parseJump, parseValued } from './parse-jumps.ts';
 import { parseDeconstructed, parsePrimary } from './parse-primary.ts';
 import { parseType } from './parse-types.ts';
 
@@ -31,6 +32,7 @@ const readStatement = (cursor: Cursor): Statement => {
   const read = token.kind === 'keyword' ? keywordStatements[token.text] : undefined;
   const isStatement = read && !((token.text === 'checked' || token.text === 'unchecked') && cursor.is('(', 1));
   if (isStatement) return read(cursor, token.span.start);
+  if (token.kind === 'identifier' && cursor.is(':', 1)) return parseLabeled(cursor);
   refuseWords(cursor);
   return tryDeconstruction(cursor) ?? tryDeclarationStatement(cursor) ?? parseExpressionStatement(cursor);
 };
@@ -60,8 +62,18 @@ const refuseWords = (cursor: Cursor): void => {
   if (cursor.isWord('await') && cursor.peek(1).kind === 'identifier')
     notSupported(span, '`await` is', 'policy expressions run synchronously');
   if (cursor.is('static')) needsVersion(span, 'a static local function', 'C# 8');
-  if (cursor.peek().kind === 'identifier' && cursor.is(':', 1))
-    notSupported(span, 'a label is', 'use a loop with `break` and `continue`');
+};
+
+const parseLabeled = (cursor: Cursor): Statement => {
+  const { text: name, span } = cursor.next();
+  cursor.next();
+  return { kind: 'labeled', name, body: parseStatement(cursor), span: cursor.since(span.start) };
+};
+
+const parseLock = (cursor: Cursor, start: number): Statement => {
+  cursor.next();
+  const value = parseCondition(cursor, '`lock`');
+  return { kind: 'lock', value, body: parseStatement(cursor), span: cursor.since(start) };
 };
 
 const parseExpressionStatement = (cursor: Cursor): Statement => {
@@ -325,19 +337,6 @@ const parseUsing = (cursor: Cursor, start: number): Statement => {
   return { kind: 'using', resource, body: parseStatement(cursor), span: cursor.since(start) };
 };
 
-const parseValued = (cursor: Cursor, kind: 'return' | 'throw', start: number): Statement => {
-  cursor.next();
-  const value = cursor.is(';') ? undefined : parseExpression(cursor);
-  cursor.expect(';', `\`${kind}\``);
-  return { kind, ...(value && { value }), span: cursor.since(start) };
-};
-
-const parseJump = (cursor: Cursor, kind: 'break' | 'continue', start: number): Statement => {
-  cursor.next();
-  cursor.expect(';', `\`${kind}\``);
-  return { kind, span: cursor.since(start) };
-};
-
 const parseCheckedBlock = (cursor: Cursor, start: number): Statement => {
   const checked = cursor.next().text === 'checked';
   const block = parseBlock(cursor);
@@ -370,8 +369,8 @@ const keywordStatements: Readonly<Record<string, (cursor: Cursor, start: number)
   checked: parseCheckedBlock,
   unchecked: parseCheckedBlock,
   const: parseConst,
-  goto: refuseStatement('`goto` is', 'use a loop with `break` and `continue`'),
-  lock: refuseStatement('`lock` is', 'an expression runs on one thread; leave it out'),
+  goto: parseGoto,
+  lock: parseLock,
   fixed: refuseStatement('`fixed` is', 'unsafe code cannot run in a policy expression'),
   unsafe: refuseStatement('`unsafe` is', 'unsafe code cannot run in a policy expression'),
   class: refuseStatement('a class declaration is', 'an expression holds statements only; use an anonymous type'),

@@ -1,0 +1,93 @@
+import { delegateShape } from '../../packages/expressions/src/registry.ts';
+import type { MemberInfo, ParameterInfo } from '../../packages/expressions/src/signature.ts';
+import { sameType, type Type, types, typeText } from '../../packages/expressions/src/types.ts';
+import { memberKey } from './pool.ts';
+import { type Bindings, bound, closed, declaringType } from './targets.ts';
+import { expression, lambda, type Place, primary } from './values.ts';
+
+/** Numbers that say how much: never so large that both sides only fill their memory. */
+const amounts =
+  /^(?:count|length|capacity|totalWidth|repeatCount|size|index|startIndex|digits|decimals|iterations|timeout)$/i;
+const smallNumbers = ['0', '1', '2', '3', '-1', '5'];
+
+const hints: Readonly<Record<string, readonly string[]>> = {
+  format: ['"D"', '"N2"', '"x"', '"yyyy-MM-dd"', '"G"', '"o"', '"0.00"', '""', '"c"', '"{0}-{1}"'],
+  pattern: ['"a+"', '"^(\\\\w)(\\\\d)?$"', '"[b-d]"', '"(?<n>l+)"', '"\\\\s"', '"("'],
+  json: ['"{\\"a\\":[1,2.5,\\"x\\",null]}"', '"[1,2,3]"', '"5"', '"{\\"a\\""', '"null"'],
+  path: ['"a"', '"$.a[0]"', '"a[?(@>1)]"', '"$..*"'],
+  uriString: ['"https://h.example:8443/a/b?c=d#e"', '"/rel"', '"mailto:a@b.c"'],
+  hostname: ['"https"', '"h.example"'],
+};
+
+const argument = (place: Place, parameter: ParameterInfo, bindings: Bindings, depth: number): string => {
+  const { choice } = place;
+  const type = closed(parameter.type, bindings);
+  if (parameter.mode === 'out')
+    return choice.chance(20) ? `out ${typeText(type)} ${place.fresh()}` : `out var ${place.fresh()}`;
+  if (sameType(type, types.int) && amounts.test(parameter.name)) return choice.pick(smallNumbers);
+  const hinted = sameType(type, types.string) ? hints[parameter.name] : undefined;
+  if (hinted && choice.chance(60)) return choice.pick(hinted);
+  if (parameter.mode === 'params' && type.kind === 'array')
+    return choice.times(choice.below(4), () => expression(place, type.element, depth)).join(', ');
+  return delegateShape(type) ? lambda(place, type, depth) : expression(place, type, depth);
+};
+
+/** Arguments for a member: sometimes those of a golden line, since they make sense together. */
+const argumentsFor = (place: Place, member: MemberInfo, bindings: Bindings, depth: number): readonly string[] => {
+  const { choice, pool } = place;
+  const parameters = member.isExtension ? member.parameters.slice(1) : member.parameters;
+  const known = pool.calls.get(memberKey(member.declaring.name, member.signature));
+  if (known && bindings.size === 0 && choice.chance(50)) return choice.pick(known);
+  const made: string[] = [];
+  for (const [index, parameter] of parameters.entries()) {
+    if (parameter.defaultValue && choice.chance(50)) break;
+    const text = argument(place, parameter, bindings, depth);
+    const isLast = index === parameters.length - 1 && parameter.mode === 'value';
+    made.push(isLast && choice.chance(4) ? `${parameter.name}: ${text}` : text);
+  }
+  return made.filter((text) => text !== '');
+};
+
+/** Type arguments that no argument tells must be written. */
+const typeArguments = (
+  { typeParameters, parameters }: MemberInfo,
+  bindings: Bindings,
+  choice: Place['choice'],
+): string => {
+  const told = (name: string): boolean => parameters.some(({ type }) => typeText(type).split(/\W/).includes(name));
+  if (typeParameters.length === 0 || (typeParameters.every(told) && !choice.chance(10))) return '';
+  return `<${typeParameters.map((name) => typeText(bindings.get(name)!)).join(', ')}>`;
+};
+
+const operator = (place: Place, member: MemberInfo, bindings: Bindings, depth: number): string => {
+  const operands = member.parameters.map(({ type }) => primary(expression(place, closed(type, bindings), depth)));
+  if (member.kind !== 'operator') return `(${typeText(closed(member.type, bindings))})${operands[0]!}`;
+  return operands.length === 1 ? `${member.name}${operands[0]!}` : operands.join(` ${member.name} `);
+};
+
+const receiverOf = (place: Place, member: MemberInfo, bindings: Bindings, depth: number): string => {
+  const type: Type = member.isExtension
+    ? closed(member.parameters[0]!.type, bindings)
+    : declaringType(member, bindings);
+  return primary(expression(place, type, depth));
+};
+
+/** The use of one member, as an expression. */
+export const call = (place: Place, member: MemberInfo, known: Bindings, depth: number): string => {
+  const bindings = bound(place.choice, member, known);
+  const { kind, name, declaring } = member;
+  if (kind === 'operator' || kind === 'implicit' || kind === 'explicit')
+    return operator(place, member, bindings, depth);
+  const args = (): string => argumentsFor(place, member, bindings, depth).join(', ');
+  const owner = typeText(declaringType(member, bindings));
+  if (kind === 'constructor') return `new ${owner}(${args()})`;
+  const isInstance = !member.isStatic || member.isExtension;
+  const target = isInstance
+    ? receiverOf(place, member, bindings, depth)
+    : declaring.parameters
+      ? owner
+      : declaring.name;
+  if (kind === 'indexer') return `${target}[${args()}]`;
+  if (kind !== 'method') return `${target}.${name}`;
+  return `${target}.${name}${typeArguments(member, bindings, place.choice)}(${args()})`;
+};
