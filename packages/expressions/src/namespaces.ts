@@ -36,7 +36,7 @@ const table: Readonly<Record<string, string>> = {
   'System.Security.Cryptography.X509Certificates': `PublicKey RSACertificateExtensions X500DistinguishedName
     X509Certificate X509Certificate2 X509ContentType X509NameType X509KeyStorageFlags`,
   'Newtonsoft.Json':
-    'Formatting JsonConvert JsonConverter JsonException JsonReaderException JsonSerializationException',
+    'Formatting JsonConvert JsonConverter JsonException JsonReaderException JsonWriterException JsonSerializationException',
   'Newtonsoft.Json.Linq': `JToken JContainer JObject JArray JProperty JValue JTokenType JConstructor JRaw Extensions
     JEnumerable IJEnumerable`,
   'Azure.ApiManagement': `IContext IContextApi IApi IOperation IProduct IGroup IRequest IResponse IMessageBody IUrl
@@ -85,7 +85,9 @@ export const findTypeName = (name: string): string | undefined => {
 };
 
 /** The .NET name of a type known by its C# name, without type arguments. */
-export const fullTypeName = (name: string): string => byName.get(name)?.fullName ?? name;
+/** The .NET name; of `IEnumerable`, which there is twice, the generic one is the other. */
+export const fullTypeName = (name: string, arity = 0): string =>
+  name === 'IEnumerable' && arity > 0 ? 'System.Collections.Generic.IEnumerable' : (byName.get(name)?.fullName ?? name);
 
 export const knownTypeNames = (): Iterable<string> => byName.keys();
 

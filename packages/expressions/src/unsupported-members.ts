@@ -31,6 +31,19 @@ const reasons: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     HashSet: 'GetObjectData OnDeserialization',
   },
   'it gives a reflection object, which the allow-list leaves out': { Exception: 'TargetSite' },
+  'it reads or writes a stream of JSON, which the allow-list leaves out': {
+    JArray: 'Load LoadAsync WriteTo WriteToAsync',
+    JContainer: 'CreateWriter',
+    JObject: 'Load LoadAsync WriteTo WriteToAsync',
+    JProperty: 'Load LoadAsync WriteTo WriteToAsync',
+    JToken: 'CreateReader Load LoadAsync ReadFrom ReadFromAsync WriteTo WriteToAsync',
+    JValue: 'WriteTo WriteToAsync',
+  },
+  'it is an event, which expressions have no handlers for': {
+    JContainer: 'AddingNew CollectionChanged ListChanged',
+    JObject: 'PropertyChanged PropertyChanging',
+  },
+  'it gives a comparer of tokens, which no member takes': { JToken: 'EqualityComparer' },
   'it works with coders and fallbacks, which the allow-list leaves out': {
     Encoding: 'DecoderFallback EncoderFallback GetDecoder GetEncoder RegisterProvider',
   },

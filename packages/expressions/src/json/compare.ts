@@ -1,31 +1,100 @@
 import { argument } from '../exceptions.ts';
+import { isNamed, named, type Type, types } from '../types.ts';
 import { compareHeld } from '../values/compare.ts';
-import { ClrDecimal } from '../values/decimal.ts';
+import { ClrDateTime } from '../values/date-time.ts';
+import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
+import { ClrDecimal, decimalMath } from '../values/decimal.ts';
 import { objectText } from '../values/object.ts';
+import { changeType } from './change-type.ts';
 import type { JValue } from './tokens.ts';
 
 /** `JValue.CompareTo`: by the type of the first, or of the second where the first is a string. */
-export const compareValues = (a: JValue, b: JValue): number => {
-  const type = a.tokenType === 'String' && b.tokenType !== 'String' ? b.tokenType : a.tokenType;
-  if (a.value === null || b.value === null) return a.value === b.value ? 0 : a.value === null ? -1 : 1;
-  if (type === 'Integer' || type === 'Float') return compareNumbers(numberOf(a), numberOf(b));
-  if (type === 'Boolean') return Number(truth(a)) - Number(truth(b));
-  if (a.tokenType === b.tokenType && type !== 'String') return compareHeld(a.value, b.value);
-  return compareTexts(objectText(a.value), objectText(b.value));
+export const compareValues = (a: JValue, b: JValue): number =>
+  compareAs(a.tokenType === 'String' && b.tokenType !== 'String' ? b.tokenType : a.tokenType, a, b);
+
+/** `JValue.Equals`: the same kind of token, and the same value. */
+export const equalTokens = (a: JValue, b: JValue): boolean =>
+  a === b || (a.tokenType === b.tokenType && compareAs(a.tokenType, a, b) === 0);
+
+const compareAs = (kind: JValue['tokenType'], a: JValue, b: JValue): number => {
+  if (a.value === null || b.value === null) return a.value === b.value ? 0 : b.value === null ? 1 : -1;
+  switch (kind) {
+    case 'Integer':
+    case 'Float':
+      return compareNumbers(kind, a, b);
+    case 'Boolean':
+      return Number(changeType(a.value, types.bool)) - Number(changeType(b.value, types.bool));
+    case 'Date':
+      return compareDates(a.value, b.value);
+    case 'Bytes':
+    case 'Guid':
+    case 'Uri':
+    case 'TimeSpan':
+      return compareAlike(kind, a, b);
+    default:
+      return compareTexts(a.clrText(), b.clrText());
+  }
 };
 
-const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-const truth = ({ value }: JValue): boolean =>
-  typeof value === 'string' ? value.trim().toLowerCase() === 'true' : Boolean(value);
-
-const numberOf = ({ value }: JValue): number | bigint => {
-  if (typeof value === 'bigint' || typeof value === 'number') return value;
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  const text = value instanceof ClrDecimal || typeof value === 'string' ? String(value) : '';
-  if (/^\s*-?\d+\s*$/.test(text)) return BigInt(text.trim());
-  const number = Number(text);
-  return text.trim() !== '' && !Number.isNaN(number) ? number : argument('Object must be a number.');
+/** `string.CompareOrdinal` gives the difference of the first characters that differ. */
+const compareTexts = (a: string, b: string): number => {
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    const difference = (a.charCodeAt(i) || 0) - (b.charCodeAt(i) || 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
 };
 
-const compareNumbers = (a: number | bigint, b: number | bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+const isUnsigned = ({ numberType }: JValue): boolean => numberType !== null && isNamed(numberType, 'ulong');
+
+const compareNumbers = (kind: 'Integer' | 'Float', a: JValue, b: JValue): number => {
+  const both = [a, b];
+  const isDecimal = both.some((each) => each.value instanceof ClrDecimal || isUnsigned(each));
+  if (isDecimal)
+    return decimalMath.compare(asNumber(a, types.decimal) as ClrDecimal, asNumber(b, types.decimal) as ClrDecimal);
+  const isReal = kind === 'Float' || both.some(({ value }) => typeof value === 'number');
+  if (!isReal || both.every(({ value }) => typeof value === 'bigint')) return order(wholeNumber(a), wholeNumber(b));
+  return compareReals(asNumber(a, types.double) as number, asNumber(b, types.double) as number);
+};
+
+const asNumber = (token: JValue, type: Type): unknown => changeType(token.value, type);
+
+/** A whole number of any size stays what it is; another value becomes a `long`. */
+const wholeNumber = (token: JValue): bigint =>
+  typeof token.value === 'bigint' ? token.value : (changeType(token.value, types.long) as bigint);
+
+const epsilon = 2.220446049250313e-16;
+
+/** Reals that differ by no more than the error of their arithmetic count as one. */
+const compareReals = (a: number, b: number): number => {
+  if (Math.abs(a - b) < (Math.abs(a) + Math.abs(b) + 10) * epsilon) return 0;
+  return compareHeld(a, b);
+};
+
+const order = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const compareDates = (a: unknown, b: unknown): number => {
+  if (a instanceof ClrDateTimeOffset)
+    return compareHeld(a, b instanceof ClrDateTimeOffset ? b : new ClrDateTimeOffset(toDate(b), 0n));
+  return compareHeld(toDate(a), toDate(b));
+};
+
+const toDate = (value: unknown): ClrDateTime =>
+  value instanceof ClrDateTimeOffset
+    ? new ClrDateTime(value.local.ticks)
+    : (changeType(value, named('DateTime')) as ClrDateTime);
+
+/** Values that only compare with their own kind. */
+const compareAlike = (kind: 'Bytes' | 'Guid' | 'Uri' | 'TimeSpan', a: JValue, b: JValue): number => {
+  if (a.tokenType !== b.tokenType) return argument(`Object must be of type ${kind === 'Bytes' ? 'byte[]' : kind}.`);
+  if (kind === 'Uri') return compareHeld(objectText(a.value), objectText(b.value));
+  return kind === 'Bytes' ? compareBytes(bytesOf(a), bytesOf(b)) : compareHeld(a.value, b.value);
+};
+
+const bytesOf = ({ value }: JValue): readonly number[] => (value as { readonly items: readonly number[] }).items;
+
+const compareBytes = (a: readonly number[], b: readonly number[]): number => {
+  if (a.length !== b.length) return a.length < b.length ? -1 : 1;
+  const at = a.findIndex((byte, i) => byte !== b[i]);
+  return at < 0 ? 0 : a[at]! < b[at]! ? -1 : 1;
+};

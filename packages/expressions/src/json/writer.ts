@@ -1,12 +1,12 @@
 import { formatDate } from '../text/dates.ts';
-import { doubleText } from '../text/doubles.ts';
 import { base64Text } from '../text/encoding.ts';
 import { ClrArray } from '../values/collections.ts';
 import { ClrDateTime } from '../values/date-time.ts';
 import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
 import { ClrDecimal } from '../values/decimal.ts';
 import { objectText } from '../values/object.ts';
-import { JArray, JObject, JProperty, type JToken, JValue } from './tokens.ts';
+import { ClrUri } from '../values/uri.ts';
+import { JArray, JConstructor, JObject, JProperty, type JToken, JValue, realText } from './tokens.ts';
 
 /** JSON text as Newtonsoft writes it. Line ends are `\n`, as on the Linux gateway. */
 export const writeJson = (token: JToken, layout: 'compact' | 'indented'): string =>
@@ -16,21 +16,31 @@ export const writeJson = (token: JToken, layout: 'compact' | 'indented'): string
 const write = (token: JToken, breaks: string): string => {
   if (token instanceof JObject) return list('{', token.children, '}', breaks);
   if (token instanceof JArray) return list('[', token.children, ']', breaks);
+  if (token instanceof JConstructor) return list(`new ${token.name}(`, token.children, ')', breaks);
   if (token instanceof JProperty) return `${quoteJson(token.name)}:${breaks && ' '}${write(token.value, breaks)}`;
   return token instanceof JValue ? writeValue(token) : '';
 };
 
 const list = (open: string, children: readonly JToken[], close: string, breaks: string): string => {
-  if (children.length === 0) return open + close;
+  if (children.length === 0) return open + (close === ')' ? breaks : '') + close;
   const inner = breaks && `${breaks}  `;
-  return open + children.map((child) => inner + write(child, inner)).join(',') + breaks + close;
+  let text = open;
+  let values = 0;
+  for (const child of children) {
+    const isComment = child.tokenType === 'Comment';
+    if (!isComment && values++ > 0) text += ',';
+    text += inner + write(child, inner);
+  }
+  return text + (values > 0 || close === ')' ? breaks : '') + close;
 };
 
-const writeValue = ({ tokenType, value }: JValue): string => {
+const writeValue = (token: JValue): string => {
+  const { tokenType, value } = token;
   switch (tokenType) {
     case 'Null':
-    case 'Comment':
       return 'null';
+    case 'Comment':
+      return `/*${objectText(value)}*/`;
     case 'Undefined':
       return 'undefined';
     case 'Boolean':
@@ -38,21 +48,25 @@ const writeValue = ({ tokenType, value }: JValue): string => {
     case 'Integer':
       return String(value);
     case 'Float':
-      return floatJson(value);
+      return floatJson(token);
     case 'Raw':
       return String(value);
     case 'Date':
       return quoteJson(dateJson(value));
     case 'Bytes':
       return quoteJson(value instanceof ClrArray ? base64Text(value.items as number[]) : '');
+    case 'Uri':
+      return quoteJson(value instanceof ClrUri ? value.original : objectText(value));
+    case 'String':
+      return value === null ? 'null' : quoteJson(objectText(value));
     default:
       return quoteJson(objectText(value));
   }
 };
 
 /** A whole float keeps `.0`, so that it stays a float when read again. */
-const floatJson = (value: unknown): string => {
-  const text = value instanceof ClrDecimal ? value.toString() : doubleText(value as number);
+const floatJson = (token: JValue): string => {
+  const text = token.value instanceof ClrDecimal ? token.value.toString() : realText(token);
   if (/^-?(?:NaN|Infinity)$/.test(text)) return quoteJson(text);
   return /[.E]/.test(text) ? text : `${text}.0`;
 };

@@ -1,5 +1,5 @@
 import { argument, argumentNull, badFormat, invalidCast, outOfRange, overflow, raise } from '../exceptions.ts';
-import { tokenTo } from '../json/convert.ts';
+import { tokenTo } from '../json/cast.ts';
 import { JValue } from '../json/tokens.ts';
 import { numberConversion } from '../numeric.ts';
 import { base64Bytes, base64Text } from '../text/encoding.ts';

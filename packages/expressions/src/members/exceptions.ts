@@ -112,9 +112,14 @@ export const exceptionTypes: readonly TypeDefinition[] = [
   derived('TimeoutException', 'SystemException', 'The operation has timed out.'),
   derived('UriFormatException', 'FormatException', 'One of the identified items was in an invalid format.'),
   derived('RegexParseException', 'ArgumentException', 'The pattern is not valid.'),
-  derived('JsonException', 'Exception', 'JSON error.'),
-  derived('JsonReaderException', 'JsonException', 'JSON error.'),
-  derived('JsonSerializationException', 'JsonException', 'JSON error.'),
+  derived('JsonException', 'Exception', "Exception of type 'Newtonsoft.Json.JsonException' was thrown."),
+  ...['Reader', 'Writer', 'Serialization'].map((part) =>
+    derived(
+      `Json${part}Exception`,
+      'JsonException',
+      `Exception of type 'Newtonsoft.Json.Json${part}Exception' was thrown.`,
+    ),
+  ),
   derived('XPathException', 'SystemException', 'An XPath error has occurred.'),
   derived('XmlException', 'SystemException', 'An XML error has occurred.'),
 ];

@@ -1,17 +1,28 @@
-import { raise } from '../exceptions.ts';
-import { serialize } from '../json/convert.ts';
+import { argumentNull, raise } from '../exceptions.ts';
+import { serialize } from '../json/make.ts';
 import { JObject, JProperty, type JToken, jsonNull } from '../json/tokens.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import { named } from '../types.ts';
 import type { ClrArray } from '../values/collections.ts';
 import type { TypeDefinition } from './definition.ts';
-import { addTo } from './jcontainer.ts';
-import { parse, tokens } from './jtoken.ts';
+import { addTo, filled, tokens } from './json-tree.ts';
+import { parse } from './jtoken.ts';
 
-const findProperty = (self: JObject, name: string | null, how: number): JProperty | null =>
-  (name === null ? null : self.property(name)) ??
-  self.children.find((p) => (how === 5 || how === 3 || how === 1) && p.name.toLowerCase() === name?.toLowerCase()) ??
-  null;
+const ignoresCase: ReadonlySet<number> = new Set([1, 3, 5]);
+
+const findProperty = (self: JObject, name: string | null, how: number): JProperty | null => {
+  if (name === null) return null;
+  const exact = self.property(name);
+  if (exact || !ignoresCase.has(how)) return exact;
+  return self.children.find((property) => property.name.toLowerCase() === name.toLowerCase()) ?? null;
+};
+
+const give = (value: Reference, token: JToken | null): boolean => {
+  value.set(token);
+  return token !== null;
+};
+
+const nameOf = (name: string | null): string => name ?? argumentNull('propertyName');
 
 export const jobjectType: TypeDefinition = {
   name: 'JObject',
@@ -19,12 +30,8 @@ export const jobjectType: TypeDefinition = {
   bases: ['JContainer', 'IDictionary<string, JToken>'],
   members: {
     'new()': () => new JObject(),
-    'new(JObject other)': (other: JObject) => other.clone(),
-    'new(params object[] content)': (content: ClrArray, rt: Runtime) => {
-      const object = new JObject();
-      for (const item of content.items) addTo(object, item, rt);
-      return object;
-    },
+    'new(JObject other)': (other: JObject | null) => (other ?? argumentNull('other')).clone(),
+    'new(params object[] content)': (content: ClrArray, rt: Runtime) => filled(new JObject(), content, rt),
     'new(object content)': (content: unknown, rt: Runtime) => {
       const object = new JObject();
       addTo(object, content, rt);
@@ -32,28 +39,37 @@ export const jobjectType: TypeDefinition = {
     },
     'static JObject Parse(string json)': parse('JObject'),
     'static JObject FromObject(object o)': (value: unknown) => {
-      const made = serialize(value);
+      const made = serialize(value ?? argumentNull('o'));
       return made instanceof JObject
         ? made
         : raise('ArgumentException', `Object serialized to ${made.tokenType}. JObject instance expected.`);
     },
     'JToken this[string propertyName]': {
-      get: (self: JObject, name: string) => self.get(name),
-      set: (self: JObject, name: string, value: JToken | null, rt: Runtime) => {
+      get: (self: JObject, name: string | null) => self.get(nameOf(name)),
+      set: (self: JObject, name: string | null, value: JToken | null, rt: Runtime) => {
         rt.checkSize(self.size + 1);
-        self.set(name, value);
+        self.set(name ?? argumentNull('name'), value);
       },
     },
-    'void Add(string propertyName, JToken value)': (self: JObject, name: string, value: JToken | null, rt: Runtime) => {
+    'void Add(string propertyName, JToken value)': (
+      self: JObject,
+      name: string | null,
+      value: JToken | null,
+      rt: Runtime,
+    ) => {
       rt.checkSize(self.size + 1);
-      self.addProperty(new JProperty(name, value ?? jsonNull()));
+      self.addProperty(new JProperty(name ?? argumentNull('name'), value ?? jsonNull()));
     },
-    'bool ContainsKey(string propertyName)': (self: JObject, name: string) => self.get(name) !== null,
-    'bool Remove(string propertyName)': (self: JObject, name: string) => self.removeName(name),
-    'bool TryGetValue(string propertyName, out JToken value)': (self: JObject, name: string, value: Reference) => {
-      value.set(self.get(name));
-      return self.get(name) !== null;
-    },
+    'bool ContainsKey(string propertyName)': (self: JObject, name: string | null) => self.get(nameOf(name)) !== null,
+    'bool Remove(string propertyName)': (self: JObject, name: string | null) => name !== null && self.removeName(name),
+    'bool TryGetValue(string propertyName, out JToken value)': (self: JObject, name: string | null, value: Reference) =>
+      give(value, name === null ? null : self.get(name)),
+    'bool TryGetValue(string propertyName, StringComparison comparison, out JToken value)': (
+      self: JObject,
+      name: string | null,
+      how: number,
+      value: Reference,
+    ) => give(value, findProperty(self, name, how)?.value ?? null),
     'JToken GetValue(string propertyName)': (self: JObject, name: string | null) =>
       name === null ? null : self.get(name),
     'JToken GetValue(string propertyName, StringComparison comparison)': (
@@ -63,8 +79,13 @@ export const jobjectType: TypeDefinition = {
     ) => findProperty(self, name, how)?.value ?? null,
     'JProperty Property(string name)': (self: JObject, name: string | null) =>
       name === null ? null : self.property(name),
-    'IEnumerable<JProperty> Properties()': (self: JObject) => tokens(self.children, named('JProperty')),
-    'IEnumerable<JToken> PropertyValues()': (self: JObject) => tokens(self.children.map((property) => property.value)),
+    'JProperty Property(string name, StringComparison comparison)': findProperty,
+    'IEnumerable<JProperty> Properties()': (self: JObject) => tokens(self, named('JProperty')),
+    'IEnumerable<JToken> PropertyValues()': (self: JObject) => tokens(valuesOf(self)),
     'JToken DeepClone()': (self: JObject) => self.clone(),
   },
 };
+
+function* valuesOf(self: JObject): Generator<JToken> {
+  for (const property of self) yield (property as JProperty).value;
+}

@@ -1,15 +1,11 @@
-import { defaultValue } from '../boxing.ts';
 import { argumentNull } from '../exceptions.ts';
-import { serialize, toObject } from '../json/convert.ts';
-import { readJson } from '../json/reader.ts';
-import type { JToken } from '../json/tokens.ts';
+import { fromJson } from '../json/deserialize.ts';
+import { serialize } from '../json/make.ts';
 import { writeJson } from '../json/writer.ts';
 import type { Runtime } from '../runtime.ts';
 import { types } from '../types.ts';
 import type { TypeDefinition } from './definition.ts';
 import { layout, type Types } from './jtoken.ts';
-
-const readAny = (text: string | null): JToken => (text === null ? argumentNull('value') : readJson(text, 'JToken'));
 
 export const jsonConvertType: TypeDefinition = {
   name: 'JsonConvert',
@@ -23,8 +19,8 @@ export const jsonConvertType: TypeDefinition = {
       rt: Runtime,
     ) => rt.text(writeJson(serialize(value), layout(formatting))),
     'static T DeserializeObject<T>(string value)': (text: string | null, _rt: Runtime, [type]: Types) =>
-      text === '' ? defaultValue(type!) : toObject(readAny(text), type!),
+      fromJson(text ?? argumentNull('value'), type!),
     'static object DeserializeObject(string value)': (text: string | null) =>
-      text === '' ? null : toObject(readAny(text), types.object),
+      fromJson(text ?? argumentNull('value'), types.object),
   },
 };

@@ -1,95 +1,115 @@
-import { argument, argumentNull, invalidOperation } from '../exceptions.ts';
+import { argumentNull, invalidCast, invalidOperation } from '../exceptions.ts';
 import { compareValues } from '../json/compare.ts';
-import { contentTokens } from '../json/convert.ts';
-import { JArray, JContainer, JObject, JProperty, type JToken, JValue } from '../json/tokens.ts';
+import { boxedItems, isSpread, tokenOf } from '../json/make.ts';
+import { JArray, JContainer, JObject, JProperty, JToken, JValue } from '../json/tokens.ts';
 import type { Runtime } from '../runtime.ts';
-import { named } from '../types.ts';
-import { elementsOf, Sequence } from '../values/collections.ts';
+import { named, type Type } from '../types.ts';
+import { type ClrArray, elementsOf, Sequence } from '../values/collections.ts';
+import { fullName, typeOf } from '../values/object.ts';
 import type { MemberEntry } from './definition.ts';
 
 /** Moves and neighbours in a JSON tree: the parts of JToken and JContainer beyond reading. */
 
-const tokens = (items: readonly unknown[], type = 'JToken'): Sequence =>
-  new Sequence(named(type), () => items[Symbol.iterator]());
+export const tokens = (items: Iterable<unknown>, type: Type = named('JToken')): Sequence =>
+  new Sequence(type, () => items[Symbol.iterator]());
+
+/** Adds content from a place on: a sequence item by item, another value as a token. */
+export const addAt = (container: JContainer, index: number, content: unknown, rt: Runtime): void => {
+  rt.checkSize(container.children.length + 1);
+  // The place moves by one for each item, also for an item that is itself a sequence, as it does in Newtonsoft.
+  if (isSpread(content)) for (const [i, item] of boxedItems(content).entries()) addAt(container, index + i, item, rt);
+  else container.insert(index, tokenOf(content));
+};
+
+export const addTo = (container: JContainer, content: unknown, rt: Runtime): void =>
+  addAt(container, container.children.length, content, rt);
 
 const parentOf = (self: JToken): JContainer => self.parent ?? invalidOperation('The parent is missing.');
 
-/** Puts tokens before or behind one of an array; objects keep the order their names came in. */
-const insertAt = (self: JToken, content: unknown, offset: 0 | 1, rt: Runtime): void => {
+const insertBeside = (self: JToken, content: unknown, offset: 0 | 1, rt: Runtime): void => {
   const parent = parentOf(self);
-  rt.checkSize(parent.children.length + 1);
-  const added = contentTokens([content]);
-  if (parent instanceof JArray)
-    for (const [i, token] of added.entries())
-      parent.insert(parent.children.indexOf(self) + offset + (offset ? i : 0), token);
-  else if (parent instanceof JObject) insertProperties(parent, self, added, offset);
-  else argument('Newtonsoft.Json.Linq.JProperty cannot have multiple values.');
+  addAt(parent, parent.children.indexOf(self) + offset, content, rt);
 };
 
-const insertProperties = (object: JObject, self: JToken, added: readonly JToken[], offset: 0 | 1): void => {
-  const before = object.children;
-  const at = before.indexOf(self as JProperty) + offset;
-  const rest = before.slice(at);
-  for (const property of rest) object.remove(property);
-  for (const token of added) object.addProperty(propertyOf(token));
-  for (const property of rest) object.addProperty(property);
-};
-
-const propertyOf = (token: JToken): JProperty =>
-  token instanceof JProperty ? token : argument(`Can not add ${token.clrType().kind} to Newtonsoft.Json.Linq.JObject.`);
-
-const ancestors = (self: JToken | null): readonly JContainer[] => {
+export const ancestors = (self: JToken | null): readonly JContainer[] => {
   const found: JContainer[] = [];
   for (let at = self?.parent ?? null; at; at = at.parent) found.push(at);
   return found;
 };
 
+export function* descendants(self: JToken): Generator<JToken> {
+  if (!(self instanceof JContainer)) return;
+  for (const child of self.children) {
+    yield child;
+    yield* descendants(child);
+  }
+}
+
 const siblings = (self: JToken): readonly JToken[] => self.parent?.children ?? [];
+const container = named('JContainer');
 
 export const treeMembers: Readonly<Record<string, MemberEntry>> = {
-  'void AddAfterSelf(object content)': (self: JToken, content: unknown, rt: Runtime) => insertAt(self, content, 1, rt),
-  'void AddBeforeSelf(object content)': (self: JToken, content: unknown, rt: Runtime) => insertAt(self, content, 0, rt),
-  'IEnumerable<JToken> Ancestors()': (self: JToken) => tokens(ancestors(self)),
+  'void AddAfterSelf(object content)': (self: JToken, content: unknown, rt: Runtime) =>
+    insertBeside(self, content, 1, rt),
+  'void AddBeforeSelf(object content)': (self: JToken, content: unknown, rt: Runtime) =>
+    insertBeside(self, content, 0, rt),
+  'IEnumerable<JContainer> Ancestors()': (self: JToken) => tokens(ancestors(self), container),
   'IEnumerable<JToken> AncestorsAndSelf()': (self: JToken) => tokens([self, ...ancestors(self)]),
   'IEnumerable<JToken> AfterSelf()': (self: JToken) => tokens(siblings(self).slice(siblings(self).indexOf(self) + 1)),
   'IEnumerable<JToken> BeforeSelf()': (self: JToken) =>
     tokens(siblings(self).slice(0, Math.max(siblings(self).indexOf(self), 0))),
+  'void Remove()': (self: JToken) => void parentOf(self).remove(self),
+  'void Replace(JToken value)': (self: JToken, by: JToken | null) => parentOf(self).replace(self, by ?? tokenOf(null)),
 };
 
-const addFirst = (self: JContainer, content: unknown, rt: Runtime): void => {
-  const [first] = self.children;
-  if (first) insertAt(first, content, 0, rt);
-  else if (self instanceof JArray) for (const token of contentTokens([content])) self.add(token);
-  else if (self instanceof JObject) for (const token of contentTokens([content])) self.addProperty(propertyOf(token));
+/** Joins content into a container: arrays are joined, objects property by property; a null changes nothing. */
+const merge = (target: JContainer, content: unknown, rt: Runtime): void => {
+  if (content === null) return;
+  if (target instanceof JObject) mergeObject(target, content, rt);
+  else if (target instanceof JArray) {
+    if (content instanceof JArray) for (const item of content.children) addTo(target, item, rt);
+    else if (isSpread(content)) for (const item of boxedItems(content)) addTo(target, tokenIn(item), rt);
+  } else if (target instanceof JProperty && content instanceof JProperty && content.value.tokenType !== 'Null')
+    target.value = content.value;
+};
+
+/** Other sequences than of tokens cannot be joined to an array. */
+const tokenIn = (item: unknown): JToken =>
+  item instanceof JToken ? item : invalidCast(fullName(typeOf(item)), 'Newtonsoft.Json.Linq.JToken');
+
+const mergeObject = (target: JObject, content: unknown, rt: Runtime): void => {
+  if (!(content instanceof JObject)) return;
+  for (const { name, value } of content.children) {
+    const known = target.get(name);
+    if (known instanceof JContainer && known.tokenType === value.tokenType) merge(known, value, rt);
+    else if (known === null) addTo(target, new JProperty(name, value.clone()), rt);
+    else if (!(value instanceof JValue && value.value === null)) target.set(name, value);
+  }
 };
 
 export const containerMembers: Readonly<Record<string, MemberEntry>> = {
-  'void AddFirst(object content)': addFirst,
-  'void ReplaceAll(object content)': (self: JArray | JObject, content: unknown, rt: Runtime) => {
+  'int Count': (self: JContainer) => self.children.length,
+  'void Add(object content)': addTo,
+  'void AddFirst(object content)': (self: JContainer, content: unknown, rt: Runtime) => addAt(self, 0, content, rt),
+  'void ReplaceAll(object content)': (self: JContainer, content: unknown, rt: Runtime) => {
     self.clear();
-    addFirst(self, content, rt);
+    addTo(self, content, rt);
   },
+  'void RemoveAll()': (self: JContainer) => self.clear(),
+  'void Merge(object content)': merge,
+  'IEnumerable<JToken> Descendants()': (self: JToken) => tokens(Array.from(descendants(self))),
+  'IEnumerable<JToken> DescendantsAndSelf()': (self: JToken) => tokens([self, ...descendants(self)]),
 };
 
-const compare = (self: JValue, other: unknown): number => {
-  if (other === null) return 1;
-  const [token] = contentTokens([other]);
-  return token instanceof JValue ? compareValues(self, token) : argument('Object must be a JValue.');
-};
+const compare = (self: JValue, other: JValue | null): number => (other === null ? 1 : compareValues(self, other));
 
 export const valueMembers: Readonly<Record<string, MemberEntry>> = {
   'int CompareTo(JValue obj)': compare,
   'static JValue CreateComment(string value)': (text: string | null) => new JValue('Comment', text),
   'static JValue CreateUndefined()': () => new JValue('Undefined', null),
+  'static JValue CreateNull()': () => new JValue('Null', null),
+  'static JValue CreateString(string value)': (value: string | null) => new JValue('String', value),
 };
-
-function* below(token: JToken): Generator<JToken> {
-  if (!(token instanceof JContainer)) return;
-  for (const child of token.children) {
-    yield child;
-    yield* below(child);
-  }
-}
 
 const each = (source: unknown, of: (token: JToken) => Iterable<unknown>): readonly unknown[] =>
   Array.from(elementsOf(source ?? argumentNull('source')), (token) => [...of(token as JToken)]).flat();
@@ -100,15 +120,21 @@ export const sequenceMembers: Readonly<Record<string, MemberEntry>> = {
   'static IEnumerable<JToken> AncestorsAndSelf(this IEnumerable<JToken> source)': (source: unknown) =>
     tokens(each(source, (token) => [token, ...ancestors(token)])),
   'static IEnumerable<JToken> Descendants(this IEnumerable<JContainer> source)': (source: unknown) =>
-    tokens(each(source, below)),
+    tokens(each(source, descendants)),
   'static IEnumerable<JToken> DescendantsAndSelf(this IEnumerable<JContainer> source)': (source: unknown) =>
-    tokens(each(source, (token) => [token, ...below(token)])),
+    tokens(each(source, (token) => [token, ...descendants(token)])),
   'static IEnumerable<JProperty> Properties(this IEnumerable<JObject> source)': (source: unknown) =>
     tokens(
       each(source, (token) => (token instanceof JObject ? token.children : [])),
-      'JProperty',
+      named('JProperty'),
     ),
   'static IEnumerable<JToken> Children(this IEnumerable<JToken> source)': (source: unknown) =>
     tokens(each(source, (token) => (token instanceof JContainer ? token.children : []))),
   'static IEnumerable<JToken> AsJEnumerable(this IEnumerable<JToken> source)': (source: unknown) => source,
+};
+
+/** A container with the contents of a constructor. */
+export const filled = <T extends JContainer>(made: T, content: ClrArray, rt: Runtime): T => {
+  addTo(made, content, rt);
+  return made;
 };

@@ -1,40 +1,37 @@
-import { defaultValue } from '../boxing.ts';
+import { box, isInstance } from '../boxing.ts';
 import { enums } from '../enums.ts';
 import { argumentNull, invalidOperation } from '../exceptions.ts';
-import { serialize, tokenOf, tokenTo, toObject, valueAs } from '../json/convert.ts';
+import { tokenTo } from '../json/cast.ts';
+import { toObject } from '../json/deserialize.ts';
 import { deepEquals } from '../json/equal.ts';
+import { serialize, tokenOf } from '../json/make.ts';
 import { readJson } from '../json/reader.ts';
 import { selectToken, selectTokens } from '../json/select.ts';
-import { child, JArray, JContainer, JObject, JProperty, type JToken, jsonNull } from '../json/tokens.ts';
+import { pathOf } from '../json/token-path.ts';
+import { child, JContainer, type JToken, JValue, setChild } from '../json/tokens.ts';
+import { valueAs } from '../json/value-as.ts';
 import { writeJson } from '../json/writer.ts';
 import type { Runtime } from '../runtime.ts';
-import { named, type Type } from '../types.ts';
-import { type ClrArray, Sequence } from '../values/collections.ts';
+import { arrayOf, isNamed, named, nullableOf, type Type, types } from '../types.ts';
+import type { ClrArray } from '../values/collections.ts';
 import { equalValues, hashOf } from '../values/object.ts';
+import type { ClrTypeObject } from '../values/type-object.ts';
 import { Boxed } from '../values/value.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
-import { treeMembers } from './json-tree.ts';
+import { annotationMembers } from './json-annotations.ts';
+import { tokens, treeMembers } from './json-tree.ts';
 
 export type Types = readonly Type[];
 
-const token = named('JToken');
-
 export const layout = (formatting: number): 'compact' | 'indented' => (formatting === 1 ? 'indented' : 'compact');
 
-export const tokens = (items: Iterable<unknown>, type: Type = token): Sequence =>
-  new Sequence(type, () => items[Symbol.iterator]());
-
 export const parse = (kind: 'JObject' | 'JArray' | 'JToken') => (text: string | null) =>
-  text === null ? argumentNull('json') : readJson(text, kind);
+  text === null ? argumentNull('s') : readJson(text, kind);
 
-export const keyed = (self: JToken, key: unknown): JToken | null => child(self, key instanceof Boxed ? key.value : key);
+/** The key of an indexer as it is held plainly. */
+export const keyOf = (key: unknown): unknown => (key instanceof Boxed && isNamed(key.type, 'int') ? key.value : key);
 
-const setChild = (self: JToken, key: unknown, value: JToken | null): void => {
-  const plain = key instanceof Boxed ? key.value : key;
-  if (self instanceof JObject && typeof plain === 'string') self.set(plain, value);
-  else if (self instanceof JArray && typeof plain === 'number') self.setAt(plain, value ?? jsonNull());
-  else invalidOperation('Cannot set child value on this token.');
-};
+export const keyed = (self: JToken, key: unknown): JToken | null => child(self, keyOf(key));
 
 const sibling = (self: JToken, step: 1 | -1): JToken | null => {
   const children = self.parent?.children ?? [];
@@ -50,26 +47,22 @@ const childrenIn = (self: JToken): readonly JToken[] =>
     ? self.children
     : invalidOperation('Cannot access child value on Newtonsoft.Json.Linq.JValue.');
 
-export function* descendants(self: JToken): Generator<JToken> {
-  for (const item of childrenOf(self)) {
-    yield item;
-    yield* descendants(item);
-  }
+function* valuesOf(items: readonly JToken[], type: Type): Generator<unknown> {
+  for (const item of items) yield valueAs(item, type);
 }
-
-const pathOf = (self: JToken): string => {
-  const { parent } = self;
-  if (!parent) return '';
-  if (parent instanceof JProperty) return pathOf(parent);
-  const outer = pathOf(parent);
-  if (self instanceof JProperty) return outer === '' ? self.name : `${outer}.${self.name}`;
-  return `${outer}[${parent.children.indexOf(self)}]`;
-};
 
 const implicitFrom =
   'string bool int uint long ulong short ushort byte sbyte double float decimal DateTime DateTimeOffset Guid TimeSpan'.split(
     ' ',
   );
+
+/** `(JToken)null` of a string is a string token without text. */
+const nullOf = (type: string): JToken => new JValue(type === 'string' ? 'String' : 'Null', null);
+
+/** Whole numbers are held as `long`, apart from the unsigned one of that size. */
+const implicitTypes: Readonly<Record<string, Type>> = Object.fromEntries(
+  ['int', 'uint', 'short', 'ushort', 'byte', 'sbyte'].map((name) => [name, types.long]),
+);
 
 /** The conversions exist once per simple type, nullable ones included. */
 const conversions: Readonly<Record<string, MemberEntry>> = Object.assign(
@@ -81,7 +74,7 @@ const conversions: Readonly<Record<string, MemberEntry>> = Object.assign(
       const simple = ['string', 'bool', 'DateTime', 'DateTimeOffset', 'Guid', 'TimeSpan'].includes(name);
       return {
         [`static implicit operator JToken(${text} value)`]: (value: unknown) =>
-          value === null ? jsonNull() : tokenOf(simple ? value : new Boxed(plain, value)),
+          value === null ? nullOf(text) : tokenOf(simple ? value : new Boxed(implicitTypes[name] ?? plain, value)),
         [`static explicit operator ${text}(JToken value)`]: (value: JToken | null) => tokenTo(value, type),
       };
     }),
@@ -94,13 +87,19 @@ export const jtokenType: TypeDefinition = {
   bases: ['IEnumerable<JToken>', 'IEnumerable'],
   members: {
     'static JToken Parse(string json)': parse('JToken'),
-    'static JToken FromObject(object o)': (value: unknown) => serialize(value),
+    'static JToken FromObject(object o)': (value: unknown) => serialize(value ?? argumentNull('o')),
     'static bool DeepEquals(JToken t1, JToken t2)': deepEquals,
     'string ToString()': (self: JToken) => self.clrText(),
     'string ToString(Formatting formatting)': (self: JToken, formatting: number) => writeJson(self, layout(formatting)),
     'bool Equals(object obj)': (self: JToken, other: unknown) => equalValues(self, other),
     'int GetHashCode()': { run: (self: JToken) => hashOf(self), difference: 'stable, but not the number .NET gives' },
-    'JToken this[object key]': { get: keyed, set: setChild },
+    'JToken this[object key]': {
+      get: keyed,
+      set: (self: JToken, key: unknown, value: JToken | null, rt: Runtime) => {
+        if (self instanceof JContainer) rt.checkSize(self.children.length + 1);
+        setChild(self, keyOf(key), value);
+      },
+    },
     'JTokenType Type': (self: JToken) => enums.JTokenType![self.tokenType],
     'bool HasValues': (self: JToken) => childrenOf(self).length > 0,
     'JContainer Parent': (self: JToken) => self.parent,
@@ -115,35 +114,39 @@ export const jtokenType: TypeDefinition = {
     'JToken Next': (self: JToken) => sibling(self, 1),
     'JToken Previous': (self: JToken) => sibling(self, -1),
     'T Value<T>(object key)': (self: JToken, key: unknown, _rt: Runtime, [type]: Types) =>
-      valueAs(keyed(self, key), type!, defaultValue(type!)),
+      valueAs(keyed(self, key), type!),
     'T ToObject<T>()': (self: JToken, _rt: Runtime, [type]: Types) => toObject(self, type!),
-    'JToken SelectToken(string path)': (self: JToken, path: string) => selectToken(self, path, false),
+    'object ToObject(Type objectType)': (self: JToken, type: ClrTypeObject | null) => {
+      const { type: wanted } = type ?? argumentNull('objectType');
+      return box(toObject(self, wanted), wanted);
+    },
+    'JToken SelectToken(string path)': (self: JToken, path: string | null) =>
+      selectToken(self, path ?? argumentNull('expression'), false),
     'JToken SelectToken(string path, bool errorWhenNoMatch)': selectToken,
-    'IEnumerable<JToken> SelectTokens(string path)': (self: JToken, path: string) => tokens(selectTokens(self, path)),
-    'IEnumerable<JToken> Children()': (self: JToken) => tokens(childrenOf(self)),
+    'IEnumerable<JToken> SelectTokens(string path)': (self: JToken, path: string | null) =>
+      tokens(selectTokens(self, path ?? argumentNull('expression'))),
+    'IEnumerable<JToken> SelectTokens(string path, bool errorWhenNoMatch)': (
+      self: JToken,
+      path: string | null,
+      strict: boolean,
+    ) => tokens(selectTokens(self, path ?? argumentNull('expression'), strict)),
+    'IEnumerable<JToken> Children()': (self: JToken) => tokens(self instanceof JContainer ? self : []),
     'IEnumerable<T> Children<T>()': (self: JToken, _rt: Runtime, [type]: Types) =>
       tokens(
-        childrenOf(self).filter(
-          (item) =>
-            item.clrType().kind === 'named' &&
-            (item.clrType() as { name: string }).name === (type as { name: string }).name,
-        ),
+        childrenOf(self).filter((item) => isInstance(item, type!)),
         type,
       ),
     'IEnumerable<T> Values<T>()': (self: JToken, _rt: Runtime, [type]: Types) =>
-      tokens(
-        childrenOf(self).map((item) =>
-          valueAs(item instanceof JProperty ? item.value : item, type!, defaultValue(type!)),
-        ),
-        type,
-      ),
+      tokens(valuesOf(childrenIn(self), type!), type),
     ...treeMembers,
+    ...annotationMembers,
     'JToken DeepClone()': (self: JToken) => self.clone(),
-    'void Remove()': (self: JToken) =>
-      self.parent ? self.parent.remove(self) : invalidOperation('The parent is missing.'),
-    'void Replace(JToken value)': (self: JToken, by: JToken) =>
-      self.parent ? self.parent.replace(self, by) : invalidOperation('The parent is missing.'),
     ...conversions,
     'static implicit operator JToken(byte[] value)': (value: ClrArray | null) => tokenOf(value),
+    'static implicit operator JToken(Uri value)': (value: unknown) => tokenOf(value),
+    'static explicit operator byte[](JToken value)': (value: JToken | null) => tokenTo(value, arrayOf(types.byte)),
+    'static explicit operator Uri(JToken value)': (value: JToken | null) => tokenTo(value, named('Uri')),
+    'static explicit operator char(JToken value)': (value: JToken | null) => tokenTo(value, types.char),
+    'static explicit operator char?(JToken value)': (value: JToken | null) => tokenTo(value, nullableOf(types.char)),
   },
 };

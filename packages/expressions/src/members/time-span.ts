@@ -19,7 +19,7 @@ const spanFrom = (unit: bigint) => (value: number) =>
 export const clock = (days: number, [hours = 0, minutes = 0, seconds = 0, milliseconds = 0]: Numbers): ClrTimeSpan =>
   spanOf((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + milliseconds, ticksPer.millisecond);
 
-const parseSpan = (text: string): ClrTimeSpan | undefined => {
+export const parseSpan = (text: string): ClrTimeSpan | undefined => {
   const match = /^\s*(-)?(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?\s*$/.exec(text);
   const days = /^\s*(-)?(\d+)\s*$/.exec(text);
   if (days) return clock(Number(`${days[1] ?? ''}${days[2]}`), []);

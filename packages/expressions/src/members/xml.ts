@@ -1,5 +1,5 @@
 import { argument, argumentNull, raise } from '../exceptions.ts';
-import { tokenTo } from '../json/convert.ts';
+import { tokenTo } from '../json/cast.ts';
 import { JValue } from '../json/tokens.ts';
 import { writeJson } from '../json/writer.ts';
 import type { Runtime } from '../runtime.ts';

@@ -36,7 +36,7 @@ export const fullName = (type: Type): string => {
   if (type.kind !== 'named') return type.kind;
   if (type.anonymous)
     return `<>f__AnonymousType0\`${type.anonymous.length}[${type.anonymous.map((p) => fullName(p.type)).join(',')}]`;
-  const name = fullTypeName(type.name);
+  const name = fullTypeName(type.name, type.args.length);
   return type.args.length === 0 ? name : `${name}\`${type.args.length}[${type.args.map(fullName).join(',')}]`;
 };
 

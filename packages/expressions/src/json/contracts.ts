@@ -1,0 +1,53 @@
+import { isEnum, isReference } from '../registry.ts';
+import { integerRanges } from '../text/parse-numbers.ts';
+import { isNamed, nullableElement, type Type } from '../types.ts';
+import type { ReadKind } from './json-reader.ts';
+
+/** How the serializer treats a type. */
+type ContractKind = 'any' | 'token' | 'value' | 'list' | 'dictionary' | 'object';
+
+const tokenTypes: ReadonlySet<string> = new Set(
+  'JToken JObject JArray JValue JProperty JContainer JConstructor'.split(' '),
+);
+const lists: ReadonlySet<string> = new Set(
+  'List IList ICollection IEnumerable IReadOnlyList IReadOnlyCollection HashSet ISet'.split(' '),
+);
+const dictionaries: ReadonlySet<string> = new Set(['Dictionary', 'IDictionary', 'IReadOnlyDictionary']);
+const simple: ReadonlySet<string> = new Set([
+  ...Object.keys(integerRanges),
+  ...'string bool char double float decimal DateTime DateTimeOffset Guid TimeSpan Uri'.split(' '),
+]);
+
+export const contractOf = (type: Type): ContractKind => {
+  if (type.kind === 'array') return isNamed(type.element, 'byte') ? 'value' : 'list';
+  const plain = nullableElement(type) ?? type;
+  if (plain.kind !== 'named') return 'object';
+  if (isNamed(plain, 'object')) return 'any';
+  if (tokenTypes.has(plain.name)) return 'token';
+  if (simple.has(plain.name) || isEnum(plain)) return 'value';
+  if (plain.args.length === 1 && lists.has(plain.name)) return 'list';
+  return plain.args.length === 2 && dictionaries.has(plain.name) ? 'dictionary' : 'object';
+};
+
+/** What JSON a type is read from, as messages put it. */
+export const expectedJson = (type: Type): string => {
+  const kind = contractOf(type);
+  if (kind === 'list') return 'JSON array (e.g. [1,2,3])';
+  return kind === 'value'
+    ? 'JSON primitive value (e.g. string, number, boolean, null)'
+    : 'JSON object (e.g. {"name":"value"})';
+};
+
+export const takesNull = (type: Type): boolean => nullableElement(type) !== undefined || isReference(type);
+
+const readKinds: Readonly<Record<string, ReadKind>> = {
+  byte: 'int', short: 'int', int: 'int', decimal: 'decimal', bool: 'bool', string: 'string', float: 'double',
+  double: 'double', DateTime: 'DateTime', DateTimeOffset: 'DateTimeOffset',
+}; // biome-ignore format: a table of names
+
+/** Types the reader is asked for; any other is read as it comes. */
+export const readKindOf = (type: Type): ReadKind | undefined => {
+  const plain = nullableElement(type) ?? type;
+  if (plain.kind === 'array') return isNamed(plain.element, 'byte') ? 'bytes' : undefined;
+  return plain.kind === 'named' ? readKinds[plain.name] : undefined;
+};

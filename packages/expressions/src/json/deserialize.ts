@@ -1,0 +1,300 @@
+import { box, defaultValue } from '../boxing.ts';
+import { enums } from '../enums.ts';
+import { argument, raise } from '../exceptions.ts';
+import { isEnum } from '../registry.ts';
+import { attempt } from '../text/parse-numbers.ts';
+import { isNamed, named, nullableElement, type Type, types } from '../types.ts';
+import { ClrArray, ClrDictionary, ClrList, ClrSet, KeyValue } from '../values/collections.ts';
+import { fullName, objectText, typeOf } from '../values/object.ts';
+import { ClrTuple } from '../values/tuple.ts';
+import { Boxed } from '../values/value.ts';
+import { isCastable, tokenTo } from './cast.ts';
+import { contractOf, expectedJson, readKindOf, takesNull } from './contracts.ts';
+import type { JsonReader } from './json-reader.ts';
+import { copyHere } from './reader.ts';
+import { isBigInteger, JObject, type JToken, JValue } from './tokens.ts';
+import { TreeReader } from './tree-reader.ts';
+import { TypedTextReader } from './typed-text-reader.ts';
+
+/** Newtonsoft's serializer, the reading half: .NET values from JSON text or tokens. */
+
+const fail = (reader: JsonReader, message: string): never =>
+  raise('JsonSerializationException', reader.located(message));
+
+/** `JsonConvert.DeserializeObject<T>`. */
+export const fromJson = (text: string, type: Type): unknown => {
+  const reader = new TypedTextReader(text);
+  const value = fromReader(reader, type);
+  while (reader.read())
+    if (reader.token !== 'Comment')
+      fail(reader, 'Additional text found in JSON string after finishing deserializing object.');
+  return value;
+};
+
+/** `token.ToObject<T>()`: the simple types are cast, others read by the serializer. */
+export const toObject = (token: JToken, type: Type): unknown => {
+  const target = nullableElement(type) ?? type;
+  if (isEnum(target)) return enumOf(token, target);
+  return isCastable(type) && type.kind !== 'array' ? tokenTo(token, type) : fromReader(new TreeReader(token), type);
+};
+
+const enumOf = (token: JToken, type: Type): unknown => {
+  if (token instanceof JValue && token.tokenType === 'String')
+    return (
+      enumNamed(objectText(token.value), type) ??
+      argument(`Could not convert '${objectText(token.value)}' to ${fullName(type).split('.').at(-1)}.`)
+    );
+  if (token instanceof JValue && isBigInteger(token))
+    return argument(
+      'The value passed in must be an enum base or an underlying type for an enum, such as an Int32.',
+      'value',
+    );
+  return tokenTo(token, types.int);
+};
+
+/** A member, or the number of one; upper and lower case count as one. */
+const enumNamed = (text: string, type: Type): number | undefined => {
+  if (/^-?\d+$/.test(text)) return Number(text);
+  const members = Object.entries(enums[type.kind === 'named' ? type.name : ''] ?? {});
+  return members.find(([name]) => name.toLowerCase() === text.toLowerCase())?.[1];
+};
+
+const fromReader = (reader: JsonReader, type: Type): unknown => {
+  if (readFor(reader, type)) return valueHere(reader, type);
+  return takesNull(type) ? null : fail(reader, `No JSON content found and type '${fullName(type)}' is not nullable.`);
+};
+
+const readContent = (reader: JsonReader): boolean => {
+  while (reader.read()) if (reader.token !== 'Comment') return true;
+  return false;
+};
+
+/** Moves to the next value, read as the type wants it; false at the end. */
+const readFor = (reader: JsonReader, type: Type): boolean => {
+  const kind = readKindOf(type);
+  if (kind) {
+    reader.readAs(kind);
+    return reader.token !== 'None';
+  }
+  const found = readContent(reader);
+  if (reader.token === 'Undefined' && isNamed(nullableElement(type) ?? type, 'long'))
+    reader.fail(`An undefined token is not a valid ${fullName(type)}.`);
+  return found;
+};
+
+/** The value the reader stands on, held by its type. */
+const valueHere = (reader: JsonReader, type: Type): unknown => {
+  const contract = contractOf(type);
+  if (contract === 'token') return tokenHere(reader, type);
+  if (isNamed(type, 'KeyValuePair')) return pairHere(reader, type);
+  switch (reader.token) {
+    case 'StartObject':
+      return objectHere(reader, type);
+    case 'StartArray':
+      return contract === 'any' ? copyOf(reader) : listHere(reader, type);
+    case 'String':
+      if (reader.value === '' && takesNull(type) && !isNamed(type, 'string') && contract !== 'any') return null;
+      return converted(reader, type);
+    case 'Null':
+    case 'Undefined':
+      return takesNull(type) ? null : converted(reader, type);
+    case 'Integer':
+    case 'Float':
+    case 'Boolean':
+    case 'Date':
+    case 'Bytes':
+    case 'StartConstructor':
+      return converted(reader, type);
+    default:
+      return fail(reader, `Unexpected token while deserializing object: ${reader.token}.`);
+  }
+};
+
+const tokenHere = (reader: JsonReader, type: Type): unknown => {
+  const isPlain = isNamed(type, 'JToken') || isNamed(type, 'JValue');
+  if (reader.token === 'Null' && !isPlain) return null;
+  const token = copyOf(reader);
+  const name = token.clrType().name;
+  const fits = isNamed(type, 'JToken') || isNamed(type, name) || (isNamed(type, 'JContainer') && name !== 'JValue');
+  if (fits) return token;
+  return fail(
+    reader,
+    `Deserialized JSON type '${fullName(token.clrType())}' is not compatible with expected type '${fullName(type)}'.`,
+  );
+};
+
+const copyOf = (reader: JsonReader): JToken => (reader instanceof TreeReader ? reader.take() : copyHere(reader));
+
+/** A value of JSON as a boxed .NET value. */
+const plainValue = (reader: JsonReader): unknown => {
+  const { value } = reader;
+  if (typeof value !== 'bigint')
+    return typeof value === 'number' ? new Boxed(types.double, value) : box(value, typeOf(value));
+  const isLong = BigInt.asIntN(64, value) === value;
+  return new Boxed(isLong ? types.long : named('BigInteger'), value);
+};
+
+const converted = (reader: JsonReader, type: Type): unknown => {
+  const contract = contractOf(type);
+  if (contract === 'any') return plainValue(reader);
+  const target = nullableElement(type) ?? type;
+  const value = contract === 'value' ? attemptValue(reader, target) : undefined;
+  if (value !== undefined) return value;
+  const { value: given } = reader;
+  const shown = given === null ? '{null}' : typeof given === 'string' ? `"${given}"` : objectText(plainValue(reader));
+  return fail(reader, `Error converting value ${shown} to type '${fullName(type)}'.`);
+};
+
+const attemptValue = (reader: JsonReader, type: Type): unknown => {
+  const { value } = reader;
+  if (value === null) return undefined;
+  if (isEnum(type)) {
+    if (typeof value === 'string') return enumNamed(value, type);
+    if (typeof value === 'boolean') return Number(value);
+    const isLong = typeof value === 'bigint' && BigInt.asIntN(64, value) === value;
+    return isLong ? Number(BigInt.asIntN(32, value)) : undefined;
+  }
+  const token = new JValue(kindOf(reader), value);
+  return attempt(() => tokenTo(token, type)) ?? undefined;
+};
+
+const kindOf = ({ token }: JsonReader): 'Integer' | 'Float' | 'Boolean' | 'Date' | 'Bytes' | 'String' =>
+  token === 'Integer' || token === 'Float' || token === 'Boolean' || token === 'Date' || token === 'Bytes'
+    ? token
+    : 'String';
+
+const readOn = (reader: JsonReader): void => {
+  if (!reader.read()) fail(reader, 'Unexpected end when reading JSON.');
+};
+
+const objectHere = (reader: JsonReader, type: Type): unknown => {
+  readOn(reader);
+  switch (contractOf(type)) {
+    case 'any':
+      return looseObject(reader);
+    case 'dictionary':
+      return dictionaryHere(reader, type);
+    case 'object':
+      return membersHere(reader, type);
+    default:
+      return misfit(
+        reader,
+        type,
+        'object (e.g. {"name":"value"})',
+        'so that it is a normal .NET type (e.g. not a primitive type like integer, not a collection type like an array or List<T>) that can be deserialized from a JSON object. JsonObjectAttribute can also be added to the type to force it to deserialize from a JSON object.',
+      );
+  }
+};
+
+const misfit = (reader: JsonReader, type: Type, found: string, advice: string): never => {
+  const wanted = expectedJson(type);
+  const lines = [
+    `Cannot deserialize the current JSON ${found} into type '${fullName(type)}' because the type requires a ${wanted} to deserialize correctly.`,
+    `To fix this error either change the JSON to a ${wanted} or change the deserialized type ${advice}`,
+  ];
+  return raise('JsonSerializationException', `${lines.join('\n')}\n${reader.located('').trimStart()}`);
+};
+
+const unexpectedEnd = (reader: JsonReader): never => fail(reader, 'Unexpected end when deserializing object.');
+
+/** Walks the properties; the reader stands on the first. */
+const eachProperty = (reader: JsonReader, take: (name: string) => void): void => {
+  do {
+    if (reader.token === 'EndObject') return;
+    if (reader.token === 'PropertyName') take(String(reader.value));
+  } while (reader.read());
+  unexpectedEnd(reader);
+};
+
+/** An object of no wanted type becomes a JObject. */
+const looseObject = (reader: JsonReader): JObject => {
+  const object = new JObject();
+  eachProperty(reader, (name) => {
+    if (!readContent(reader)) unexpectedEnd(reader);
+    object.set(name, copyOf(reader));
+  });
+  return object;
+};
+
+const dictionaryHere = (reader: JsonReader, type: Type): ClrDictionary => {
+  const [keyType, valueType] = argumentsOf(type);
+  const dictionary = new ClrDictionary(keyType, valueType);
+  eachProperty(reader, (name) => {
+    const key = keyOf(reader, name, keyType);
+    if (!readFor(reader, valueType)) unexpectedEnd(reader);
+    dictionary.set(key, valueHere(reader, valueType));
+  });
+  return dictionary;
+};
+
+const argumentsOf = (type: Type): readonly [Type, Type] =>
+  type.kind === 'named' ? [type.args[0] ?? types.object, type.args[1] ?? types.object] : [types.object, types.object];
+
+const keyOf = (reader: JsonReader, name: string, type: Type): unknown => {
+  if (isNamed(type, 'object')) return name;
+  const key = isEnum(type) ? enumNamed(name, type) : attempt(() => tokenTo(new JValue('String', name), type));
+  return (
+    key ??
+    fail(
+      reader,
+      `Could not convert string '${name}' to dictionary key type '${fullName(type)}'. Create a TypeConverter to convert from the string to the key type object.`,
+    )
+  );
+};
+
+/** A pair is read from whatever properties follow, the way Newtonsoft's converter does it. */
+const pairHere = (reader: JsonReader, type: Type): KeyValue => {
+  if (reader.token === 'Null') fail(reader, 'Cannot convert null value to KeyValuePair.');
+  const types = argumentsOf(type);
+  const values = types.map(defaultValue);
+  readOn(reader);
+  while (reader.token === 'PropertyName') {
+    const at = ['key', 'value'].indexOf(String(reader.value).toLowerCase());
+    if (!readFor(reader, types[at] ?? named('JToken'))) unexpectedEnd(reader);
+    const value = valueHere(reader, types[at] ?? named('JToken'));
+    if (at >= 0) values[at] = value;
+    readOn(reader);
+  }
+  return new KeyValue(...types, values[0], values[1]);
+};
+
+/** Tuples come about by their constructor. Names count in any case; what is missing is default. */
+const membersHere = (reader: JsonReader, type: Type): unknown => {
+  const made = type.kind === 'named' ? type : types.object;
+  if (made.name !== 'Tuple' && made.name !== 'ValueTuple')
+    return fail(reader, `Unable to find a constructor to use for type ${fullName(type)}.`);
+  const names = made.args.map((_, i) => `item${i + 1}`);
+  const values = made.args.map(defaultValue);
+  eachProperty(reader, (name) => {
+    const at = names.indexOf(name.toLowerCase());
+    const itemType = made.args[at] ?? types.object;
+    if (!readFor(reader, itemType)) unexpectedEnd(reader);
+    const value = valueHere(reader, itemType);
+    if (at >= 0) values[at] = value;
+  });
+  return new ClrTuple(made.name, made.args, values);
+};
+
+const listHere = (reader: JsonReader, type: Type): unknown => {
+  if (contractOf(type) !== 'list')
+    return misfit(
+      reader,
+      type,
+      'array (e.g. [1,2,3])',
+      'to an array or a type that implements a collection interface (e.g. ICollection, IList) like List<T> that can be deserialized from a JSON array. JsonArrayAttribute can also be added to the type to force it to deserialize from a JSON array.',
+    );
+  const element = type.kind === 'array' ? type.element : argumentsOf(type)[0];
+  const items: unknown[] = [];
+  while (readFor(reader, element) && reader.token !== 'EndArray')
+    if (reader.token !== 'Comment') items.push(valueHere(reader, element));
+  if (reader.token !== 'EndArray') fail(reader, 'Unexpected end when deserializing array.');
+  return listOf(items, element, type);
+};
+
+const listOf = (items: readonly unknown[], element: Type, type: Type): unknown => {
+  if (type.kind === 'array') return new ClrArray(element, [...items]);
+  if (!isNamed(type, 'HashSet') && !isNamed(type, 'ISet')) return new ClrList(element, [...items]);
+  const set = new ClrSet(element);
+  for (const item of items) set.add(item);
+  return set;
+};

@@ -1,0 +1,38 @@
+import { isInstance } from '../boxing.ts';
+import { argumentNull } from '../exceptions.ts';
+import type { JToken } from '../json/tokens.ts';
+import type { Runtime } from '../runtime.ts';
+import { type Type, types } from '../types.ts';
+import { Sequence } from '../values/collections.ts';
+import type { ClrTypeObject } from '../values/type-object.ts';
+import type { MemberEntry } from './definition.ts';
+
+/** What is attached to a token beside its value; it is in no JSON text. */
+
+type Types = readonly Type[];
+
+const found = (self: JToken, type: Type): readonly unknown[] =>
+  self.annotations.filter((item) => isInstance(item, type));
+
+const sequence = (type: Type, items: readonly unknown[]): Sequence =>
+  new Sequence(type, () => items[Symbol.iterator]());
+
+const without = (self: JToken, type: Type): void => {
+  self.annotations = self.annotations.filter((item) => !isInstance(item, type));
+};
+
+const typeIn = (type: ClrTypeObject | null): Type => (type ?? argumentNull('type')).type;
+
+export const annotationMembers: Readonly<Record<string, MemberEntry>> = {
+  'void AddAnnotation(object annotation)': (self: JToken, annotation: unknown, rt: Runtime) => {
+    rt.checkSize(self.annotations.length + 1);
+    self.annotations = [...self.annotations, annotation ?? argumentNull('annotation')];
+  },
+  'T Annotation<T>()': (self: JToken, _rt: Runtime, [type]: Types) => found(self, type!)[0] ?? null,
+  'object Annotation(Type type)': (self: JToken, type: ClrTypeObject | null) => found(self, typeIn(type))[0] ?? null,
+  'IEnumerable<T> Annotations<T>()': (self: JToken, _rt: Runtime, [type]: Types) => sequence(type!, found(self, type!)),
+  'IEnumerable<object> Annotations(Type type)': (self: JToken, type: ClrTypeObject | null) =>
+    sequence(types.object, found(self, typeIn(type))),
+  'void RemoveAnnotations<T>()': (self: JToken, _rt: Runtime, [type]: Types) => without(self, type!),
+  'void RemoveAnnotations(Type type)': (self: JToken, type: ClrTypeObject | null) => without(self, typeIn(type)),
+};
