@@ -11,7 +11,21 @@ export const enums: Readonly<Record<string, Readonly<Record<string, number>>>> =
   StringSplitOptions: { None: 0, RemoveEmptyEntries: 1 },
   DateTimeKind: { Unspecified: 0, Utc: 1, Local: 2 },
   DayOfWeek: { Sunday: 0, Monday: 1, Tuesday: 2, Wednesday: 3, Thursday: 4, Friday: 5, Saturday: 6 },
-  MidpointRounding: { ToEven: 0, AwayFromZero: 1 },
+  MidpointRounding: { ToEven: 0, AwayFromZero: 1, ToZero: 2, ToNegativeInfinity: 3, ToPositiveInfinity: 4 },
+  UnicodeCategory: {
+    UppercaseLetter: 0, LowercaseLetter: 1, TitlecaseLetter: 2, ModifierLetter: 3, OtherLetter: 4, NonSpacingMark: 5,
+    SpacingCombiningMark: 6, EnclosingMark: 7, DecimalDigitNumber: 8, LetterNumber: 9, OtherNumber: 10,
+    SpaceSeparator: 11, LineSeparator: 12, ParagraphSeparator: 13, Control: 14, Format: 15, Surrogate: 16,
+    PrivateUse: 17, ConnectorPunctuation: 18, DashPunctuation: 19, OpenPunctuation: 20, ClosePunctuation: 21,
+    InitialQuotePunctuation: 22, FinalQuotePunctuation: 23, OtherPunctuation: 24, MathSymbol: 25, CurrencySymbol: 26,
+    ModifierSymbol: 27, OtherSymbol: 28, OtherNotAssigned: 29,
+  }, // biome-ignore format: a table of codes
+  Base64FormattingOptions: { None: 0, InsertLineBreaks: 1 },
+  DateTimeStyles: {
+    None: 0, AllowLeadingWhite: 1, AllowTrailingWhite: 2, AllowInnerWhite: 4, AllowWhiteSpaces: 7,
+    NoCurrentDateDefault: 8, AdjustToUniversal: 16, AssumeLocal: 32, AssumeUniversal: 64, RoundtripKind: 128,
+  }, // biome-ignore format: a table of codes
+  TimeSpanStyles: { None: 0, AssumeNegative: 1 },
   UriPartial: { Scheme: 0, Authority: 1, Path: 2, Query: 3 },
   UriKind: { RelativeOrAbsolute: 0, Absolute: 1, Relative: 2 },
   Formatting: { None: 0, Indented: 1 },
@@ -52,7 +66,7 @@ export const enums: Readonly<Record<string, Readonly<Record<string, number>>>> =
   }, // biome-ignore format: a table of codes
 };
 
-const flags: ReadonlySet<string> = new Set(['RegexOptions', 'X509KeyStorageFlags']);
+const flags: ReadonlySet<string> = new Set(['RegexOptions', 'X509KeyStorageFlags', 'DateTimeStyles']);
 
 /** A member as its name, several flags joined, or the number when no name fits. */
 export const enumText = (name: string, value: number): string => {

@@ -6,21 +6,46 @@ export class ClrException extends Error {
   readonly type: string;
   readonly clrMessage: string;
   readonly inner: ClrException | null;
-  /** Where in the code it was thrown. */
-  readonly span: Span;
+  /** What only some types have, and what the code may set. */
+  readonly details: ExceptionDetails;
+  private place: Span;
 
   constructor(
     type: string,
     clrMessage: string,
-    details: { readonly inner?: ClrException | null; readonly span?: Span } = {},
+    details: { readonly inner?: ClrException | null; readonly span?: Span } & ExceptionDetails = {},
   ) {
     super(`${type}: ${clrMessage}`);
     this.name = 'ClrException';
     this.type = type;
     this.clrMessage = clrMessage;
-    this.inner = details.inner ?? null;
-    this.span = details.span ?? unplaced;
+    const { inner = null, span = unplaced, ...rest } = details;
+    this.inner = inner;
+    this.details = rest;
+    this.place = span;
   }
+  /** Where in the code it was thrown. */
+  get span(): Span {
+    return this.place;
+  }
+  get wasThrown(): boolean {
+    return this.place !== unplaced;
+  }
+  /** Notes the first place it passes; the object stays the one the code has made. */
+  throwAt(span: Span): this {
+    if (!this.wasThrown) this.place = span;
+    return this;
+  }
+}
+
+interface ExceptionDetails {
+  parameter?: string | null;
+  actualValue?: unknown;
+  objectName?: string;
+  helpLink?: string | null;
+  source?: string | null;
+  hresult?: number;
+  data?: unknown;
 }
 
 /** A bound of the engine was exceeded. No `catch` of the code sees it: a loop could otherwise swallow its own end. */
@@ -32,31 +57,31 @@ export class LimitException extends ClrException {
 
 const unplaced: Span = { start: 0, end: 0 };
 
-const placedAt = (error: ClrException, span: Span): ClrException => {
-  if (error.span !== unplaced) return error;
-  if (error instanceof LimitException) return new LimitException(error.clrMessage, span);
-  return new ClrException(error.type, error.clrMessage, { inner: error.inner, span });
-};
-
 /** Gives an error the place it passed first; a stack overflow of the host counts as a limit of ours. */
 export const located = (error: unknown, span: Span): unknown => {
-  if (error instanceof ClrException) return placedAt(error, span);
+  if (error instanceof ClrException) return error.throwAt(span);
   if (error instanceof RangeError && /call stack/i.test(error.message))
     return new LimitException('the expression nests calls too deeply', span);
   if (error instanceof RangeError && /^Invalid (?:string|array|count)/.test(error.message))
     return new LimitException('a string or an array grew over all bounds', span);
+  // A member that does not look for null: .NET's own throw this too.
+  if (error instanceof TypeError && /\bnull\b/.test(error.message))
+    return new ClrException('NullReferenceException', noReference, { span });
   return error;
 };
+
+const noReference = 'Object reference not set to an instance of an object.';
 
 /** Throws the named .NET exception. */
 export const raise = (type: string, message: string): never => {
   throw new ClrException(type, message);
 };
 
-const withParameter = (message: string, parameter: string): string => `${message} (Parameter '${parameter}')`;
+/** The message of an ArgumentException with the name of its parameter. */
+export const withParameter = (message: string, parameter: string | null): string =>
+  parameter ? `${message} (Parameter '${parameter}')` : message;
 
-export const nullReference = (): never =>
-  raise('NullReferenceException', 'Object reference not set to an instance of an object.');
+export const nullReference = (): never => raise('NullReferenceException', noReference);
 export const argumentNull = (parameter: string): never =>
   raise('ArgumentNullException', withParameter('Value cannot be null.', parameter));
 export const argument = (message: string, parameter?: string): never =>

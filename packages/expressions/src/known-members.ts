@@ -48,7 +48,7 @@ const allowed: Readonly<Record<string, string>> = {
 
 /** .NET types policies have tried and Azure does not allow. */
 const refusedTypes: ReadonlySet<string> = new Set(
-  `Environment CultureInfo NumberStyles DateTimeStyles Lazy XmlReader XmlDocument XmlNode XmlNodeList XmlElement XmlAttribute XmlText XmlCDataSection XmlComment RSACng Aes
+  `Environment CultureInfo NumberStyles DateTimeStyles TimeSpanStyles UnicodeCategory Lazy XmlReader XmlDocument XmlNode XmlNodeList XmlElement XmlAttribute XmlText XmlCDataSection XmlComment RSACng Aes
   TripleDES ICryptoTransform RandomNumberGenerator SortedDictionary LinkedList JEnumerable IJEnumerable`.split(/\s+/),
 );
 

@@ -7,20 +7,21 @@ const table: Readonly<Record<string, string>> = {
     uint:UInt32 long:Int64 ulong:UInt64 float:Single double:Double decimal:Decimal void:Void DateTime DateTimeOffset
     TimeSpan Guid Uri UriKind UriPartial Random Math Convert BitConverter Array Enum Exception Nullable StringComparison
     StringComparer StringSplitOptions DateTimeKind DayOfWeek MidpointRounding Type Func Action Predicate Comparison Tuple ValueTuple
-    TimeZone TimeZoneInfo TimeZoneNotFoundException Environment Lazy IDisposable IComparable IFormatProvider Delegate Base64FormattingOptions
+    TimeZone TimeZoneInfo TimeZoneNotFoundException Environment Lazy IDisposable IComparable IFormatProvider Delegate DBNull Base64FormattingOptions
     SystemException ArgumentException ArgumentNullException ArgumentOutOfRangeException FormatException
     InvalidCastException InvalidOperationException PlatformNotSupportedException ObjectDisposedException NullReferenceException IndexOutOfRangeException OverflowException
     ArithmeticException DivideByZeroException NotSupportedException NotImplementedException UriFormatException
     TimeoutException ApplicationException`,
-  'System.Collections': 'IEnumerable',
+  'System.Collections': 'IEnumerable IEnumerator IDictionary',
+  'System.Collections.ObjectModel': 'ReadOnlyCollection',
   'System.Collections.Generic': `IEnumerable IEnumerator ICollection IList ISet IDictionary IReadOnlyCollection
     IReadOnlyList IReadOnlyDictionary IEqualityComparer IComparer KeyValuePair List Dictionary HashSet Queue Stack
     KeyNotFoundException SortedDictionary LinkedList CollectionExtensions`,
   'System.Linq': 'Enumerable IGrouping IOrderedEnumerable ILookup',
-  'System.Text': 'Encoding StringBuilder',
+  'System.Text': 'Encoding EncodingInfo StringBuilder',
   'System.Text.RegularExpressions': `Regex Match Group Capture RegexOptions MatchCollection GroupCollection
     CaptureCollection RegexParseException`,
-  'System.Globalization': 'CultureInfo NumberStyles DateTimeStyles',
+  'System.Globalization': 'CultureInfo NumberStyles DateTimeStyles TimeSpanStyles UnicodeCategory',
   'System.Net': 'WebUtility IPAddress',
   'System.Net.Sockets': 'AddressFamily',
   'System.IO': 'StringReader StringWriter TextReader TextWriter',
@@ -87,7 +88,9 @@ export const findTypeName = (name: string): string | undefined => {
 /** The .NET name of a type known by its C# name, without type arguments. */
 /** The .NET name; of `IEnumerable`, which there is twice, the generic one is the other. */
 export const fullTypeName = (name: string, arity = 0): string =>
-  name === 'IEnumerable' && arity > 0 ? 'System.Collections.Generic.IEnumerable' : (byName.get(name)?.fullName ?? name);
+  (arity > 0 ? byFullName.get(`System.Collections.Generic.${name}`) : undefined)?.fullName ??
+  byName.get(name)?.fullName ??
+  name;
 
 export const knownTypeNames = (): Iterable<string> => byName.keys();
 

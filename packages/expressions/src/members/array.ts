@@ -1,32 +1,148 @@
 import { box, castTo, defaultValue } from '../boxing.ts';
-import { argument, outOfRange, raise } from '../exceptions.ts';
+import { argument, argumentNull, outOfRange, raise } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import type { Type } from '../types.ts';
-import { ClrArray } from '../values/collections.ts';
-import { compareHeld } from '../values/compare.ts';
-import { equalValues } from '../values/object.ts';
-import type { TypeDefinition } from './definition.ts';
-import type { Test } from './list.ts';
+import { ClrArray, ReadOnlyList } from '../values/collections.ts';
+import { ClrEnumerator } from '../values/enumerator.ts';
+import type { ClrTypeObject } from '../values/type-object.ts';
+import { copyItems } from './array-copy.ts';
+import { searchMembers, sortMembers } from './array-search.ts';
+import type { MemberEntry, TypeDefinition } from './definition.ts';
 
 const lengthOf = (array: ClrArray, dimension: number): number =>
-  array.lengths[dimension] ?? raise('IndexOutOfRangeException', 'Index was outside the bounds of the array.');
+  array.lengths[dimension] ?? raise('IndexOutOfRangeException', 'Array does not have that many dimensions.');
 
-const itemAt = (array: ClrArray, index: number): unknown =>
-  index >= 0 && index < array.items.length
-    ? array.items[index]
-    : raise('IndexOutOfRangeException', 'Index was outside the bounds of the array.');
+const outside = (): never => raise('IndexOutOfRangeException', 'Index was outside the bounds of the array.');
 
-/** The position, or the complement of where the value would stand. */
-export const search = (items: readonly unknown[], value: unknown): number => {
-  let [low, high] = [0, items.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const order = compareHeld(items[middle], value);
-    if (order === 0) return middle;
-    if (order < 0) low = middle + 1;
-    else high = middle - 1;
+/** The place of an item in the row-by-row storage. */
+const placeOf = (array: ClrArray, indices: readonly number[]): number => {
+  const { lengths } = array;
+  if (indices.length !== lengths.length)
+    argument(
+      lengths.length === 1 || indices.length === 1
+        ? `Array was not a ${['', 'one', 'two', 'three'][indices.length] ?? 'multi'}-dimensional array.`
+        : 'Indices length does not match the array rank.',
+    );
+  let place = 0;
+  for (const [i, index] of indices.entries()) {
+    if (index < 0 || index >= lengths[i]!) return outside();
+    place = place * lengths[i]! + index;
   }
-  return ~low;
+  return place;
+};
+
+const numbersOf = (indices: ClrArray | null): readonly number[] =>
+  (indices ?? argumentNull('indices')).items.map(Number);
+
+const read = (array: ClrArray, indices: readonly number[]): unknown =>
+  box(array.items[placeOf(array, indices)], array.element);
+
+const write = (array: ClrArray, value: unknown, indices: readonly number[]): void => {
+  const place = placeOf(array, indices);
+  array.items[place] = value === null ? defaultValue(array.element) : castTo(array.element)(value);
+};
+
+/** Every way to name an item: one to three indices or an array of them, each as int and as long. */
+const itemMembers: Readonly<Record<string, MemberEntry>> = Object.assign(
+  {},
+  ...['int', 'long'].flatMap((type) => [
+    ...[['index'], ['index1', 'index2'], ['index1', 'index2', 'index3']].map((names) => {
+      const parameters = names.map((name) => `${type} ${name}`).join(', ');
+      const count = names.length;
+      return {
+        [`object GetValue(${parameters})`]: (array: ClrArray, ...rest: unknown[]) =>
+          read(array, rest.slice(0, count).map(Number)),
+        [`void SetValue(object value, ${parameters})`]: (array: ClrArray, value: unknown, ...rest: unknown[]) =>
+          write(array, value, rest.slice(0, count).map(Number)),
+      };
+    }),
+    {
+      [`object GetValue(params ${type}[] indices)`]: (array: ClrArray, indices: ClrArray | null) =>
+        read(array, numbersOf(indices)),
+      [`void SetValue(object value, params ${type}[] indices)`]: (
+        array: ClrArray,
+        value: unknown,
+        indices: ClrArray | null,
+      ) => write(array, value, numbersOf(indices)),
+    },
+  ]),
+);
+
+const clearPart = (array: ClrArray | null, start: number, length: number): void => {
+  const { items, element } = array ?? argumentNull('array');
+  if (start < 0 || length < 0 || start + length > items.length) outside();
+  items.fill(defaultValue(element), start, start + length);
+};
+
+const create = (type: ClrTypeObject | null, lengths: readonly number[], rt: Runtime): ClrArray => {
+  const element = (type ?? argumentNull('elementType')).type;
+  for (const [i, length] of lengths.entries())
+    if (length < 0) outOfRange('Non-negative number required.', lengths.length === 1 ? 'length' : `length${i + 1}`);
+  const size = lengths.reduce((product, length) => product * length, 1);
+  rt.checkSize(size);
+  return new ClrArray(
+    element,
+    Array.from({ length: size }, () => defaultValue(element)),
+    lengths,
+  );
+};
+
+const copy = (source: ClrArray | null, from: number, target: ClrArray | null, to: number, length: number): void =>
+  copyItems((source ?? argumentNull('sourceArray')).items, from, target, to, length);
+
+const copyMembers: Readonly<Record<string, MemberEntry>> = {
+  'object Clone()': (array: ClrArray) => new ClrArray(array.element, [...array.items], array.lengths),
+  'static void ConstrainedCopy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length)':
+    copy,
+  ...Object.assign(
+    {},
+    ...['int', 'long'].map((type) => ({
+      [`static void Copy(Array sourceArray, Array destinationArray, ${type} length)`]: (
+        source: ClrArray | null,
+        target: ClrArray | null,
+        length: number | bigint,
+      ) => copy(source, 0, target, 0, Number(length)),
+      [`static void Copy(Array sourceArray, ${type} sourceIndex, Array destinationArray, ${type} destinationIndex, ${type} length)`]:
+        (
+          source: ClrArray | null,
+          from: number | bigint,
+          target: ClrArray | null,
+          to: number | bigint,
+          length: number | bigint,
+        ) => copy(source, Number(from), target, Number(to), Number(length)),
+      [`void CopyTo(Array array, ${type} index)`]: (
+        source: ClrArray,
+        target: ClrArray | null,
+        index: number | bigint,
+      ) => copy(source, 0, target, Number(index), source.items.length),
+    })),
+  ),
+};
+
+const createMembers: Readonly<Record<string, MemberEntry>> = {
+  'static Array CreateInstance(Type elementType, int length)': (
+    type: ClrTypeObject | null,
+    length: number,
+    rt: Runtime,
+  ) => create(type, [length], rt),
+  'static Array CreateInstance(Type elementType, int length1, int length2)': (
+    type: ClrTypeObject | null,
+    first: number,
+    second: number,
+    rt: Runtime,
+  ) => create(type, [first, second], rt),
+  'static Array CreateInstance(Type elementType, int length1, int length2, int length3)': (
+    type: ClrTypeObject | null,
+    first: number,
+    second: number,
+    third: number,
+    rt: Runtime,
+  ) => create(type, [first, second, third], rt),
+  'static Array CreateInstance(Type elementType, params int[] lengths)': (
+    type: ClrTypeObject | null,
+    lengths: ClrArray | null,
+    rt: Runtime,
+  ) => create(type, (lengths ?? argumentNull('lengths')).items as number[], rt),
 };
 
 export const arrayType: TypeDefinition = {
@@ -40,27 +156,51 @@ export const arrayType: TypeDefinition = {
     'bool IsSynchronized': () => false,
     'object SyncRoot': (array: ClrArray) => array,
     'long LongLength': (array: ClrArray) => BigInt(array.items.length),
+    'int Rank': (array: ClrArray) => array.lengths.length,
+    'int GetLength(int dimension)': lengthOf,
     'long GetLongLength(int dimension)': (array: ClrArray, dimension: number) => BigInt(lengthOf(array, dimension)),
-    'object GetValue(int index)': (array: ClrArray, index: number) => box(itemAt(array, index), array.element),
-    'void SetValue(object value, int index)': (array: ClrArray, value: unknown, index: number) => {
-      itemAt(array, index);
-      array.items[index] = castTo(array.element)(value);
+    'int GetLowerBound(int dimension)': (array: ClrArray, dimension: number) => lengthOf(array, dimension) && 0,
+    'int GetUpperBound(int dimension)': (array: ClrArray, dimension: number) => lengthOf(array, dimension) - 1,
+    'IEnumerator GetEnumerator()': (array: ClrArray) => new ClrEnumerator(array.element, array),
+    /** Calls the parameterless constructor of a value type, of which C# 7 has none. */
+    'void Initialize()': () => null,
+    ...itemMembers,
+    ...copyMembers,
+    ...createMembers,
+    ...searchMembers,
+    ...sortMembers,
+    'static ReadOnlyCollection<T> AsReadOnly<T>(T[] array)': (array: ClrArray | null) =>
+      new ReadOnlyList((array ?? argumentNull('array')).element, array!),
+    'static void Clear(Array array, int index, int length)': clearPart,
+    'static void Fill<T>(T[] array, T value)': (array: ClrArray | null, value: unknown) =>
+      void (array ?? argumentNull('array')).items.fill(value),
+    'static void Fill<T>(T[] array, T value, int startIndex, int count)': (
+      array: ClrArray | null,
+      value: unknown,
+      start: number,
+      count: number,
+    ) => {
+      const { items } = array ?? argumentNull('array');
+      if (start < 0 || start > items.length)
+        outOfRange(
+          'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
+          'startIndex',
+        );
+      if (count < 0 || start > items.length - count)
+        outOfRange(
+          'Count must be positive and count must refer to a location within the string/array/collection.',
+          'count',
+        );
+      items.fill(value, start, start + count);
     },
-    'static void Clear(Array array)': (array: ClrArray) => void array.items.fill(defaultValue(array.element)),
-    'static void Clear(Array array, int index, int length)': (array: ClrArray, index: number, length: number) =>
-      void array.items.fill(defaultValue(array.element), index, index + length),
-    'static void Fill<T>(T[] array, T value)': (array: ClrArray, value: unknown) => void array.items.fill(value),
-    'static T FindLast<T>(T[] array, Predicate<T> match)': (array: ClrArray, test: Test) =>
-      array.items.findLast((item) => test(item)) ?? defaultValue(array.element),
-    'static int FindLastIndex<T>(T[] array, Predicate<T> match)': (array: ClrArray, test: Test) =>
-      array.items.findLastIndex((item) => test(item)),
-    'static int LastIndexOf<T>(T[] array, T value)': (array: ClrArray, value: unknown) =>
-      array.items.findLastIndex((item) => equalValues(item, value)),
-    'static void ForEach<T>(T[] array, Action<T> action)': (array: ClrArray, action: (item: unknown) => void) => {
-      for (const item of array.items) action(item);
+    'static void ForEach<T>(T[] array, Action<T> action)': (
+      array: ClrArray | null,
+      action: ((item: unknown) => void) | null,
+    ) => {
+      const { items } = array ?? argumentNull('array');
+      const run = action ?? argumentNull('action');
+      for (const item of items) run(item);
     },
-    'static bool TrueForAll<T>(T[] array, Predicate<T> match)': (array: ClrArray, test: Test) =>
-      array.items.every((item) => test(item)),
     'static void Resize<T>(ref T[] array, int newSize)': (
       array: Reference,
       size: number,
@@ -69,73 +209,24 @@ export const arrayType: TypeDefinition = {
     ) => {
       if (size < 0) outOfRange('Non-negative number required.', 'newSize');
       rt.checkSize(size);
-      const old = array.get() as ClrArray | null;
-      array.set(
-        new ClrArray(
-          type!,
-          Array.from({ length: size }, (_, i) => old?.items[i] ?? defaultValue(type!)),
-        ),
-      );
+      const old = (array.get() as ClrArray | null)?.items ?? [];
+      if (old.length === size && array.get() !== null) return;
+      const items = Array.from({ length: size }, (_, i) => (i < old.length ? old[i] : defaultValue(type!)));
+      array.set(new ClrArray(type!, items));
     },
-    'static int BinarySearch<T>(T[] array, T value)': (array: ClrArray, value: unknown) => search(array.items, value),
-    'int Rank': (array: ClrArray) => array.lengths.length,
-    'int GetLength(int dimension)': lengthOf,
-    'int GetLowerBound(int dimension)': (array: ClrArray, dimension: number) => lengthOf(array, dimension) && 0,
-    'int GetUpperBound(int dimension)': (array: ClrArray, dimension: number) => lengthOf(array, dimension) - 1,
-    'object Clone()': (array: ClrArray) => new ClrArray(array.element, [...array.items], array.lengths),
-    'static void Copy(Array sourceArray, Array destinationArray, int length)': (
-      source: ClrArray,
-      target: ClrArray,
-      length: number,
-    ) => copy(source, 0, target, 0, length),
-    'static void Copy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length)': (
-      source: ClrArray,
-      from: number,
-      target: ClrArray,
-      to: number,
-      length: number,
-    ) => copy(source, from, target, to, length),
-    'void CopyTo(Array array, int index)': (source: ClrArray, target: ClrArray, index: number) =>
-      copy(source, 0, target, index, source.items.length),
-    'static bool Exists<T>(T[] array, Predicate<T> match)': (array: ClrArray, test: Test) =>
-      array.items.some((item) => test(item)),
-    'static T Find<T>(T[] array, Predicate<T> match)': (array: ClrArray, test: Test) =>
-      array.items.find((item) => test(item)) ?? defaultValue(array.element),
-    'static T[] FindAll<T>(T[] array, Predicate<T> match)': (array: ClrArray, test: Test) =>
-      new ClrArray(
-        array.element,
-        array.items.filter((item) => test(item)),
-      ),
-    'static int FindIndex<T>(T[] array, Predicate<T> match)': (array: ClrArray, test: Test) =>
-      array.items.findIndex((item) => test(item)),
-    'static int IndexOf<T>(T[] array, T value)': (array: ClrArray, value: unknown) =>
-      array.items.findIndex((item) => equalValues(item, value)),
-    'static void Reverse(Array array)': (array: ClrArray) => void array.items.reverse(),
-    'static void Sort<T>(T[] array)': (array: ClrArray) => void array.items.sort(compareHeld),
     'static T[] Empty<T>()': (_rt: Runtime, [type]: readonly Type[]) => new ClrArray(type!, []),
     'static TOutput[] ConvertAll<TInput, TOutput>(TInput[] array, Func<TInput, TOutput> converter)': (
-      array: ClrArray,
-      map: (item: unknown) => unknown,
+      array: ClrArray | null,
+      map: ((item: unknown) => unknown) | null,
       _rt: Runtime,
       [, to]: readonly Type[],
-    ) =>
-      new ClrArray(
+    ) => {
+      const { items } = array ?? argumentNull('array');
+      const run = map ?? argumentNull('converter');
+      return new ClrArray(
         to!,
-        array.items.map((item) => map(item)),
-      ),
+        items.map((item) => run(item)),
+      );
+    },
   },
-};
-
-const copy = (source: ClrArray, from: number, target: ClrArray, to: number, length: number): void => {
-  if (length < 0 || from < 0 || to < 0 || from + length > source.items.length)
-    argument(
-      "Source array was not long enough. Check the source index, length, and the array's lower bounds.",
-      'sourceArray',
-    );
-  if (to + length > target.items.length)
-    argument(
-      "Destination array was not long enough. Check the destination index, length, and the array's lower bounds.",
-      'destinationArray',
-    );
-  for (const [i, item] of source.items.slice(from, from + length).entries()) target.items[to + i] = item;
 };

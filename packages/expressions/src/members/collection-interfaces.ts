@@ -1,17 +1,30 @@
-import { indexOutOfRange, invalidOperation, raise } from '../exceptions.ts';
+import { argumentNull, indexOutOfRange, raise } from '../exceptions.ts';
 import { JArray, JObject, type JProperty, type JToken, jsonNull } from '../json/tokens.ts';
 import type { Runtime } from '../runtime.ts';
-import { ClrArray, ClrDictionary, ClrList, ClrSet, elementsOf, type KeyValue } from '../values/collections.ts';
+import {
+  ClrArray,
+  ClrDictionary,
+  ClrList,
+  ClrSet,
+  elementsOf,
+  type KeyValue,
+  ReadOnlyList,
+} from '../values/collections.ts';
 import { equalValues } from '../values/object.ts';
 import type { MemberEntry } from './definition.ts';
 
 /** What `ICollection<T>`, `IList<T>` and `ISet<T>` change, by the class behind the interface. */
 
-const fixedSize = (): never => raise('NotSupportedException', 'Collection was of a fixed size.');
+const refuse = (self: unknown): never =>
+  raise(
+    'NotSupportedException',
+    self instanceof ReadOnlyList ? 'Collection is read-only.' : 'Collection was of a fixed size.',
+  );
 
 const add = (self: unknown, item: unknown, rt: Runtime): void => {
   if (self instanceof ClrList) {
     rt.checkSize(self.items.length + 1);
+    self.reserve(self.items.length + 1);
     self.items.push(item);
     self.version++;
   } else if (self instanceof ClrSet) {
@@ -23,7 +36,7 @@ const add = (self: unknown, item: unknown, rt: Runtime): void => {
     self.set(key, value);
   } else if (self instanceof JArray) self.add((item as JToken | null) ?? jsonNull());
   else if (self instanceof JObject) self.addProperty(item as JProperty);
-  else fixedSize();
+  else refuse(self);
 };
 
 const clear = (self: unknown): void => {
@@ -32,7 +45,7 @@ const clear = (self: unknown): void => {
     self.version++;
   } else if (self instanceof ClrSet) self.map.clear();
   else if (self instanceof ClrDictionary || self instanceof JArray || self instanceof JObject) self.clear();
-  else fixedSize();
+  else refuse(self);
 };
 
 const removeAt = (self: unknown, index: number): void => {
@@ -41,14 +54,14 @@ const removeAt = (self: unknown, index: number): void => {
     if (index < 0 || index >= self.items.length) indexOutOfRange();
     self.items.splice(index, 1);
     self.version++;
-  } else fixedSize();
+  } else refuse(self);
 };
 
 const remove = (self: unknown, item: unknown): boolean => {
   if (self instanceof ClrSet) return self.remove(item);
   if (self instanceof ClrDictionary) return self.remove((item as KeyValue).key);
   const index = Array.from(elementsOf(self)).findIndex((known) => equalValues(known, item));
-  if (self instanceof ClrArray) return fixedSize();
+  if (self instanceof ClrArray || self instanceof ReadOnlyList) return refuse(self);
   if (index >= 0) removeAt(self, index);
   return index >= 0;
 };
@@ -68,7 +81,7 @@ export const collectionMembers: Readonly<Record<string, MemberEntry>> = {
   'void Clear()': clear,
   'bool Remove(T item)': remove,
   'void CopyTo(T[] array, int arrayIndex)': copyTo,
-  'bool IsReadOnly': (self: unknown) => self instanceof ClrArray,
+  'bool IsReadOnly': (self: unknown) => self instanceof ClrArray || self instanceof ReadOnlyList,
 };
 
 export const listMembers: Readonly<Record<string, MemberEntry>> = {
@@ -78,9 +91,10 @@ export const listMembers: Readonly<Record<string, MemberEntry>> = {
       rt.checkSize(self.items.length + 1);
       if (index < 0 || index > self.items.length)
         raise('ArgumentOutOfRangeException', "Index must be within the bounds of the List. (Parameter 'index')");
+      self.reserve(self.items.length + 1);
       self.items.splice(index, 0, item);
       self.version++;
-    } else fixedSize();
+    } else refuse(self);
   },
   'void RemoveAt(int index)': removeAt,
 };
@@ -90,13 +104,13 @@ export const setAt = (self: unknown, index: number, item: unknown): void => {
   else if (self instanceof ClrList || self instanceof ClrArray) {
     if (index < 0 || index >= self.items.length) indexOutOfRange();
     self.items[index] = item;
-  } else fixedSize();
+  } else refuse(self);
 };
 
 /** Both sides of a comparison of sets. */
 const sidesOf = (self: ClrSet, other: unknown): { readonly own: readonly unknown[]; readonly others: ClrSet } => {
   const others = new ClrSet(self.element, self.comparer);
-  for (const item of elementsOf(other ?? invalidOperation('other'))) others.add(item);
+  for (const item of elementsOf(other ?? argumentNull('other'))) others.add(item);
   return { own: [...self.map.values()], others };
 };
 
@@ -129,16 +143,16 @@ export const plainSetMembers: Readonly<Record<string, MemberEntry>> = {
     return self.add(item);
   },
   'void UnionWith(IEnumerable<T> other)': (self: ClrSet, other: unknown) => {
-    for (const item of elementsOf(other)) self.add(item);
+    for (const item of elementsOf(other ?? argumentNull('other'))) self.add(item);
   },
   'void IntersectWith(IEnumerable<T> other)': (self: ClrSet, other: unknown) => {
     const { own, others } = sidesOf(self, other);
     for (const item of own) if (!others.has(item)) self.remove(item);
   },
   'void ExceptWith(IEnumerable<T> other)': (self: ClrSet, other: unknown) => {
-    for (const item of Array.from(elementsOf(other))) self.remove(item);
+    for (const item of Array.from(elementsOf(other ?? argumentNull('other')))) self.remove(item);
   },
   'bool IsSubsetOf(IEnumerable<T> other)': (self: ClrSet, other: unknown) => isSubset(self, other, false),
   'bool Overlaps(IEnumerable<T> other)': (self: ClrSet, other: unknown) =>
-    Array.from(elementsOf(other)).some((item) => self.has(item)),
+    Array.from(elementsOf(other ?? argumentNull('other'))).some((item) => self.has(item)),
 };

@@ -1,51 +1,15 @@
-import { argument, argumentNull, badFormat, invalidCast, outOfRange, overflow, raise } from '../exceptions.ts';
-import { tokenTo } from '../json/cast.ts';
-import { JValue } from '../json/tokens.ts';
-import { numberConversion } from '../numeric.ts';
+import { argument, argumentNull, badFormat, outOfRange, overflow } from '../exceptions.ts';
 import { base64Bytes, base64Text } from '../text/encoding.ts';
-import { readDate } from '../text/parse-dates.ts';
-import {
-  integerRanges,
-  parseBoolean,
-  parseDecimal,
-  parseDouble,
-  parseInteger,
-  rangeMessage,
-  toHeld,
-} from '../text/parse-numbers.ts';
-import { roundHalfEven } from '../text/rounding.ts';
-import { isNamed, named, type Type, types } from '../types.ts';
+import { integerRanges, parseInteger, rangeMessage, toHeld } from '../text/parse-numbers.ts';
+import { named, types } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
-import { ClrDateTime } from '../values/date-time.ts';
-import { ClrDecimal, decimalMath, decimalOf } from '../values/decimal.ts';
-import { fullName, numberText, objectText, typeOf } from '../values/object.ts';
-import { Boxed } from '../values/value.ts';
+import type { ClrDateTime } from '../values/date-time.ts';
+import { dbNull } from '../values/db-null.ts';
+import { numberText, objectText } from '../values/object.ts';
+import { base64Members, changeType, charConversions, dateConversions } from './convert-more.ts';
+import { convertNumber, fromObject, fromText, sources } from './convert-values.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
-import { bitMembers, hexMembers } from './math-more.ts';
-
-/** To an integer type: range-checked, reals rounded half to even. */
-const integerFrom = (value: unknown, from: Type, name: string): unknown => {
-  const whole =
-    typeof value === 'bigint'
-      ? value
-      : value instanceof ClrDecimal
-        ? decimalMath.truncate(decimalMath.round(value, 0, 'even'))
-        : Number.isFinite(value)
-          ? BigInt(roundHalfEven(value as number))
-          : undefined;
-  const { min, max } = integerRanges[name]!;
-  if (whole !== undefined && whole >= min && whole <= max) return toHeld(whole, name);
-  return isNamed(from, 'double') || isNamed(from, 'float')
-    ? overflow(realRangeMessage(whole, name))
-    : overflow(rangeMessage(name));
-};
-
-/** A real goes to the small types by way of int, and to long and ulong by a checked cast. */
-const realRangeMessage = (whole: bigint | undefined, name: string): string | undefined => {
-  if (name === 'long' || name === 'ulong') return undefined;
-  const { min, max } = integerRanges.int!;
-  return rangeMessage(name !== 'uint' && (whole === undefined || whole < min || whole > max) ? 'int' : name);
-};
+import { bitMembers } from './math-more.ts';
 
 const radixDigits: Readonly<Record<number, RegExp>> = {
   2: /^[01]+$/,
@@ -71,59 +35,6 @@ const withRadix = (text: string | null, radix: number, name: string): unknown =>
   if (value >> BigInt(bits) !== 0n) return overflow(rangeMessage(name));
   return toHeld(min < 0n ? BigInt.asIntN(bits, value) : value, name);
 };
-
-/** What a character never converts to. */
-const noCharacters: ReadonlySet<string> = new Set(['double', 'float', 'decimal', 'bool']);
-
-/** From any boxed value, through IConvertible. */
-const fromObject = (value: unknown, name: string): unknown => {
-  if (value === null)
-    return name === 'bool'
-      ? false
-      : name === 'string'
-        ? ''
-        : name === 'double'
-          ? 0
-          : name === 'decimal'
-            ? decimalOf(0)
-            : toHeld(0n, name);
-  if (typeof value === 'string') return fromText(value, name);
-  if (typeof value === 'boolean') return name === 'bool' ? value : convertNumber(Number(value), types.int, name);
-  if (value instanceof Boxed && isNamed(value.type, 'char') && noCharacters.has(name))
-    return raise('InvalidCastException', `Invalid cast from 'Char' to '${fullName(named(name)).slice(7)}'.`);
-  if (value instanceof Boxed) return convertNumber(value.value, value.type, name);
-  if (value instanceof JValue) return tokenTo(value, named(name));
-  return invalidCast(fullName(typeOf(value)), 'System.IConvertible');
-};
-
-const fromText = (text: string | null, name: string): unknown => {
-  if (name === 'bool') return text === null ? false : parseBoolean(text);
-  if (text === null) return name === 'double' ? 0 : name === 'decimal' ? decimalOf(0) : toHeld(0n, name);
-  if (name === 'double' || name === 'float') return parseDouble(text);
-  return name === 'decimal' ? parseDecimal(text) : parseInteger(text, name);
-};
-
-const convertNumber = (value: unknown, from: Type, name: string): unknown => {
-  if (name === 'bool') return value instanceof ClrDecimal ? !value.value.isZero() : Number(value) !== 0;
-  if (Object.hasOwn(integerRanges, name)) return integerFrom(value, from, name);
-  const change = numberConversion(from, named(name), { checked: true });
-  return change ? change(value) : value;
-};
-
-const sources = [
-  'int',
-  'long',
-  'double',
-  'decimal',
-  'byte',
-  'short',
-  'uint',
-  'ulong',
-  'float',
-  'char',
-  'sbyte',
-  'ushort',
-];
 
 /** `ToInt32` and its siblings take every simple type. */
 const family = (method: string, name: string): Readonly<Record<string, MemberEntry>> => ({
@@ -163,23 +74,17 @@ const texts: Readonly<Record<string, MemberEntry>> = {
   'static string ToString(int value, int toBase)': (value: number, radix: number) =>
     radixText(BigInt(value), 32, radix),
   'static string ToString(long value, int toBase)': (value: bigint, radix: number) => radixText(value, 64, radix),
+  'static string ToString(short value, int toBase)': (value: number, radix: number) =>
+    radixText(BigInt(value), 16, radix),
   'static string ToString(byte value, int toBase)': (value: number, radix: number) =>
     radixText(BigInt(value), 8, radix),
-};
-
-const toDate = (text: string | null): ClrDateTime => {
-  if (text === null) return new ClrDateTime(0n);
-  const read = readDate(text);
-  return read
-    ? new ClrDateTime(read.ticks - (read.offsetTicks ?? 0n), read.offsetTicks === undefined ? 'unspecified' : 'local')
-    : badFormat(`String '${text}' was not recognized as a valid DateTime.`);
 };
 
 export const convertType: TypeDefinition = {
   name: 'Convert',
   shape: 'static',
   members: {
-    ...hexMembers,
+    'static bool IsDBNull(object value)': (value: unknown) => value === dbNull,
     ...family('ToSByte', 'sbyte'),
     ...family('ToByte', 'byte'),
     ...family('ToInt16', 'short'),
@@ -193,11 +98,11 @@ export const convertType: TypeDefinition = {
     ...family('ToDecimal', 'decimal'),
     ...family('ToBoolean', 'bool'),
     ...texts,
-    'static char ToChar(int value)': (value: number) =>
-      value < 0 || value > 0xffff ? overflow('Value was either too large or too small for a character.') : value,
-    'static char ToChar(string value)': (value: string | null) =>
-      value?.length === 1 ? value.charCodeAt(0) : badFormat('String must be exactly one character long.'),
-    'static DateTime ToDateTime(string value)': toDate,
+    ...charConversions,
+    ...dateConversions,
+    ...base64Members,
+    'static object ChangeType(object value, Type conversionType)': changeType,
+    'static object DBNull': () => dbNull,
     'static byte[] FromBase64String(string s)': (text: string | null) =>
       new ClrArray(types.byte, Array.from(base64Bytes(text ?? argumentNull('s')) ?? invalidBase64())),
     'static string ToBase64String(byte[] inArray)': (bytes: ClrArray | null) =>
@@ -228,6 +133,21 @@ const readBytes = (bytes: ClrArray | null, start: number, size: number): bigint 
     .reduceRight<bigint>((value, byte) => (value << 8n) | BigInt(byte as number), 0n);
 };
 
+const dashedBytes = (bytes: ClrArray | null, start: number, length: number): string => {
+  const { items } = bytes ?? argumentNull('value');
+  if (start < 0 || (start >= items.length && start > 0))
+    outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'startIndex');
+  if (length < 0) outOfRange('Value must be positive.', 'length');
+  if (start > items.length - length)
+    argument(
+      'The array starting from the specified index is not long enough to read a value of the specified type.',
+      'value',
+    );
+  return (items.slice(start, start + length) as number[])
+    .map((byte) => byte.toString(16).toUpperCase().padStart(2, '0'))
+    .join('-');
+};
+
 export const bitConverterType: TypeDefinition = {
   name: 'BitConverter',
   shape: 'static',
@@ -238,6 +158,9 @@ export const bitConverterType: TypeDefinition = {
       (bytes ?? argumentNull('value')).items
         .map((b) => (b as number).toString(16).toUpperCase().padStart(2, '0'))
         .join('-'),
+    'static string ToString(byte[] value, int startIndex)': (bytes: ClrArray | null, start: number) =>
+      dashedBytes(bytes, start, (bytes ?? argumentNull('value')).items.length - start),
+    'static string ToString(byte[] value, int startIndex, int length)': dashedBytes,
     'static byte[] GetBytes(int value)': (value: number) => littleEndian(BigInt(value), 4),
     'static byte[] GetBytes(long value)': (value: bigint) => littleEndian(value, 8),
     'static byte[] GetBytes(short value)': (value: number) => littleEndian(BigInt(value), 2),

@@ -1,4 +1,4 @@
-import { argumentNull, badFormat } from '../exceptions.ts';
+import { argumentNull, badFormat, outOfRange } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import { formatDate } from '../text/dates.ts';
 import { readDate } from '../text/parse-dates.ts';
@@ -6,6 +6,7 @@ import { addMonths, ClrDateTime, epochTicks, maxTicks, ticksPer } from '../value
 import { ClrDateTimeOffset, offsetFromUnix } from '../values/date-time-offset.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
 import { additions, comparisons, create, fields, now } from './clock-members.ts';
+import { dateExactMembers } from './date-exact.ts';
 import type { TypeDefinition } from './definition.ts';
 
 const stampOf = (d: ClrDateTimeOffset) => ({
@@ -15,6 +16,9 @@ const stampOf = (d: ClrDateTimeOffset) => ({
 });
 
 const fromDate = (d: ClrDateTime): ClrDateTimeOffset => new ClrDateTimeOffset(new ClrDateTime(d.ticks), 0n);
+
+/** File times count from the year 1601. */
+const fileEpoch = 504_911_232_000_000_000n;
 
 const utcTicks = (d: ClrDateTimeOffset): bigint => d.utcTicks;
 
@@ -58,6 +62,17 @@ export const dateTimeOffsetType: TypeDefinition = {
       result.set(read ? parseOffset(text) : fromDate(new ClrDateTime(0n)));
       return read !== undefined;
     },
+    ...dateExactMembers,
+    'static DateTimeOffset FromFileTime(long fileTime)': (time: bigint) =>
+      time < 0n || time > maxTicks - fileEpoch
+        ? outOfRange('Not a valid Win32 FileTime.', 'fileTime')
+        : fromDate(new ClrDateTime(time + fileEpoch)),
+    'long ToFileTime()': (d: ClrDateTimeOffset) =>
+      d.utcTicks < fileEpoch ? outOfRange('Not a valid Win32 FileTime.', '') : d.utcTicks - fileEpoch,
+    'bool EqualsExact(DateTimeOffset other)': (a: ClrDateTimeOffset, b: ClrDateTimeOffset) =>
+      a.local.ticks === b.local.ticks && a.offsetTicks === b.offsetTicks,
+    'static bool Equals(DateTimeOffset first, DateTimeOffset second)': (a: ClrDateTimeOffset, b: ClrDateTimeOffset) =>
+      a.utcTicks === b.utcTicks,
     ...fields((d: ClrDateTimeOffset) => d.local.ticks),
     ...additions('DateTimeOffset'),
     ...comparisons('DateTimeOffset', utcTicks),

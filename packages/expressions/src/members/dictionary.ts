@@ -1,9 +1,11 @@
 import { box, defaultValue } from '../boxing.ts';
-import { argument, argumentNull } from '../exceptions.ts';
+import { argument, argumentNull, outOfRange } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import type { Type } from '../types.ts';
-import { ClrDictionary, type KeyComparer, type KeyValue, type Lookup, Sequence } from '../values/collections.ts';
+import { grownCapacity, primeFrom } from '../values/capacity.ts';
+import { ClrDictionary, KeyValue, type Lookup, Sequence } from '../values/collections.ts';
 import { equalValues, objectText } from '../values/object.ts';
+import { type Comparer, keysOf } from './comparers.ts';
 import type { TypeDefinition } from './definition.ts';
 import type { Items } from './sequence-interfaces.ts';
 
@@ -48,14 +50,57 @@ const write = {
 
 const changeMembers: TypeDefinition['members'] = {
   'void Add(TKey key, TValue value)': add,
-  'bool Remove(TKey key)': (dictionary: ClrDictionary, key: unknown) => dictionary.remove(key),
+  'bool Remove(TKey key)': (dictionary: ClrDictionary, key: unknown) => dictionary.remove(present(key)),
   'void Clear()': (dictionary: ClrDictionary) => dictionary.clear(),
 };
 
-const fromPairs = (source: Items, [keyType, valueType]: readonly Type[]): ClrDictionary => {
-  const dictionary = new ClrDictionary(keyType!, valueType!);
-  for (const pair of source) dictionary.set((pair as KeyValue).key, (pair as KeyValue).value);
-  return dictionary;
+/** `name` is the parameter a null source is blamed on. */
+const fromPairs =
+  (name: string) =>
+  (source: Items | null, ...rest: readonly unknown[]): ClrDictionary => {
+    const [keyType, valueType] = rest.at(-1) as readonly Type[];
+    const rt = rest.at(-2) as Runtime;
+    const comparer = rest.length > 2 ? (rest[0] as Comparer) : null;
+    const dictionary = new ClrDictionary(keyType!, valueType!, keysOf(comparer));
+    for (const pair of source ?? argumentNull(name))
+      add(dictionary, (pair as KeyValue).key, (pair as KeyValue).value, rt);
+    return dictionary;
+  };
+
+const empty =
+  (parameters: { readonly capacity: boolean; readonly comparer: boolean }) =>
+  (...args: readonly unknown[]): ClrDictionary => {
+    const [keyType, valueType] = args.at(-1) as readonly Type[];
+    const capacity = parameters.capacity ? (args[0] as number) : 0;
+    const comparer = parameters.comparer ? (args.at(-3) as Comparer) : null;
+    if (capacity < 0) outOfRange('Non-negative number required.', 'capacity');
+    (args.at(-2) as Runtime).checkSize(capacity);
+    const dictionary = new ClrDictionary(keyType!, valueType!, keysOf(comparer));
+    if (capacity > 0) dictionary.capacity = primeFrom(capacity);
+    return dictionary;
+  };
+
+const capacityMembers: TypeDefinition['members'] = {
+  'int EnsureCapacity(int capacity)': (dictionary: ClrDictionary, capacity: number, rt: Runtime) => {
+    if (capacity < 0) outOfRange('Non-negative number required.', 'capacity');
+    rt.checkSize(capacity);
+    const held = grownCapacity(dictionary.size, dictionary.capacity);
+    dictionary.capacity = held >= capacity ? held : primeFrom(capacity);
+    return dictionary.capacity;
+  },
+  'void TrimExcess()': (dictionary: ClrDictionary) => {
+    dictionary.capacity = primeFrom(dictionary.size);
+  },
+  'void TrimExcess(int capacity)': (dictionary: ClrDictionary, capacity: number) => {
+    if (capacity < dictionary.size) outOfRange('Specified argument was out of the range of valid values.', 'capacity');
+    dictionary.capacity = primeFrom(capacity);
+  },
+};
+
+const removed = (dictionary: ClrDictionary, key: unknown, value: Reference): boolean => {
+  const found = dictionary.find(present(key));
+  value.set(found ? found.value : defaultValue(dictionary.valueType));
+  return dictionary.remove(key);
 };
 
 export const dictionaryTypes: readonly TypeDefinition[] = [
@@ -64,6 +109,12 @@ export const dictionaryTypes: readonly TypeDefinition[] = [
     shape: 'struct',
     parameters: ['TKey', 'TValue'],
     members: {
+      'new(TKey key, TValue value)': (
+        key: unknown,
+        value: unknown,
+        _rt: Runtime,
+        [keyType, valueType]: readonly Type[],
+      ) => new KeyValue(keyType!, valueType!, key, value),
       'TKey Key': (pair: KeyValue) => pair.key,
       'TValue Value': (pair: KeyValue) => pair.value,
       'void Deconstruct(out TKey key, out TValue value)': (pair: KeyValue, key: Reference, value: Reference) => {
@@ -93,20 +144,26 @@ export const dictionaryTypes: readonly TypeDefinition[] = [
     parameters: ['TKey', 'TValue'],
     bases: ['IDictionary<TKey, TValue>', 'IReadOnlyDictionary<TKey, TValue>'],
     members: {
-      'new()': (_rt: Runtime, [key, value]: readonly Type[]) => new ClrDictionary(key!, value!),
-      'new(int capacity)': (_capacity: number, _rt: Runtime, [key, value]: readonly Type[]) =>
-        new ClrDictionary(key!, value!),
-      'new(StringComparer comparer)': (comparer: KeyComparer, _rt: Runtime, [key, value]: readonly Type[]) =>
-        new ClrDictionary(key!, value!, comparer),
-      'new(IDictionary<TKey, TValue> dictionary)': (source: Items, _rt: Runtime, args: readonly Type[]) =>
-        fromPairs(source, args),
+      'new()': empty({ capacity: false, comparer: false }),
+      'new(int capacity)': empty({ capacity: true, comparer: false }),
+      'new(IEqualityComparer<TKey> comparer)': empty({ capacity: false, comparer: true }),
+      'new(int capacity, IEqualityComparer<TKey> comparer)': empty({ capacity: true, comparer: true }),
+      'new(IDictionary<TKey, TValue> dictionary)': fromPairs('dictionary'),
+      'new(IDictionary<TKey, TValue> dictionary, IEqualityComparer<TKey> comparer)': fromPairs('dictionary'),
+      'new(IEnumerable<KeyValuePair<TKey, TValue>> collection)': fromPairs('collection'),
+      'new(IEnumerable<KeyValuePair<TKey, TValue>> collection, IEqualityComparer<TKey> comparer)':
+        fromPairs('collection'),
+      'IEqualityComparer<TKey> Comparer': (dictionary: ClrDictionary) => dictionary.comparer,
       ...readMembers,
       ...changeMembers,
+      ...capacityMembers,
       'TValue this[TKey key]': write,
+      'bool Remove(TKey key, out TValue value)': (dictionary: ClrDictionary, key: unknown, value: Reference) =>
+        removed(dictionary, key, value),
       'bool ContainsValue(TValue value)': (dictionary: ClrDictionary, value: unknown) =>
         Array.from(values(dictionary)).some((known) => equalValues(known, value)),
       'bool TryAdd(TKey key, TValue value)': (dictionary: ClrDictionary, key: unknown, value: unknown, rt: Runtime) => {
-        if (dictionary.find(key)) return false;
+        if (dictionary.find(present(key))) return false;
         add(dictionary, key, value, rt);
         return true;
       },
@@ -122,13 +179,28 @@ export const collectionExtensions: TypeDefinition = {
       lookup: Lookup,
       key: unknown,
     ) => {
-      const found = lookup.find(key);
+      const found = (lookup ?? argumentNull('dictionary')).find(present(key));
       return found ? found.value : defaultValue(lookup.valueType);
     },
     'static TValue GetValueOrDefault<TKey, TValue>(this IReadOnlyDictionary<TKey, TValue> dictionary, TKey key, TValue defaultValue)':
       (lookup: Lookup, key: unknown, fallback: unknown) => {
-        const found = lookup.find(key);
+        const found = (lookup ?? argumentNull('dictionary')).find(present(key));
         return found ? found.value : fallback;
       },
+    'static bool TryAdd<TKey, TValue>(this IDictionary<TKey, TValue> dictionary, TKey key, TValue value)': (
+      dictionary: ClrDictionary,
+      key: unknown,
+      value: unknown,
+      rt: Runtime,
+    ) => {
+      if ((dictionary ?? argumentNull('dictionary')).find(present(key))) return false;
+      add(dictionary, key, value, rt);
+      return true;
+    },
+    'static bool Remove<TKey, TValue>(this IDictionary<TKey, TValue> dictionary, TKey key, out TValue value)': (
+      dictionary: ClrDictionary,
+      key: unknown,
+      value: Reference,
+    ) => removed(dictionary ?? argumentNull('dictionary'), key, value),
   },
 };

@@ -1,80 +1,243 @@
 import { argument, argumentNull, outOfRange } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
-import { utf8Bytes, utf8Text } from '../text/encoding.ts';
-import { types } from '../types.ts';
+import { encodingNamed, encodingOfPage, encodings, listedEncodings } from '../text/encodings.ts';
+import { named, types } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
-import { TextEncoding } from '../values/text-encoding.ts';
-import type { TypeDefinition } from './definition.ts';
+import { EncodingInfo, TextEncoding } from '../values/text-encoding.ts';
+import type { MemberEntry, TypeDefinition } from './definition.ts';
 
-const ascii = new TextEncoding(
-  'us-ascii',
-  (text) => Array.from({ length: text.length }, (_, i) => (text.charCodeAt(i) < 128 ? text.charCodeAt(i) : 63)),
-  (bytes) => String.fromCharCode(...Array.from(bytes, (b) => (b < 128 ? b : 63))),
-);
+const textOf = (codes: readonly unknown[]): string => codes.map((code) => String.fromCharCode(code as number)).join('');
+const codesOf = (text: string): number[] => Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
+const byteArray = (bytes: number[]): ClrArray => new ClrArray(types.byte, bytes);
+const charArray = (text: string): ClrArray => new ClrArray(types.char, codesOf(text));
 
-const utf8 = new TextEncoding('utf-8', (text) => Array.from(utf8Bytes(text)), utf8Text);
-
-/** Half a surrogate pair becomes the replacement character. */
-const wellFormed = (text: string): string =>
-  text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
-
-const utf16 = new TextEncoding(
-  'utf-16',
-  (text) =>
-    Array.from(
-      { length: text.length * 2 },
-      (_, i) => (wellFormed(text).charCodeAt(i >> 1) >> (i % 2 === 0 ? 0 : 8)) & 255,
-    ),
-  (bytes) => {
-    let text = '';
-    for (let i = 0; i + 1 < bytes.length; i += 2) text += String.fromCharCode(bytes[i]! | (bytes[i + 1]! << 8));
-    return bytes.length % 2 === 0 ? wellFormed(text) : `${wellFormed(text)}\ufffd`;
-  },
-);
-
-const latin1 = new TextEncoding(
-  'iso-8859-1',
-  (text) => Array.from({ length: text.length }, (_, i) => (text.charCodeAt(i) < 256 ? text.charCodeAt(i) : 63)),
-  (bytes) => Array.from(bytes, (b) => String.fromCharCode(b)).join(''),
-);
-
-const aliases: Readonly<Record<string, string>> = {
-  ascii: 'us-ascii',
-  utf8: 'utf-8',
-  unicode: 'utf-16',
-  latin1: 'iso-8859-1',
+/** A part of an array of chars or bytes, with .NET's checks. */
+const part = (array: ClrArray | null, name: string, index: number, count: number): unknown[] => {
+  const { items } = array ?? argumentNull(name);
+  if (index < 0) outOfRange('Non-negative number required.', 'index');
+  if (count < 0) outOfRange('Non-negative number required.', 'count');
+  if (items.length - index < count) outOfRange('Index and count must refer to a location within the buffer.', name);
+  return items.slice(index, index + count);
 };
 
-const byName = (name: string): TextEncoding =>
-  [utf8, ascii, utf16, latin1].find(
-    (encoding) => encoding.name === (aliases[name.toLowerCase()] ?? name.toLowerCase()),
-  ) ?? argument(`'${name}' is not a supported encoding name.`, 'name');
+const textPart = (text: string | null, index: number, count: number): string => {
+  const s = text ?? argumentNull('s');
+  if (index < 0) outOfRange('Non-negative number required.', 'index');
+  if (count < 0) outOfRange('Non-negative number required.', 'count');
+  if (s.length - index < count) outOfRange('Index and count must refer to a location within the string.', 's');
+  return s.slice(index, index + count);
+};
 
-export const encodingType: TypeDefinition = {
-  name: 'Encoding',
-  shape: 'class',
-  members: {
-    'static Encoding UTF8': () => utf8,
-    'static Encoding ASCII': () => ascii,
-    'static Encoding Unicode': () => utf16,
-    'static Encoding Default': () => utf8,
-    'static Encoding GetEncoding(string name)': byName,
-    'byte[] GetBytes(string s)': (self: TextEncoding, text: string | null, rt: Runtime) => {
-      rt.checkLength((text ?? argumentNull('s')).length);
-      return new ClrArray(types.byte, self.bytes(text ?? ''));
+/** Writes into an array of the caller and tells how much. */
+const put = (
+  source: readonly number[],
+  target: ClrArray | null,
+  at: number,
+  [array, index, kind]: readonly [string, string, string],
+): number => {
+  const { items } = target ?? argumentNull(array);
+  if (at < 0 || at > items.length)
+    outOfRange(
+      'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
+      index,
+    );
+  if (at + source.length > items.length)
+    argument(
+      `The output ${kind} buffer is too small to contain the ${kind === 'byte' ? 'encoded data' : 'decoded characters'}, encoding codepage '65001' and fallback 'System.Text.EncoderReplacementFallback'.`,
+      array,
+    );
+  for (const [i, item] of source.entries()) items[at + i] = item;
+  return source.length;
+};
+
+const encoded = (self: TextEncoding, text: string, rt: Runtime): number[] => {
+  rt.checkLength(text.length);
+  return self.bytes(text);
+};
+
+const toBytes: Readonly<Record<string, MemberEntry>> = {
+  'byte[] GetBytes(string s)': (self: TextEncoding, text: string | null, rt: Runtime) =>
+    byteArray(encoded(self, text ?? argumentNull('s'), rt)),
+  'byte[] GetBytes(string s, int index, int count)': (
+    self: TextEncoding,
+    text: string | null,
+    index: number,
+    count: number,
+    rt: Runtime,
+  ) => byteArray(encoded(self, textPart(text, index, count), rt)),
+  'byte[] GetBytes(char[] chars)': (self: TextEncoding, chars: ClrArray | null, rt: Runtime) =>
+    byteArray(encoded(self, textOf((chars ?? argumentNull('chars')).items), rt)),
+  'byte[] GetBytes(char[] chars, int index, int count)': (
+    self: TextEncoding,
+    chars: ClrArray | null,
+    index: number,
+    count: number,
+    rt: Runtime,
+  ) => byteArray(encoded(self, textOf(part(chars, 'chars', index, count)), rt)),
+  'int GetBytes(string s, int charIndex, int charCount, byte[] bytes, int byteIndex)': (
+    self: TextEncoding,
+    text: string | null,
+    index: number,
+    count: number,
+    bytes: ClrArray | null,
+    at: number,
+  ) => put(self.bytes(textPart(text, index, count)), bytes, at, ['bytes', 'byteIndex', 'byte']),
+  'int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex)': (
+    self: TextEncoding,
+    chars: ClrArray | null,
+    index: number,
+    count: number,
+    bytes: ClrArray | null,
+    at: number,
+  ) => put(self.bytes(textOf(part(chars, 'chars', index, count))), bytes, at, ['bytes', 'byteIndex', 'byte']),
+  'int GetByteCount(string s)': (self: TextEncoding, text: string | null) =>
+    self.bytes(text ?? argumentNull('s')).length,
+  'int GetByteCount(string s, int index, int count)': (
+    self: TextEncoding,
+    text: string | null,
+    index: number,
+    count: number,
+  ) => self.bytes(textPart(text, index, count)).length,
+  'int GetByteCount(char[] chars)': (self: TextEncoding, chars: ClrArray | null) =>
+    self.bytes(textOf((chars ?? argumentNull('chars')).items)).length,
+  'int GetByteCount(char[] chars, int index, int count)': (
+    self: TextEncoding,
+    chars: ClrArray | null,
+    index: number,
+    count: number,
+  ) => self.bytes(textOf(part(chars, 'chars', index, count))).length,
+};
+
+const decoded = (self: TextEncoding, bytes: readonly unknown[]): string => self.text(bytes as readonly number[]);
+
+const toText: Readonly<Record<string, MemberEntry>> = {
+  'string GetString(byte[] bytes)': (self: TextEncoding, bytes: ClrArray | null) =>
+    decoded(self, (bytes ?? argumentNull('bytes')).items),
+  'string GetString(byte[] bytes, int index, int count)': (
+    self: TextEncoding,
+    bytes: ClrArray | null,
+    index: number,
+    count: number,
+  ) => decoded(self, part(bytes, 'bytes', index, count)),
+  'char[] GetChars(byte[] bytes)': (self: TextEncoding, bytes: ClrArray | null) =>
+    charArray(decoded(self, (bytes ?? argumentNull('bytes')).items)),
+  'char[] GetChars(byte[] bytes, int index, int count)': (
+    self: TextEncoding,
+    bytes: ClrArray | null,
+    index: number,
+    count: number,
+  ) => charArray(decoded(self, part(bytes, 'bytes', index, count))),
+  'int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex)': (
+    self: TextEncoding,
+    bytes: ClrArray | null,
+    index: number,
+    count: number,
+    chars: ClrArray | null,
+    at: number,
+  ) => put(codesOf(decoded(self, part(bytes, 'bytes', index, count))), chars, at, ['chars', 'charIndex', 'char']),
+  'int GetCharCount(byte[] bytes)': (self: TextEncoding, bytes: ClrArray | null) =>
+    decoded(self, (bytes ?? argumentNull('bytes')).items).length,
+  'int GetCharCount(byte[] bytes, int index, int count)': (
+    self: TextEncoding,
+    bytes: ClrArray | null,
+    index: number,
+    count: number,
+  ) => decoded(self, part(bytes, 'bytes', index, count)).length,
+};
+
+const most = (count: number, name: string, of: (count: number) => number): number => {
+  if (count < 0) return outOfRange('Non-negative number required.', name);
+  const found = of(count);
+  return found > 0x7fffffff
+    ? outOfRange(
+        'Too many characters. The resulting number of bytes is larger than what can be returned as an int.',
+        name,
+      )
+    : found;
+};
+
+const facts: Readonly<Record<string, MemberEntry>> = {
+  'string WebName': ({ facts }: TextEncoding) => facts.webName,
+  'string HeaderName': ({ facts }: TextEncoding) => facts.webName,
+  'string BodyName': ({ facts }: TextEncoding) => facts.webName,
+  'string EncodingName': ({ facts }: TextEncoding) => facts.title,
+  'int CodePage': ({ facts }: TextEncoding) => facts.codePage,
+  'int WindowsCodePage': ({ facts }: TextEncoding) => facts.windowsCodePage,
+  'bool IsBrowserDisplay': ({ facts }: TextEncoding) => facts.browser[0],
+  'bool IsBrowserSave': ({ facts }: TextEncoding) => facts.browser[1],
+  'bool IsMailNewsDisplay': ({ facts }: TextEncoding) => facts.mail[0],
+  'bool IsMailNewsSave': ({ facts }: TextEncoding) => facts.mail[1],
+  'bool IsSingleByte': ({ facts }: TextEncoding) => facts.isSingleByte === true,
+  'bool IsReadOnly': () => true,
+  'bool IsAlwaysNormalized()': () => false,
+  'byte[] GetPreamble()': ({ facts }: TextEncoding) => byteArray([...facts.preamble]),
+  'int GetMaxByteCount(int charCount)': ({ facts }: TextEncoding, count: number) =>
+    most(count, 'charCount', facts.maxBytes),
+  'int GetMaxCharCount(int byteCount)': ({ facts }: TextEncoding, count: number) =>
+    most(count, 'byteCount', facts.maxChars),
+  'object Clone()': (self: TextEncoding) => new TextEncoding(self.facts, self),
+  'bool Equals(object value)': (self: TextEncoding, other: unknown) =>
+    other instanceof TextEncoding && other.facts === self.facts,
+  'int GetHashCode()': {
+    run: ({ facts }: TextEncoding) => facts.codePage,
+    difference: 'stable, but not the number .NET gives',
+  },
+};
+
+const convert = (from: TextEncoding | null, to: TextEncoding | null, bytes: readonly unknown[]): ClrArray => {
+  const target = to ?? argumentNull('dstEncoding');
+  return byteArray(target.bytes(decoded(from ?? argumentNull('srcEncoding'), bytes)));
+};
+
+export const encodingTypes: readonly TypeDefinition[] = [
+  {
+    name: 'Encoding',
+    shape: 'class',
+    members: {
+      'static Encoding UTF8': () => encodings.utf8,
+      'static Encoding UTF7': () => encodings.utf7,
+      'static Encoding UTF32': () => encodings.utf32,
+      'static Encoding ASCII': () => encodings.ascii,
+      'static Encoding Unicode': () => encodings.utf16,
+      'static Encoding BigEndianUnicode': () => encodings.utf16BigEndian,
+      'static Encoding Default': () => encodings.utf8,
+      'static Encoding GetEncoding(string name)': encodingNamed,
+      'static Encoding GetEncoding(int codepage)': encodingOfPage,
+      'static EncodingInfo[] GetEncodings()': () =>
+        new ClrArray(
+          named('EncodingInfo'),
+          listedEncodings.map((encoding) => new EncodingInfo(encoding)),
+        ),
+      'static byte[] Convert(Encoding srcEncoding, Encoding dstEncoding, byte[] bytes)': (
+        from: TextEncoding | null,
+        to: TextEncoding | null,
+        bytes: ClrArray | null,
+      ) => convert(from, to, (bytes ?? argumentNull('bytes')).items),
+      'static byte[] Convert(Encoding srcEncoding, Encoding dstEncoding, byte[] bytes, int index, int count)': (
+        from: TextEncoding | null,
+        to: TextEncoding | null,
+        bytes: ClrArray | null,
+        index: number,
+        count: number,
+      ) =>
+        convert(
+          from ?? argumentNull('srcEncoding'),
+          to ?? argumentNull('dstEncoding'),
+          part(bytes, 'bytes', index, count),
+        ),
+      ...toBytes,
+      ...toText,
+      ...facts,
     },
-    'string GetString(byte[] bytes)': (self: TextEncoding, bytes: ClrArray | null) =>
-      self.text((bytes ?? argumentNull('bytes')).items as number[]),
-    'string GetString(byte[] bytes, int index, int count)': (
-      self: TextEncoding,
-      bytes: ClrArray,
-      index: number,
-      count: number,
-    ) =>
-      index < 0 || count < 0 || index + count > bytes.items.length
-        ? outOfRange('Index and count must refer to a location within the buffer.', 'bytes')
-        : self.text(bytes.items.slice(index, index + count) as number[]),
-    'int GetByteCount(string s)': (self: TextEncoding, text: string) => self.bytes(text).length,
-    'string WebName': (self: TextEncoding) => self.name,
   },
-};
+  {
+    name: 'EncodingInfo',
+    shape: 'class',
+    members: {
+      'string Name': ({ encoding }: EncodingInfo) => encoding.facts.webName,
+      'string DisplayName': ({ encoding }: EncodingInfo) => encoding.facts.title,
+      'int CodePage': ({ encoding }: EncodingInfo) => encoding.facts.codePage,
+      'Encoding GetEncoding()': ({ encoding }: EncodingInfo) => encoding,
+    },
+  },
+];

@@ -1,27 +1,34 @@
 import type { Runtime } from '../runtime.ts';
-import type { Type } from '../types.ts';
-import { ClrArray, ClrLookup, elementsOf, Grouping } from '../values/collections.ts';
-import { equalityKey } from '../values/object.ts';
+import { named, type Type } from '../types.ts';
+import { ClrArray, ClrLookup, elementsOf, Grouping, type KeyComparer, Sequence } from '../values/collections.ts';
+import { type Comparer, keysOf } from './comparers.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
-import { lazy, type Types, walk } from './enumerable-walk.ts';
+import { lazy, parametersOf, type Types, walk } from './enumerable-walk.ts';
 
-/** The part of LINQ that works with keys: joins and lookups; and the ends of a sequence. */
+/** The part of LINQ that works with keys: groups, joins and lookups; and the ends of a sequence. */
 
 type Key = (item: unknown) => unknown;
+type Result = (a: unknown, b: unknown) => unknown;
 
-const groupsOf = (source: unknown, key: Key): Map<unknown, unknown[]> => {
-  const groups = new Map<unknown, unknown[]>();
+/** Keys with their items, in the order of first appearance; null is a key too. */
+const keyed = (
+  source: unknown,
+  key: Key,
+  value: Key,
+  comparer: KeyComparer,
+): ReadonlyMap<unknown, readonly [key: unknown, items: unknown[]]> => {
+  const groups = new Map<unknown, readonly [unknown, unknown[]]>();
   for (const item of walk(source)) {
-    const id = equalityKey(key(item));
-    if (id === null) continue;
+    const found = key(item);
+    const id = comparer.key(found);
     const known = groups.get(id);
-    if (known) known.push(item);
-    else groups.set(id, [item]);
+    if (known) known[1].push(value(item));
+    else groups.set(id, [found, [value(item)]]);
   }
   return groups;
 };
 
-type Result = (a: unknown, b: unknown) => unknown;
+const itself: Key = (item) => item;
 
 interface JoinParts {
   readonly outer: unknown;
@@ -29,69 +36,149 @@ interface JoinParts {
   readonly outerKey: Key;
   readonly innerKey: Key;
   readonly result: Result;
+  readonly comparer: Comparer;
 }
 
-function* join({ outer, inner, outerKey, innerKey, result }: JoinParts): Generator<unknown> {
-  const groups = groupsOf(inner, innerKey);
-  for (const item of walk(outer))
-    for (const match of groups.get(equalityKey(outerKey(item))) ?? []) yield result(item, match);
+/** Items of the inner sequence by key; what has no key is not joined. */
+const innerItems = ({ inner, innerKey, comparer }: JoinParts): ((key: unknown) => unknown[]) => {
+  const keys = keysOf(comparer);
+  const groups = keyed(walk(inner, 'inner'), innerKey, itself, keys);
+  return (key) => (key === null ? [] : (groups.get(keys.key(key))?.[1] ?? []));
+};
+
+function* join(parts: JoinParts): Generator<unknown> {
+  const found = innerItems(parts);
+  for (const item of walk(parts.outer))
+    for (const match of found(parts.outerKey(item))) yield parts.result(item, match);
 }
 
-function* groupJoin({ outer, inner, outerKey, innerKey, result }: JoinParts, type: Type): Generator<unknown> {
-  const groups = groupsOf(inner, innerKey);
-  for (const item of walk(outer)) {
-    const found = groups.get(equalityKey(outerKey(item))) ?? [];
-    yield result(item, new ClrArray(type, [...found]));
-  }
+function* groupJoin(parts: JoinParts, type: Type): Generator<unknown> {
+  const found = innerItems(parts);
+  for (const item of walk(parts.outer)) yield parts.result(item, new ClrArray(type, [...found(parts.outerKey(item))]));
 }
+
+/** A member with and without a comparer of keys. */
+const withComparer = (
+  signature: string,
+  make: (comparer: Comparer) => MemberEntry,
+  keyType: 'K' | 'T' = 'K',
+): Readonly<Record<string, MemberEntry>> => {
+  const count = parametersOf(signature).length;
+  return {
+    [signature]: make(null),
+    [`${signature.slice(0, -1)}, IEqualityComparer<${keyType}> comparer)`]: (...args: readonly unknown[]) => {
+      const run = make((args[count] ?? null) as Comparer) as (...rest: readonly unknown[]) => unknown;
+      return run(...args.slice(0, count), ...args.slice(count + 1));
+    },
+  };
+};
 
 const joins: Readonly<Record<string, MemberEntry>> = {
-  'static IEnumerable<R> Join<O, I, K, R>(this IEnumerable<O> outer, IEnumerable<I> inner, Func<O, K> outerKeySelector, Func<I, K> innerKeySelector, Func<O, I, R> resultSelector)':
-    (outer: unknown, inner: unknown, outerKey: Key, innerKey: Key, result: Result, rt: Runtime, [, , , r]: Types) =>
-      lazy(r!, rt, () => join({ outer, inner, outerKey, innerKey, result })),
-  'static IEnumerable<R> GroupJoin<O, I, K, R>(this IEnumerable<O> outer, IEnumerable<I> inner, Func<O, K> outerKeySelector, Func<I, K> innerKeySelector, Func<O, IEnumerable<I>, R> resultSelector)':
-    (outer: unknown, inner: unknown, outerKey: Key, innerKey: Key, result: Result, rt: Runtime, [, i, , r]: Types) =>
-      lazy(r!, rt, () => groupJoin({ outer, inner, outerKey, innerKey, result }, i!)),
+  ...withComparer(
+    'static IEnumerable<R> Join<O, I, K, R>(this IEnumerable<O> outer, IEnumerable<I> inner, Func<O, K> outerKeySelector, Func<I, K> innerKeySelector, Func<O, I, R> resultSelector)',
+    (comparer) =>
+      (outer: unknown, inner: unknown, outerKey: Key, innerKey: Key, result: Result, rt: Runtime, [, , , r]: Types) =>
+        lazy(r!, rt, () => join({ outer, inner, outerKey, innerKey, result, comparer })),
+  ),
+  ...withComparer(
+    'static IEnumerable<R> GroupJoin<O, I, K, R>(this IEnumerable<O> outer, IEnumerable<I> inner, Func<O, K> outerKeySelector, Func<I, K> innerKeySelector, Func<O, IEnumerable<I>, R> resultSelector)',
+    (comparer) =>
+      (outer: unknown, inner: unknown, outerKey: Key, innerKey: Key, result: Result, rt: Runtime, [, i, , r]: Types) =>
+        lazy(r!, rt, () => groupJoin({ outer, inner, outerKey, innerKey, result, comparer }, i!)),
+  ),
   'static IEnumerable<R> SelectMany<T, C, R>(this IEnumerable<T> source, Func<T, IEnumerable<C>> collectionSelector, Func<T, C, R> resultSelector)':
-    (source: unknown, inner: Key, result: Result, rt: Runtime, [, , r]: Types) =>
-      lazy(r!, rt, function* () {
+    (source: unknown, inner: Key, result: Result, rt: Runtime, [, , r]: Types) => {
+      return lazy(r!, rt, function* () {
         for (const item of walk(source)) for (const part of elementsOf(inner(item))) yield result(item, part);
-      }),
+      });
+    },
+  'static IEnumerable<R> SelectMany<T, C, R>(this IEnumerable<T> source, Func<T, int, IEnumerable<C>> collectionSelector, Func<T, C, R> resultSelector)':
+    (
+      source: unknown,
+      inner: (item: unknown, index: number) => unknown,
+      result: Result,
+      rt: Runtime,
+      [, , r]: Types,
+    ) => {
+      return lazy(r!, rt, function* () {
+        let index = 0;
+        for (const item of walk(source)) for (const part of elementsOf(inner(item, index++))) yield result(item, part);
+      });
+    },
   'static IEnumerable<R> SelectMany<T, R>(this IEnumerable<T> source, Func<T, int, IEnumerable<R>> selector)': (
     source: unknown,
     inner: (item: unknown, index: number) => unknown,
     rt: Runtime,
     [, r]: Types,
-  ) =>
-    lazy(r!, rt, function* () {
+  ) => {
+    return lazy(r!, rt, function* () {
       let index = 0;
       for (const item of walk(source)) yield* elementsOf(inner(item, index++));
-    }),
-  'static IEnumerable<R> GroupBy<T, K, R>(this IEnumerable<T> source, Func<T, K> keySelector, Func<K, IEnumerable<T>, R> resultSelector)':
-    (source: unknown, key: Key, result: Result, rt: Runtime, [t, , r]: Types) =>
-      lazy(r!, rt, function* () {
-        for (const [found, items] of keyed(source, key)) yield result(found, new ClrArray(t!, items));
-      }),
+    });
+  },
 };
 
-/** Keys with their items, in the order of first appearance; null is a key too. */
-const keyed = (source: unknown, key: Key): readonly (readonly [unknown, unknown[]])[] => {
-  const groups = new Map<unknown, readonly [unknown, unknown[]]>();
-  for (const item of walk(source)) {
-    const found = key(item);
-    const id = equalityKey(found);
-    const known = groups.get(id);
-    if (known) known[1].push(item);
-    else groups.set(id, [found, [item]]);
-  }
-  return [...groups.values()];
+const groups: Readonly<Record<string, MemberEntry>> = {
+  ...withComparer(
+    'static IEnumerable<IGrouping<K, T>> GroupBy<T, K>(this IEnumerable<T> source, Func<T, K> keySelector)',
+    (comparer) =>
+      (source: unknown, key: Key, _rt: Runtime, [t, k]: Types) =>
+        grouped(source, { key, value: itself, comparer }, [k!, t!]),
+  ),
+  ...withComparer(
+    'static IEnumerable<IGrouping<K, E>> GroupBy<T, K, E>(this IEnumerable<T> source, Func<T, K> keySelector, Func<T, E> elementSelector)',
+    (comparer) =>
+      (source: unknown, key: Key, value: Key, _rt: Runtime, [, k, e]: Types) =>
+        grouped(source, { key, value, comparer }, [k!, e!]),
+  ),
+  ...withComparer(
+    'static IEnumerable<R> GroupBy<T, K, R>(this IEnumerable<T> source, Func<T, K> keySelector, Func<K, IEnumerable<T>, R> resultSelector)',
+    (comparer) =>
+      (source: unknown, key: Key, result: Result, rt: Runtime, [t, , r]: Types) =>
+        groupResults(source, { key, value: itself, comparer, result }, rt, [t!, r!]),
+  ),
+  ...withComparer(
+    'static IEnumerable<R> GroupBy<T, K, E, R>(this IEnumerable<T> source, Func<T, K> keySelector, Func<T, E> elementSelector, Func<K, IEnumerable<E>, R> resultSelector)',
+    (comparer) =>
+      (source: unknown, key: Key, value: Key, result: Result, rt: Runtime, [, , e, r]: Types) =>
+        groupResults(source, { key, value, comparer, result }, rt, [e!, r!]),
+  ),
 };
 
-const lookup = (source: unknown, key: Key, value: Key, [keyType, type]: Types): ClrLookup => {
-  const groups = keyed(source, key).map(
-    ([found, items]) => [equalityKey(found), new Grouping(keyType!, type!, found, items.map(value))] as const,
+interface GroupParts {
+  readonly key: Key;
+  readonly value: Key;
+  readonly comparer: Comparer;
+}
+
+const grouped = (source: unknown, parts: GroupParts, [keyType, elementType]: Types): Sequence => {
+  return new Sequence(named('IGrouping', keyType!, elementType!), () =>
+    Array.from(
+      keyed(source, parts.key, parts.value, keysOf(parts.comparer)).values(),
+      ([key, items]) => new Grouping(keyType!, elementType!, key, items),
+    )[Symbol.iterator](),
   );
-  return new ClrLookup(keyType!, type!, new Map(groups));
+};
+
+const groupResults = (
+  source: unknown,
+  parts: GroupParts & { readonly result: Result },
+  rt: Runtime,
+  [element, r]: Types,
+): Sequence => {
+  return lazy(r!, rt, function* () {
+    for (const [key, items] of keyed(source, parts.key, parts.value, keysOf(parts.comparer)).values())
+      yield parts.result(key, new ClrArray(element!, items));
+  });
+};
+
+const lookup = (source: unknown, parts: GroupParts, [keyType, type]: Types): ClrLookup => {
+  const comparer = keysOf(parts.comparer);
+  const entries = Array.from(
+    keyed(source, parts.key, parts.value, comparer),
+    ([id, [key, items]]) => [id, new Grouping(keyType!, type!, key, items)] as const,
+  );
+  return new ClrLookup(keyType!, type!, { groups: new Map(entries), comparer });
 };
 
 export const lookupType: TypeDefinition = {
@@ -101,21 +188,83 @@ export const lookupType: TypeDefinition = {
   bases: ['IEnumerable<IGrouping<TKey, TElement>>', 'IEnumerable'],
   members: {
     'int Count': (self: ClrLookup) => self.groups.size,
-    'bool Contains(TKey key)': (self: ClrLookup, key: unknown) => self.groups.has(equalityKey(key)),
+    'bool Contains(TKey key)': (self: ClrLookup, key: unknown) => self.groups.has(self.comparer.key(key)),
     'IEnumerable<TElement> this[TKey key]': (self: ClrLookup, key: unknown) =>
-      self.groups.get(equalityKey(key)) ?? new ClrArray(self.valueType, []),
+      self.groups.get(self.comparer.key(key)) ?? new ClrArray(self.valueType, []),
   },
 };
 
 const lookups: Readonly<Record<string, MemberEntry>> = {
-  'static ILookup<K, T> ToLookup<T, K>(this IEnumerable<T> source, Func<T, K> keySelector)': (
-    source: unknown,
-    key: Key,
-    _rt: Runtime,
-    [t, k]: Types,
-  ) => lookup(source, key, (item) => item, [k!, t!]),
-  'static ILookup<K, E> ToLookup<T, K, E>(this IEnumerable<T> source, Func<T, K> keySelector, Func<T, E> elementSelector)':
-    (source: unknown, key: Key, value: Key, _rt: Runtime, [, k, e]: Types) => lookup(source, key, value, [k!, e!]),
+  ...withComparer(
+    'static ILookup<K, T> ToLookup<T, K>(this IEnumerable<T> source, Func<T, K> keySelector)',
+    (comparer) =>
+      (source: unknown, key: Key, _rt: Runtime, [t, k]: Types) =>
+        lookup(source, { key, value: itself, comparer }, [k!, t!]),
+  ),
+  ...withComparer(
+    'static ILookup<K, E> ToLookup<T, K, E>(this IEnumerable<T> source, Func<T, K> keySelector, Func<T, E> elementSelector)',
+    (comparer) =>
+      (source: unknown, key: Key, value: Key, _rt: Runtime, [, k, e]: Types) =>
+        lookup(source, { key, value, comparer }, [k!, e!]),
+  ),
+};
+
+function* distinct(source: Iterable<unknown>, comparer: KeyComparer, seen = new Set<unknown>()): Generator<unknown> {
+  for (const item of source) {
+    const key = comparer.key(item);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    yield item;
+  }
+}
+
+function* both(a: unknown, b: unknown): Generator<unknown> {
+  yield* walk(a, 'first');
+  yield* walk(b, 'second');
+}
+
+/** Items of the first sequence that are in the second, each once. */
+function* common(a: unknown, b: unknown, comparer: KeyComparer): Generator<unknown> {
+  const keys = new Set(Array.from(walk(b, 'second'), (item) => comparer.key(item)));
+  for (const item of walk(a, 'first')) if (keys.delete(comparer.key(item))) yield item;
+}
+
+const sets: Readonly<Record<string, MemberEntry>> = {
+  ...withComparer(
+    'static IEnumerable<T> Distinct<T>(this IEnumerable<T> source)',
+    (comparer) =>
+      (source: unknown, rt: Runtime, [t]: Types) => {
+        return lazy(t!, rt, () => distinct(walk(source), keysOf(comparer)));
+      },
+    'T',
+  ),
+  ...withComparer(
+    'static IEnumerable<T> Union<T>(this IEnumerable<T> first, IEnumerable<T> second)',
+    (comparer) =>
+      (a: unknown, b: unknown, rt: Runtime, [t]: Types) => {
+        return lazy(t!, rt, () => distinct(both(a, b), keysOf(comparer)));
+      },
+    'T',
+  ),
+  ...withComparer(
+    'static IEnumerable<T> Intersect<T>(this IEnumerable<T> first, IEnumerable<T> second)',
+    (comparer) =>
+      (a: unknown, b: unknown, rt: Runtime, [t]: Types) => {
+        return lazy(t!, rt, () => common(a, b, keysOf(comparer)));
+      },
+    'T',
+  ),
+  ...withComparer(
+    'static IEnumerable<T> Except<T>(this IEnumerable<T> first, IEnumerable<T> second)',
+    (comparer) =>
+      (a: unknown, b: unknown, rt: Runtime, [t]: Types) => {
+        const keys = keysOf(comparer);
+        return lazy(t!, rt, () =>
+          distinct(walk(a), keys, new Set(Array.from(walk(b, 'second'), (item) => keys.key(item)))),
+        );
+      },
+    'T',
+  ),
 };
 
 const ends: Readonly<Record<string, MemberEntry>> = {
@@ -124,13 +273,17 @@ const ends: Readonly<Record<string, MemberEntry>> = {
     count: number,
     rt: Runtime,
     [t]: Types,
-  ) => lazy(t!, rt, () => Array.from(walk(source)).slice(0, count > 0 ? -count : undefined)),
+  ) => {
+    return lazy(t!, rt, () => Array.from(walk(source)).slice(0, count > 0 ? -count : undefined));
+  },
   'static IEnumerable<T> TakeLast<T>(this IEnumerable<T> source, int count)': (
     source: unknown,
     count: number,
     rt: Runtime,
     [t]: Types,
-  ) => lazy(t!, rt, () => (count > 0 ? Array.from(walk(source)).slice(-count) : [])),
+  ) => {
+    return lazy(t!, rt, () => (count > 0 ? Array.from(walk(source)).slice(-count) : []));
+  },
 };
 
-export const keyMembers: Readonly<Record<string, MemberEntry>> = { ...joins, ...lookups, ...ends };
+export const keyMembers: Readonly<Record<string, MemberEntry>> = { ...joins, ...groups, ...lookups, ...sets, ...ends };

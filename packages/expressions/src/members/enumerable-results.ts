@@ -1,12 +1,13 @@
-import { defaultValue } from '../boxing.ts';
-import { argument, invalidOperation, outOfRange, overflow } from '../exceptions.ts';
+import { box, defaultValue } from '../boxing.ts';
+import { argument, argumentNull, invalidOperation, outOfRange, overflow } from '../exceptions.ts';
 import { isReference } from '../registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { isNamed, named, nullableElement, type Type, types } from '../types.ts';
-import { ClrArray, ClrDictionary, ClrList, ClrSet, type KeyComparer } from '../values/collections.ts';
+import { ClrArray, ClrDictionary, ClrList, ClrSet } from '../values/collections.ts';
 import { compareHeld } from '../values/compare.ts';
 import { ClrDecimal, decimalMath, decimalOf } from '../values/decimal.ts';
-import { equalValues } from '../values/object.ts';
+import { equalValues, objectText } from '../values/object.ts';
+import { type Comparer, keysOf } from './comparers.ts';
 import type { MemberEntry } from './definition.ts';
 import { filter, identity, type Map1, map, part, type Test, type Types, walk } from './enumerable-walk.ts';
 
@@ -95,7 +96,10 @@ const extreme = (values: Iterable<unknown>, sign: 1 | -1, type: Type): unknown =
 const perNumber = (
   make: (type: string) => Readonly<Record<string, MemberEntry>>,
 ): Readonly<Record<string, MemberEntry>> =>
-  Object.assign({}, ...['int', 'long', 'double', 'float', 'decimal', 'int?', 'long?', 'double?', 'decimal?'].map(make));
+  Object.assign(
+    {},
+    ...['int', 'long', 'double', 'float', 'decimal', 'int?', 'long?', 'double?', 'float?', 'decimal?'].map(make),
+  );
 
 const read = (name: string): Type => (name.endsWith('?') ? named('Nullable', named(name.slice(0, -1))) : named(name));
 
@@ -122,15 +126,41 @@ const numeric = perNumber((name) => ({
   ) => average(held(name, map(source, select)), read(name)),
 }));
 
-const toDictionary = (source: unknown, key: Map1, value: Map1, [keyType, valueType]: Types): ClrDictionary => {
-  const dictionary = new ClrDictionary(keyType!, valueType!);
+interface Entries {
+  readonly key: Map1;
+  readonly value: Map1;
+  readonly comparer: Comparer;
+}
+
+const toDictionary = (
+  source: unknown,
+  { key, value, comparer }: Entries,
+  rt: Runtime,
+  [keyType, valueType]: Types,
+): ClrDictionary => {
+  const dictionary = new ClrDictionary(keyType!, valueType!, keysOf(comparer));
   for (const item of walk(source)) {
-    const found = key(item, 0);
+    const found = key(item, 0) ?? argumentNull('key');
     if (dictionary.find(found))
-      return argument(`An item with the same key has already been added. Key: ${String(found)}`);
+      return argument(`An item with the same key has already been added. Key: ${objectText(box(found, keyType!))}`);
+    rt.checkSize(dictionary.size + 1);
     dictionary.set(found, value(item, 0));
   }
   return dictionary;
+};
+
+const toSet = (source: unknown, comparer: Comparer, rt: Runtime, type: Type): ClrSet => {
+  const set = new ClrSet(type, keysOf(comparer));
+  for (const item of walk(source)) {
+    rt.checkSize(set.map.size + 1);
+    set.add(item);
+  }
+  return set;
+};
+
+const sameItems = (a: unknown, b: unknown, same: (x: unknown, y: unknown) => boolean): boolean => {
+  const [x, y] = [Array.from(walk(a)), Array.from(walk(b))];
+  return x.length === y.length && x.every((item, i) => same(item, y[i]));
 };
 
 const reduce = (source: unknown, seed: unknown, join: (sum: unknown, item: unknown) => unknown): unknown => {
@@ -168,11 +198,17 @@ export const resultMembers: Readonly<Record<string, MemberEntry>> = {
     for (const item of walk(s)) if (equalValues(item, value)) return true;
     return false;
   },
-  'static bool Contains<T>(this IEnumerable<T> source, T value, StringComparer comparer)': (
+  'static bool Contains<T>(this IEnumerable<T> source, T value, IEqualityComparer<T> comparer)': (
     s: unknown,
     value: unknown,
-    c: KeyComparer,
-  ) => Array.from(walk(s)).some((item) => c.key(item) === c.key(value)),
+    comparer: Comparer,
+  ) => {
+    const keys = keysOf(comparer);
+    for (const item of walk(s)) if (keys.key(item) === keys.key(value)) return true;
+    return false;
+  },
+  'static long LongCount<T>(this IEnumerable<T> source, Func<T, bool> predicate)': (s: unknown, test: Test) =>
+    BigInt(count(s, test)),
   'static T First<T>(this IEnumerable<T> source)': (s: unknown) => first(s, anything, noElements),
   'static T First<T>(this IEnumerable<T> source, Func<T, bool> predicate)': (s: unknown, test: Test) =>
     first(s, test, noMatch),
@@ -246,25 +282,38 @@ export const resultMembers: Readonly<Record<string, MemberEntry>> = {
     f: (a: unknown, b: unknown) => unknown,
     end: (a: unknown) => unknown,
   ) => end(reduce(s, seed, f)),
-  'static bool SequenceEqual<T>(this IEnumerable<T> first, IEnumerable<T> second)': (a: unknown, b: unknown) => {
-    const [x, y] = [Array.from(walk(a)), Array.from(walk(b))];
-    return x.length === y.length && x.every((item, i) => equalValues(item, y[i]));
-  },
+  'static bool SequenceEqual<T>(this IEnumerable<T> first, IEnumerable<T> second)': (a: unknown, b: unknown) =>
+    sameItems(a, b, equalValues),
+  'static bool SequenceEqual<T>(this IEnumerable<T> first, IEnumerable<T> second, IEqualityComparer<T> comparer)': (
+    a: unknown,
+    b: unknown,
+    comparer: Comparer,
+  ) => sameItems(a, b, (x, y) => keysOf(comparer).key(x) === keysOf(comparer).key(y)),
   'static T[] ToArray<T>(this IEnumerable<T> source)': (s: unknown, rt: Runtime, [t]: Types) =>
     new ClrArray(t!, collect(s, rt)),
   'static List<T> ToList<T>(this IEnumerable<T> source)': (s: unknown, rt: Runtime, [t]: Types) =>
     new ClrList(t!, collect(s, rt)),
-  'static HashSet<T> ToHashSet<T>(this IEnumerable<T> source)': (s: unknown, rt: Runtime, [t]: Types) => {
-    const set = new ClrSet(t!);
-    for (const item of collect(s, rt)) set.add(item);
-    return set;
-  },
+  'static HashSet<T> ToHashSet<T>(this IEnumerable<T> source)': (s: unknown, rt: Runtime, [t]: Types) =>
+    toSet(s, null, rt, t!),
+  'static HashSet<T> ToHashSet<T>(this IEnumerable<T> source, IEqualityComparer<T> comparer)': (
+    s: unknown,
+    comparer: Comparer,
+    rt: Runtime,
+    [t]: Types,
+  ) => toSet(s, comparer, rt, t!),
   'static Dictionary<K, T> ToDictionary<T, K>(this IEnumerable<T> source, Func<T, K> keySelector)': (
     s: unknown,
     key: Map1,
-    _rt: Runtime,
+    rt: Runtime,
     [t, k]: Types,
-  ) => toDictionary(s, key, identity, [k!, t!]),
+  ) => toDictionary(s, { key, value: identity, comparer: null }, rt, [k!, t!]),
+  'static Dictionary<K, T> ToDictionary<T, K>(this IEnumerable<T> source, Func<T, K> keySelector, IEqualityComparer<K> comparer)':
+    (s: unknown, key: Map1, comparer: Comparer, rt: Runtime, [t, k]: Types) =>
+      toDictionary(s, { key, value: identity, comparer }, rt, [k!, t!]),
   'static Dictionary<K, V> ToDictionary<T, K, V>(this IEnumerable<T> source, Func<T, K> keySelector, Func<T, V> elementSelector)':
-    (s: unknown, key: Map1, value: Map1, _rt: Runtime, [, k, v]: Types) => toDictionary(s, key, value, [k!, v!]),
+    (s: unknown, key: Map1, value: Map1, rt: Runtime, [, k, v]: Types) =>
+      toDictionary(s, { key, value, comparer: null }, rt, [k!, v!]),
+  'static Dictionary<K, V> ToDictionary<T, K, V>(this IEnumerable<T> source, Func<T, K> keySelector, Func<T, V> elementSelector, IEqualityComparer<K> comparer)':
+    (s: unknown, key: Map1, value: Map1, comparer: Comparer, rt: Runtime, [, k, v]: Types) =>
+      toDictionary(s, { key, value, comparer }, rt, [k!, v!]),
 };

@@ -13,6 +13,22 @@ export const identity: Map1 = (item) => item;
 export const walk = (source: unknown, name = 'source'): Iterable<unknown> =>
   source === null ? argumentNull(name) : elementsOf(source);
 
+/** The parameters written in a signature. */
+export const parametersOf = (signature: string): readonly string[] => {
+  const found = [''];
+  let depth = 0;
+  for (const ch of signature.slice(signature.indexOf('(') + 1, -1)) {
+    if (ch === '<') depth++;
+    if (ch === '>') depth--;
+    if (ch === ',' && depth === 0) found.push('');
+    else found[found.length - 1] += ch;
+  }
+  return found.map((parameter) => parameter.trim());
+};
+
+/** Refuses null at once, before anything is walked. */
+export const given = <V>(value: V | null, name: string): V => value ?? argumentNull(name);
+
 /** A lazy sequence; every element counts as a step. */
 export const lazy = (type: Type, rt: Runtime, generate: () => Iterable<unknown>): Sequence =>
   new Sequence(type, function* () {

@@ -1,16 +1,26 @@
 import { boxing, castTo, defaultValue, isInstance } from '../boxing.ts';
-import { outOfRange } from '../exceptions.ts';
+import { argumentNull, outOfRange } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
 import { named, type Type, types } from '../types.ts';
-import { ClrArray, elementsOf, Grouping, type KeyComparer, OrderedSequence, Sequence } from '../values/collections.ts';
-import { compareHeld } from '../values/compare.ts';
-import { equalityKey } from '../values/object.ts';
+import { ClrArray, elementsOf, OrderedSequence, type Sequence } from '../values/collections.ts';
+import type { Order } from '../values/sort.ts';
+import { ClrTuple } from '../values/tuple.ts';
+import { type Comparer, orderOf } from './comparers.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
 import { keyMembers } from './enumerable-keys.ts';
 import { resultMembers } from './enumerable-results.ts';
-import { filter, identity, lazy, type Map1, map, part, type Test, type Types, walk } from './enumerable-walk.ts';
-
-type Comparer = KeyComparer & { compare?(a: unknown, b: unknown): number };
+import {
+  filter,
+  given,
+  lazy,
+  type Map1,
+  map,
+  parametersOf,
+  part,
+  type Test,
+  type Types,
+  walk,
+} from './enumerable-walk.ts';
 
 /** The items as objects: value types of a typed collection are held unboxed. */
 const boxedItems = (source: unknown): unknown => {
@@ -35,43 +45,23 @@ function* whileTrue(source: unknown, test: Test, keep: 'before' | 'after'): Gene
   }
 }
 
-function* distinct(source: unknown, comparer: KeyComparer): Generator<unknown> {
-  const seen = new Set<unknown>();
-  for (const item of walk(source)) {
-    const key = comparer.key(item);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    yield item;
-  }
-}
-
-const byValue: KeyComparer = { key: equalityKey };
-
-const keysOf = (source: unknown): Set<unknown> => new Set(Array.from(walk(source), equalityKey));
-
-const group = (source: unknown, key: Map1, value: Map1, [keyType, elementType]: Types): Sequence =>
-  new Sequence(named('IGrouping', keyType!, elementType!), () => {
-    const groups = new Map<unknown, { key: unknown; items: unknown[] }>();
-    for (const item of walk(source)) {
-      const found = key(item, 0);
-      const id = equalityKey(found);
-      const known = groups.get(id) ?? { key: found, items: [] };
-      groups.set(id, known);
-      known.items.push(value(item, 0));
-    }
-    return Array.from(groups.values(), (g) => new Grouping(keyType!, elementType!, g.key, g.items))[Symbol.iterator]();
-  });
-
-const by = (key: Map1, direction: 1 | -1, comparer: Comparer | null = null) => {
-  const compare = comparer?.compare?.bind(comparer) ?? compareHeld;
-  return (a: unknown, b: unknown): number => direction * compare(key(a, 0), key(b, 0));
+const by = (key: Map1, direction: 1 | -1, comparer: Comparer): Order => {
+  const order = orderOf(comparer);
+  given(key, 'keySelector');
+  return (a, b) => direction * order(key(a, 0), key(b, 0));
 };
 
-const thenBy = (source: OrderedSequence, next: (a: unknown, b: unknown) => number, type: Type): OrderedSequence =>
-  new OrderedSequence(type, source.source, (a, b) => source.compare(a, b) || next(a, b));
+const sorted = (source: unknown, order: Order, type: Type): OrderedSequence =>
+  new OrderedSequence(type, walk(source), order);
+
+const thenBy = (sorting: OrderedSequence | null, next: Order, type: Type): OrderedSequence => {
+  const source = sorting ?? argumentNull('source');
+  return new OrderedSequence(type, source.source, (a, b) => source.compare(a, b) || next(a, b));
+};
 
 const range = (start: number, size: number, rt: Runtime): Sequence => {
-  if (size < 0) return outOfRange('Specified argument was out of the range of valid values.', 'count');
+  if (size < 0 || start + size - 1 > 0x7fffffff)
+    return outOfRange('Specified argument was out of the range of valid values.', 'count');
   return lazy(types.int, rt, function* () {
     for (let i = 0; i < size; i++) yield start + i;
   });
@@ -129,26 +119,30 @@ const queries: Readonly<Record<string, MemberEntry>> = {
     rt: Runtime,
     [t]: Types,
   ) => lazy(t!, rt, () => part(s, n, Number.POSITIVE_INFINITY)),
+  'static IEnumerable<T> TakeWhile<T>(this IEnumerable<T> source, Func<T, int, bool> predicate)': (
+    s: unknown,
+    test: Test,
+    rt: Runtime,
+    [t]: Types,
+  ) => lazy(t!, rt, () => whileTrue(s, test, 'before')),
   'static IEnumerable<T> TakeWhile<T>(this IEnumerable<T> source, Func<T, bool> predicate)': (
     s: unknown,
     test: Test,
     rt: Runtime,
     [t]: Types,
   ) => lazy(t!, rt, () => whileTrue(s, test, 'before')),
+  'static IEnumerable<T> SkipWhile<T>(this IEnumerable<T> source, Func<T, int, bool> predicate)': (
+    s: unknown,
+    test: Test,
+    rt: Runtime,
+    [t]: Types,
+  ) => lazy(t!, rt, () => whileTrue(s, test, 'after')),
   'static IEnumerable<T> SkipWhile<T>(this IEnumerable<T> source, Func<T, bool> predicate)': (
     s: unknown,
     test: Test,
     rt: Runtime,
     [t]: Types,
   ) => lazy(t!, rt, () => whileTrue(s, test, 'after')),
-  'static IEnumerable<T> Distinct<T>(this IEnumerable<T> source)': (s: unknown, rt: Runtime, [t]: Types) =>
-    lazy(t!, rt, () => distinct(s, byValue)),
-  'static IEnumerable<T> Distinct<T>(this IEnumerable<T> source, StringComparer comparer)': (
-    s: unknown,
-    c: KeyComparer,
-    rt: Runtime,
-    [t]: Types,
-  ) => lazy(t!, rt, () => distinct(s, c)),
   'static IEnumerable<T> Concat<T>(this IEnumerable<T> first, IEnumerable<T> second)': (
     a: unknown,
     b: unknown,
@@ -179,32 +173,6 @@ const queries: Readonly<Record<string, MemberEntry>> = {
       yield item;
       yield* walk(s);
     }),
-  'static IEnumerable<T> Union<T>(this IEnumerable<T> first, IEnumerable<T> second)': (
-    a: unknown,
-    b: unknown,
-    rt: Runtime,
-    [t]: Types,
-  ) => lazy(t!, rt, () => distinct([...walk(a), ...walk(b)], byValue)),
-  'static IEnumerable<T> Intersect<T>(this IEnumerable<T> first, IEnumerable<T> second)': (
-    a: unknown,
-    b: unknown,
-    rt: Runtime,
-    [t]: Types,
-  ) =>
-    lazy(t!, rt, () => {
-      const keys = keysOf(b);
-      return distinct(Array.from(filter(a, (i) => keys.has(equalityKey(i)))), byValue);
-    }),
-  'static IEnumerable<T> Except<T>(this IEnumerable<T> first, IEnumerable<T> second)': (
-    a: unknown,
-    b: unknown,
-    rt: Runtime,
-    [t]: Types,
-  ) =>
-    lazy(t!, rt, () => {
-      const keys = keysOf(b);
-      return distinct(Array.from(filter(a, (i) => !keys.has(equalityKey(i)))), byValue);
-    }),
   'static IEnumerable<T> Reverse<T>(this IEnumerable<T> source)': (s: unknown, rt: Runtime, [t]: Types) =>
     lazy(t!, rt, () => Array.from(walk(s)).reverse()),
   'static IEnumerable<T> DefaultIfEmpty<T>(this IEnumerable<T> source)': (s: unknown, rt: Runtime, [t]: Types) =>
@@ -225,6 +193,12 @@ const queries: Readonly<Record<string, MemberEntry>> = {
   'static IEnumerable<R> Zip<A, B, R>(this IEnumerable<A> first, IEnumerable<B> second, Func<A, B, R> resultSelector)':
     (a: unknown, b: unknown, f: (x: unknown, y: unknown) => unknown, rt: Runtime, [, , r]: Types) =>
       lazy(r!, rt, () => zip(a, b, f)),
+  'static IEnumerable<(A, B)> Zip<A, B>(this IEnumerable<A> first, IEnumerable<B> second)': (
+    a: unknown,
+    b: unknown,
+    rt: Runtime,
+    [t, u]: Types,
+  ) => lazy(named('ValueTuple', t!, u!), rt, () => zip(a, b, (x, y) => new ClrTuple('ValueTuple', [t!, u!], [x, y]))),
   'static IEnumerable<R> OfType<R>(this IEnumerable source)': (s: unknown, rt: Runtime, [r]: Types) =>
     lazy(r!, rt, () =>
       map(
@@ -235,51 +209,62 @@ const queries: Readonly<Record<string, MemberEntry>> = {
   'static IEnumerable<R> Cast<R>(this IEnumerable source)': (s: unknown, rt: Runtime, [r]: Types) =>
     lazy(r!, rt, () => map(boxedItems(s), castTo(r!))),
   'static IEnumerable<T> AsEnumerable<T>(this IEnumerable<T> source)': (s: unknown) => s,
-  'static IEnumerable<IGrouping<K, T>> GroupBy<T, K>(this IEnumerable<T> source, Func<T, K> keySelector)': (
-    s: unknown,
-    key: Map1,
-    _rt: Runtime,
-    [t, k]: Types,
-  ) => group(s, key, identity, [k!, t!]),
-  'static IEnumerable<IGrouping<K, E>> GroupBy<T, K, E>(this IEnumerable<T> source, Func<T, K> keySelector, Func<T, E> elementSelector)':
-    (s: unknown, key: Map1, value: Map1, _rt: Runtime, [, k, e]: Types) => group(s, key, value, [k!, e!]),
-  'static IOrderedEnumerable<T> OrderBy<T, K>(this IEnumerable<T> source, Func<T, K> keySelector)': (
-    s: unknown,
-    key: Map1,
-    _rt: Runtime,
-    [t]: Types,
-  ) => new OrderedSequence(t!, walk(s), by(key, 1)),
-  'static IOrderedEnumerable<T> OrderBy<T, K>(this IEnumerable<T> source, Func<T, K> keySelector, StringComparer comparer)':
-    (s: unknown, key: Map1, c: Comparer, _rt: Runtime, [t]: Types) => new OrderedSequence(t!, walk(s), by(key, 1, c)),
-  'static IOrderedEnumerable<T> OrderByDescending<T, K>(this IEnumerable<T> source, Func<T, K> keySelector)': (
-    s: unknown,
-    key: Map1,
-    _rt: Runtime,
-    [t]: Types,
-  ) => new OrderedSequence(t!, walk(s), by(key, -1)),
-  'static IOrderedEnumerable<T> OrderByDescending<T, K>(this IEnumerable<T> source, Func<T, K> keySelector, StringComparer comparer)':
-    (s: unknown, key: Map1, c: Comparer, _rt: Runtime, [t]: Types) => new OrderedSequence(t!, walk(s), by(key, -1, c)),
-  'static IOrderedEnumerable<T> ThenBy<T, K>(this IOrderedEnumerable<T> source, Func<T, K> keySelector)': (
-    s: OrderedSequence,
-    key: Map1,
-    _rt: Runtime,
-    [t]: Types,
-  ) => thenBy(s, by(key, 1), t!),
-  'static IOrderedEnumerable<T> ThenByDescending<T, K>(this IOrderedEnumerable<T> source, Func<T, K> keySelector)': (
-    s: OrderedSequence,
-    key: Map1,
-    _rt: Runtime,
-    [t]: Types,
-  ) => thenBy(s, by(key, -1), t!),
+  ...Object.assign(
+    {},
+    ...([1, -1] as const).map((direction) => {
+      const name = direction === 1 ? '' : 'Descending';
+      return {
+        [`static IOrderedEnumerable<T> OrderBy${name}<T, K>(this IEnumerable<T> source, Func<T, K> keySelector)`]: (
+          s: unknown,
+          key: Map1,
+          _rt: Runtime,
+          [t]: Types,
+        ) => sorted(s, by(key, direction, null), t!),
+        [`static IOrderedEnumerable<T> OrderBy${name}<T, K>(this IEnumerable<T> source, Func<T, K> keySelector, IComparer<K> comparer)`]:
+          (s: unknown, key: Map1, comparer: Comparer, _rt: Runtime, [t]: Types) =>
+            sorted(s, by(key, direction, comparer), t!),
+        [`static IOrderedEnumerable<T> ThenBy${name}<T, K>(this IOrderedEnumerable<T> source, Func<T, K> keySelector)`]:
+          (s: OrderedSequence | null, key: Map1, _rt: Runtime, [t]: Types) => thenBy(s, by(key, direction, null), t!),
+        [`static IOrderedEnumerable<T> ThenBy${name}<T, K>(this IOrderedEnumerable<T> source, Func<T, K> keySelector, IComparer<K> comparer)`]:
+          (s: OrderedSequence | null, key: Map1, comparer: Comparer, _rt: Runtime, [t]: Types) =>
+            thenBy(s, by(key, direction, comparer), t!),
+      };
+    }),
+  ),
   'static IEnumerable<int> Range(int start, int count)': range,
   'static IEnumerable<T> Repeat<T>(T element, int count)': (item: unknown, n: number, rt: Runtime, [t]: Types) =>
     lazy(t!, rt, () => map(range(0, n, rt), () => item)),
   'static IEnumerable<T> Empty<T>()': (_rt: Runtime, [t]: Types) => new ClrArray(t!, []),
 };
 
+/** Null sources and functions are refused when the query is made, not when it is walked. */
+const eager = (members: Readonly<Record<string, MemberEntry>>): Readonly<Record<string, MemberEntry>> =>
+  Object.fromEntries(
+    Object.entries(members).map(([signature, entry]) => {
+      const names = checkedNames(signature);
+      if (names.length === 0 || typeof entry !== 'function') return [signature, entry];
+      const run = entry as (...args: readonly unknown[]) => unknown;
+      return [
+        signature,
+        (...args: readonly unknown[]) => {
+          for (const { name, index } of names) given(args[index], name);
+          return run(...args);
+        },
+      ];
+    }),
+  );
+
+/** Parameters that take a sequence or a function. */
+const checkedNames = (signature: string): readonly { readonly name: string; readonly index: number }[] =>
+  parametersOf(signature).flatMap((parameter, index) =>
+    /^(?:this )?(?:IEnumerable|IOrderedEnumerable|Func)\b/.test(parameter)
+      ? [{ name: parameter.slice(parameter.lastIndexOf(' ') + 1), index }]
+      : [],
+  );
+
 /** LINQ. Queries are lazy and run again each time they are walked. */
 export const enumerableType: TypeDefinition = {
   name: 'Enumerable',
   shape: 'static',
-  members: { ...queries, ...resultMembers, ...keyMembers },
+  members: eager({ ...queries, ...resultMembers, ...keyMembers }),
 };

@@ -1,24 +1,45 @@
-import { ClrException } from '../exceptions.ts';
-import { typeOf } from '../values/object.ts';
-import { ClrTypeObject } from '../values/type-object.ts';
+import { ClrException, withParameter } from '../exceptions.ts';
+import { fullTypeName } from '../namespaces.ts';
+import type { Runtime } from '../runtime.ts';
+import { types } from '../types.ts';
+import { ClrDictionary } from '../values/collections.ts';
+import { objectText } from '../values/object.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
 
-const create =
-  (type: string, fallback: string) =>
-  (message: string | null = null, inner: ClrException | null = null) =>
-    new ClrException(type, message ?? fallback, { inner: inner instanceof ClrException ? inner : null });
-
-const parameterized = (type: string, order: 'message-first' | 'name-first') => (a: string | null, b: string | null) => {
-  const [message, name] = order === 'message-first' ? [a, b] : [b, a];
-  return new ClrException(type, name === null ? (message ?? '') : `${message ?? ''} (Parameter '${name}')`);
-};
+const create = (type: string, message: string | null, inner: ClrException | null = null): ClrException =>
+  new ClrException(type, message ?? `Exception of type '${fullTypeName(type)}' was thrown.`, { inner });
 
 const constructors = (type: string, message: string): Readonly<Record<string, MemberEntry>> => ({
-  'new()': () => create(type, message)(),
-  'new(string message)': (text: string | null) => create(type, message)(text),
+  'new()': () => create(type, message),
+  'new(string message)': (text: string | null) => create(type, text),
   'new(string message, Exception innerException)': (text: string | null, inner: ClrException | null) =>
-    create(type, message)(text, inner),
+    create(type, text, inner),
 });
+
+/** `HResult` where it is not that of Exception. */
+const results: Readonly<Record<string, number>> = {
+  SystemException: 0x80131501, ApplicationException: 0x80131600, ArgumentException: 0x80070057,
+  ArgumentNullException: 0x80004003, ArgumentOutOfRangeException: 0x80131502, FormatException: 0x80131537,
+  InvalidCastException: 0x80004002, InvalidOperationException: 0x80131509, NullReferenceException: 0x80004003,
+  IndexOutOfRangeException: 0x80131508, KeyNotFoundException: 0x80131577, ArithmeticException: 0x80070216,
+  OverflowException: 0x80131516, DivideByZeroException: 0x80020012, NotSupportedException: 0x80131515,
+  PlatformNotSupportedException: 0x80131539, ObjectDisposedException: 0x80131622, NotImplementedException: 0x80004001,
+  TimeoutException: 0x80131505, UriFormatException: 0x80131537, RegexParseException: 0x80070057,
+  XmlException: 0x80131940, CryptographicException: 0x80131501, XPathException: 0x80131501,
+}; // biome-ignore format: a table of codes
+
+const text = (error: ClrException): string => {
+  const own = `${fullTypeName(error.type)}: ${error.clrMessage}`;
+  return error.inner === null
+    ? own
+    : `${own}\n ---> ${text(error.inner)}\n   --- End of inner exception stack trace ---`;
+};
+
+const dataOf = (self: ClrException): ClrDictionary => {
+  const data = (self.details.data as ClrDictionary | undefined) ?? new ClrDictionary(types.object, types.object);
+  self.details.data = data;
+  return data;
+};
 
 const exception: TypeDefinition = {
   name: 'Exception',
@@ -27,9 +48,30 @@ const exception: TypeDefinition = {
     ...constructors('Exception', "Exception of type 'System.Exception' was thrown."),
     'string Message': (self: ClrException) => self.clrMessage,
     'Exception InnerException': (self: ClrException) => self.inner,
-    'string StackTrace': { run: () => '', difference: 'always empty' },
-    'string Source': { run: () => '', difference: 'always empty' },
-    'string ToString()': (self: ClrException) => `${new ClrTypeObject(typeOf(self)).clrText()}: ${self.clrMessage}`,
+    'string StackTrace': {
+      run: (self: ClrException) => (self.wasThrown ? '' : null),
+      difference: 'null until it is thrown, then empty',
+    },
+    'string Source': {
+      get: (self: ClrException) => self.details.source ?? (self.wasThrown ? '' : null),
+      set: (self: ClrException, source: string | null) => {
+        self.details.source = source;
+      },
+    },
+    'string HelpLink': {
+      get: (self: ClrException) => self.details.helpLink ?? null,
+      set: (self: ClrException, link: string | null) => {
+        self.details.helpLink = link;
+      },
+    },
+    'int HResult': {
+      get: (self: ClrException) => self.details.hresult ?? (results[self.type] ?? 0x80131500) | 0,
+      set: (self: ClrException, code: number) => {
+        self.details.hresult = code;
+      },
+    },
+    'IDictionary Data': dataOf,
+    'string ToString()': text,
     'Exception GetBaseException()': (self: ClrException) => {
       let at = self;
       while (at.inner) at = at.inner;
@@ -50,48 +92,147 @@ const derived = (
   members: { ...withoutRepeats(constructors(name, message), extra), ...extra },
 });
 
-/** An ArgumentNullException takes the parameter name where others take the message. */
+/** Some types take another text where most take the message. */
 const withoutRepeats = (
   members: Readonly<Record<string, MemberEntry>>,
   extra: Readonly<Record<string, MemberEntry>>,
 ): Readonly<Record<string, MemberEntry>> => {
-  const own = Object.keys(extra).includes('new(string paramName)') ? ['new(string message)'] : [];
-  return Object.fromEntries(Object.entries(members).filter(([signature]) => !own.includes(signature)));
+  const own = Object.keys(extra).some((signature) => /^new\(string (?:paramName|objectName)\)$/.test(signature));
+  return Object.fromEntries(
+    Object.entries(members).filter(([signature]) => !own || signature !== 'new(string message)'),
+  );
 };
 
-const paramName = {
-  'string ParamName': (self: ClrException) => /\(Parameter '(.*)'\)$/.exec(self.clrMessage)?.[1] ?? null,
+interface Argument {
+  readonly message: string | null;
+  readonly parameter?: string | null;
+  readonly inner?: ClrException | null;
+  readonly actualValue?: unknown;
+}
+
+/** An exception about an argument: the message names the parameter, and the value where it is known. */
+const about = (
+  type: string,
+  fallback: string,
+  { message, parameter = null, inner = null, actualValue }: Argument,
+): ClrException => {
+  const actual =
+    actualValue === undefined || actualValue === null ? '' : `\nActual value was ${objectText(actualValue)}.`;
+  return new ClrException(type, withParameter(message ?? fallback, parameter) + actual, {
+    inner,
+    parameter,
+    actualValue: actualValue ?? null,
+  });
+};
+
+const argumentMessage = 'Value does not fall within the expected range.';
+const nullMessage = 'Value cannot be null.';
+const rangeMessage = 'Specified argument was out of the range of valid values.';
+
+/** The parameter is known from the constructor, or from the message of a member of the tables. */
+const parameterOf = ({ details, clrMessage }: ClrException): string | null =>
+  details.parameter === undefined ? (/\(Parameter '(.*)'\)/.exec(clrMessage)?.[1] ?? null) : details.parameter;
+
+const argumentTypes: readonly TypeDefinition[] = [
+  derived('ArgumentException', 'SystemException', argumentMessage, {
+    'new(string message)': (message: string | null) => about('ArgumentException', argumentMessage, { message }),
+    'new(string message, Exception innerException)': (message: string | null, inner: ClrException | null) =>
+      about('ArgumentException', argumentMessage, { message, inner }),
+    'new(string message, string paramName)': (message: string | null, parameter: string | null) =>
+      about('ArgumentException', argumentMessage, { message, parameter }),
+    'new(string message, string paramName, Exception innerException)': (
+      message: string | null,
+      parameter: string | null,
+      inner: ClrException | null,
+    ) => about('ArgumentException', argumentMessage, { message, parameter, inner }),
+    'string ParamName': parameterOf,
+  }),
+  derived('ArgumentNullException', 'ArgumentException', nullMessage, {
+    'new(string paramName)': (parameter: string | null) =>
+      about('ArgumentNullException', nullMessage, { message: null, parameter }),
+    'new(string paramName, string message)': (parameter: string | null, message: string | null) =>
+      about('ArgumentNullException', nullMessage, { message, parameter }),
+  }),
+  derived('ArgumentOutOfRangeException', 'ArgumentException', rangeMessage, {
+    'new(string paramName)': (parameter: string | null) =>
+      about('ArgumentOutOfRangeException', rangeMessage, { message: null, parameter }),
+    'new(string paramName, string message)': (parameter: string | null, message: string | null) =>
+      about('ArgumentOutOfRangeException', rangeMessage, { message, parameter }),
+    'new(string paramName, object actualValue, string message)': (
+      parameter: string | null,
+      actualValue: unknown,
+      message: string | null,
+    ) => about('ArgumentOutOfRangeException', rangeMessage, { message, parameter, actualValue }),
+    'object ActualValue': (self: ClrException) => self.details.actualValue ?? null,
+  }),
+];
+
+const disposedMessage = 'Cannot access a disposed object.';
+
+const disposed = (objectName: string | null, message: string | null = disposedMessage): ClrException => {
+  const own = message ?? "Exception of type 'System.ObjectDisposedException' was thrown.";
+  return new ClrException('ObjectDisposedException', objectName ? `${own}\nObject name: '${objectName}'.` : own, {
+    objectName: objectName ?? '',
+  });
+};
+
+const disposedType: TypeDefinition = {
+  name: 'ObjectDisposedException',
+  shape: 'class',
+  bases: ['InvalidOperationException'],
+  members: {
+    'new(string objectName)': (objectName: string | null) => disposed(objectName),
+    'new(string objectName, string message)': disposed,
+    'new(string message, Exception innerException)': (message: string | null, inner: ClrException | null) =>
+      create('ObjectDisposedException', message, inner),
+    'string ObjectName': ({ details, clrMessage }: ClrException) =>
+      details.objectName ?? /Object name: '(.*)'\.$/.exec(clrMessage)?.[1] ?? '',
+  },
+};
+
+/** The untyped dictionary of `Exception.Data`. */
+const dataType: TypeDefinition = {
+  name: 'IDictionary',
+  shape: 'interface',
+  bases: ['IEnumerable'],
+  members: {
+    'int Count': (self: ClrDictionary) => self.size,
+    'object this[object key]': {
+      get: (self: ClrDictionary, key: unknown) => self.find(key)?.value ?? null,
+      set: (self: ClrDictionary, key: unknown, value: unknown, rt: Runtime) => {
+        rt.checkSize(self.size + 1);
+        self.set(key, value);
+      },
+    },
+    'bool Contains(object key)': (self: ClrDictionary, key: unknown) => self.find(key) !== undefined,
+    'void Add(object key, object value)': (self: ClrDictionary, key: unknown, value: unknown, rt: Runtime) => {
+      rt.checkSize(self.size + 1);
+      self.set(key, value);
+    },
+    'void Remove(object key)': (self: ClrDictionary, key: unknown) => void self.remove(key),
+    'void Clear()': (self: ClrDictionary) => self.clear(),
+  },
 };
 
 /** The exceptions members of the tables throw, and those policies throw themselves. */
 export const exceptionTypes: readonly TypeDefinition[] = [
   exception,
+  dataType,
+  disposedType,
+  ...argumentTypes,
   derived('SystemException', 'Exception', 'System error.'),
   derived('ApplicationException', 'Exception', 'Error in the application.'),
-  derived('ArgumentException', 'SystemException', 'Value does not fall within the expected range.', {
-    'new(string message, string paramName)': parameterized('ArgumentException', 'message-first'),
-    ...paramName,
-  }),
-  derived('ArgumentNullException', 'ArgumentException', 'Value cannot be null.', {
-    'new(string paramName)': (name: string | null) =>
-      parameterized('ArgumentNullException', 'name-first')(name, 'Value cannot be null.'),
-    'new(string paramName, string message)': parameterized('ArgumentNullException', 'name-first'),
-  }),
-  derived(
-    'ArgumentOutOfRangeException',
-    'ArgumentException',
-    'Specified argument was out of the range of valid values.',
-    {
-      'new(string paramName)': (name: string | null) =>
-        parameterized('ArgumentOutOfRangeException', 'name-first')(
-          name,
-          'Specified argument was out of the range of valid values.',
-        ),
-      'new(string paramName, string message)': parameterized('ArgumentOutOfRangeException', 'name-first'),
-    },
-  ),
   derived('FormatException', 'SystemException', 'One of the identified items was in an invalid format.'),
-  derived('InvalidCastException', 'SystemException', 'Specified cast is not valid.'),
+  derived('InvalidCastException', 'SystemException', 'Specified cast is not valid.', {
+    'new(string message, int errorCode)': (message: string | null, hresult: number) =>
+      new ClrException(
+        'InvalidCastException',
+        message ?? "Exception of type 'System.InvalidCastException' was thrown.",
+        {
+          hresult,
+        },
+      ),
+  }),
   derived(
     'InvalidOperationException',
     'SystemException',
@@ -105,7 +246,6 @@ export const exceptionTypes: readonly TypeDefinition[] = [
   derived('DivideByZeroException', 'ArithmeticException', 'Attempted to divide by zero.'),
   derived('NotSupportedException', 'SystemException', 'Specified method is not supported.'),
   derived('PlatformNotSupportedException', 'NotSupportedException', 'Operation is not supported on this platform.'),
-  derived('ObjectDisposedException', 'InvalidOperationException', 'Cannot access a disposed object.'),
   derived('CryptographicException', 'SystemException', 'Error occurred during a cryptographic operation.'),
   derived('NotImplementedException', 'SystemException', 'The method or operation is not implemented.'),
   derived('TimeZoneNotFoundException', 'Exception', 'The time zone was not found.'),

@@ -12,10 +12,21 @@ export const guidType: TypeDefinition = {
   bases: ['IComparable'],
   members: {
     'new(string g)': (text: string | null) => parseGuid(text ?? argumentNull('g')) ?? invalidGuid(text!),
-    'new(byte[] b)': (bytes: ClrArray) =>
-      bytes.items.length === 16
-        ? guidFromBytes(bytes.items as number[])
+    'new(byte[] b)': (bytes: ClrArray | null) =>
+      (bytes ?? argumentNull('b')).items.length === 16
+        ? guidFromBytes(bytes!.items as number[])
         : argument('Byte array for Guid must be exactly 16 bytes long.', 'b'),
+    'new(int a, short b, short c, byte[] d)': (a: number, b: number, c: number, d: ClrArray | null) => {
+      const { items } = d ?? argumentNull('d');
+      if (items.length !== 8) argument('Byte array for Guid must be exactly 8 bytes long.', 'd');
+      return fromFields([a, b, c], items as number[]);
+    },
+    ...Object.fromEntries(
+      ['int a, short b, short c', 'uint a, ushort b, ushort c'].map((fields) => [
+        `new(${fields}, ${[...'defghijk'].map((name) => `byte ${name}`).join(', ')})`,
+        (...values: readonly unknown[]) => fromFields(values.slice(0, 3) as number[], values.slice(3, 11) as number[]),
+      ]),
+    ),
     'static Guid NewGuid()': (rt: Runtime) => randomGuid(() => rt.environment.random.next()),
     'static Guid Empty': () => new ClrGuid('0'.repeat(32)),
     'static Guid Parse(string input)': (text: string | null) =>
@@ -24,6 +35,25 @@ export const guidType: TypeDefinition = {
       const found = text === null ? undefined : parseGuid(text);
       result.set(found ?? new ClrGuid('0'.repeat(32)));
       return found !== undefined;
+    },
+    'static Guid ParseExact(string input, string format)': (text: string | null, format: string | null) => {
+      const form = formOf(format ?? argumentNull('format'));
+      const s = text ?? argumentNull('input');
+      return parseForm(s, form) ?? invalidExact(s, form);
+    },
+    'static bool TryParseExact(string input, string format, out Guid result)': (
+      text: string | null,
+      format: string | null,
+      result: Reference,
+    ) => {
+      const found = text === null || format === null ? undefined : parseForm(text, formOf(format));
+      result.set(found ?? new ClrGuid('0'.repeat(32)));
+      return found !== undefined;
+    },
+    'bool Equals(object o)': (a: ClrGuid, b: unknown) => b instanceof ClrGuid && a.hex === b.hex,
+    'int CompareTo(object value)': (a: ClrGuid, b: unknown) => {
+      if (b === null) return 1;
+      return b instanceof ClrGuid ? a.clrCompare(b) : argument('Object must be of type GUID.', 'value');
     },
     'string ToString()': (self: ClrGuid) => self.clrText(),
     'string ToString(string format)': (self: ClrGuid, format: string | null) => guidText(self, format ?? ''),
@@ -34,6 +64,57 @@ export const guidType: TypeDefinition = {
     'static bool operator ==(Guid a, Guid b)': (a: ClrGuid, b: ClrGuid) => a.hex === b.hex,
     'static bool operator !=(Guid a, Guid b)': (a: ClrGuid, b: ClrGuid) => a.hex !== b.hex,
   },
+};
+
+const fromFields = ([a = 0, b = 0, c = 0]: readonly number[], rest: readonly number[]): ClrGuid => {
+  const hex = (value: number, digits: number): string =>
+    (value < 0 ? value + 2 ** (4 * digits) : value).toString(16).padStart(digits, '0');
+  return new ClrGuid(hex(a, 8) + hex(b, 4) + hex(c, 4) + rest.map((byte) => hex(byte, 2)).join(''));
+};
+
+const badForm = (): never => badFormat('Format string can be only "D", "d", "N", "n", "P", "p", "B", "b", "X" or "x".');
+
+const formOf = (format: string): string => (/^[DNBPX]$/i.test(format) ? format.toUpperCase() : badForm());
+
+const forms: Readonly<Record<string, RegExp>> = {
+  N: /^([0-9a-f]{32})$/i,
+  D: /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i,
+  B: /^\{([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}$/i,
+  P: /^\(([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)$/i,
+};
+
+const hexForm =
+  /^\{0x([0-9a-f]{1,8}),0x([0-9a-f]{1,4}),0x([0-9a-f]{1,4}),\{0x([0-9a-f]{1,2}),0x([0-9a-f]{1,2}),0x([0-9a-f]{1,2}),0x([0-9a-f]{1,2}),0x([0-9a-f]{1,2}),0x([0-9a-f]{1,2}),0x([0-9a-f]{1,2}),0x([0-9a-f]{1,2})\}\}$/i;
+
+/** Reads one of the forms that `ToString` writes, with white space around it. */
+const parseForm = (text: string, form: string): ClrGuid | undefined => {
+  const trimmed = text.trim();
+  if (form === 'X') {
+    const found = hexForm.exec(trimmed.replace(/\s/g, ''));
+    const widths = [8, 4, 4, 2, 2, 2, 2, 2, 2, 2, 2];
+    return found
+      ? new ClrGuid(
+          widths
+            .map((width, i) => found[i + 1]!.padStart(width, '0'))
+            .join('')
+            .toLowerCase(),
+        )
+      : undefined;
+  }
+  const found = forms[form]!.exec(trimmed)?.[1];
+  return found === undefined ? undefined : new ClrGuid(found.replaceAll('-', '').toLowerCase());
+};
+
+const invalidExact = (text: string, form: string): never => {
+  const wanted: Readonly<Record<string, string>> = {
+    N: 'Guid should contain only 32 digits xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.',
+    D: 'Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).',
+    B: 'Guid should contain 32 digits with 4 dashes enclosed in braces {xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}.',
+    P: 'Guid should contain 32 digits with 4 dashes enclosed in parentheses (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).',
+    X: "Could not find a brace, or the length between the previous token and the brace was zero (i.e., '0x,'etc.).",
+  };
+  const size = { N: 32, D: 36, B: 38, P: 38, X: -1 }[form];
+  return text.trim().length === size ? invalidGuid(text) : badFormat(wanted[form]);
 };
 
 const invalidGuid = (text: string): never => {

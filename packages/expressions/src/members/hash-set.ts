@@ -1,8 +1,30 @@
-import type { Runtime } from '../runtime.ts';
+import { defaultValue } from '../boxing.ts';
+import { argumentNull, outOfRange } from '../exceptions.ts';
+import type { Reference, Runtime } from '../runtime.ts';
 import type { Type } from '../types.ts';
-import { ClrSet, elementsOf, type KeyComparer } from '../values/collections.ts';
-import { setMembers } from './collection-interfaces.ts';
+import { grownCapacity, primeFrom } from '../values/capacity.ts';
+import { type ClrArray, ClrSet, elementsOf } from '../values/collections.ts';
+import { checkedCopy } from './array-copy.ts';
+import { plainSetMembers, setMembers } from './collection-interfaces.ts';
+import { type Comparer, keysOf } from './comparers.ts';
 import type { TypeDefinition } from './definition.ts';
+
+const filled = (set: ClrSet, source: unknown, rt: Runtime): ClrSet => {
+  for (const item of elementsOf(source ?? argumentNull('collection'))) {
+    rt.checkSize(set.map.size + 1);
+    set.add(item);
+  }
+  return set;
+};
+
+const sized = (set: ClrSet, capacity: number, rt: Runtime): ClrSet => {
+  if (capacity < 0) outOfRange('Non-negative number required.', 'capacity');
+  rt.checkSize(capacity);
+  if (capacity > 0) set.capacity = primeFrom(capacity);
+  return set;
+};
+
+const items = (set: ClrSet): readonly unknown[] => [...set.map.values()];
 
 export const hashSetType: TypeDefinition = {
   name: 'HashSet',
@@ -11,48 +33,60 @@ export const hashSetType: TypeDefinition = {
   bases: ['ISet<T>', 'IReadOnlyCollection<T>'],
   members: {
     'new()': (_rt: Runtime, [type]: readonly Type[]) => new ClrSet(type!),
-    'new(StringComparer comparer)': (comparer: KeyComparer, _rt: Runtime, [type]: readonly Type[]) =>
-      new ClrSet(type!, comparer),
-    'new(IEnumerable<T> collection)': (source: unknown, _rt: Runtime, [type]: readonly Type[]) =>
-      filled(new ClrSet(type!), source),
-    'new(IEnumerable<T> collection, StringComparer comparer)': (
-      source: unknown,
-      comparer: KeyComparer,
-      _rt: Runtime,
+    'new(int capacity)': (capacity: number, rt: Runtime, [type]: readonly Type[]) =>
+      sized(new ClrSet(type!), capacity, rt),
+    'new(int capacity, IEqualityComparer<T> comparer)': (
+      capacity: number,
+      comparer: Comparer,
+      rt: Runtime,
       [type]: readonly Type[],
-    ) => filled(new ClrSet(type!, comparer), source),
+    ) => sized(new ClrSet(type!, keysOf(comparer)), capacity, rt),
+    'new(IEqualityComparer<T> comparer)': (comparer: Comparer, _rt: Runtime, [type]: readonly Type[]) =>
+      new ClrSet(type!, keysOf(comparer)),
+    'new(IEnumerable<T> collection)': (source: unknown, rt: Runtime, [type]: readonly Type[]) =>
+      filled(new ClrSet(type!), source, rt),
+    'new(IEnumerable<T> collection, IEqualityComparer<T> comparer)': (
+      source: unknown,
+      comparer: Comparer,
+      rt: Runtime,
+      [type]: readonly Type[],
+    ) => filled(new ClrSet(type!, keysOf(comparer)), source, rt),
     ...setMembers,
-    'int RemoveWhere(Predicate<T> match)': (set: ClrSet, test: (item: unknown) => boolean) => {
-      const gone = [...set.map.values()].filter((item) => test(item));
+    ...plainSetMembers,
+    'IEqualityComparer<T> Comparer': (set: ClrSet) => set.comparer,
+    'int Count': (set: ClrSet) => set.map.size,
+    'bool Contains(T item)': (set: ClrSet, item: unknown) => set.has(item),
+    'bool Remove(T item)': (set: ClrSet, item: unknown) => set.remove(item),
+    'int RemoveWhere(Predicate<T> match)': (set: ClrSet, test: ((item: unknown) => boolean) | null) => {
+      const doomed = test ?? argumentNull('match');
+      const gone = items(set).filter((item) => doomed(item));
       for (const item of gone) set.remove(item);
       return gone.length;
     },
-    'int Count': (set: ClrSet) => set.map.size,
-    'bool Add(T item)': (set: ClrSet, item: unknown, rt: Runtime) => {
-      rt.checkSize(set.map.size + 1);
-      return set.add(item);
+    'bool TryGetValue(T equalValue, out T actualValue)': (set: ClrSet, item: unknown, actual: Reference) => {
+      const found = set.has(item);
+      actual.set(found ? set.map.get(set.comparer.key(item)) : defaultValue(set.element));
+      return found;
     },
-    'bool Contains(T item)': (set: ClrSet, item: unknown) => set.has(item),
-    'bool Remove(T item)': (set: ClrSet, item: unknown) => set.remove(item),
-    'void Clear()': (set: ClrSet) => set.map.clear(),
-    'void UnionWith(IEnumerable<T> other)': (set: ClrSet, other: unknown) => void filled(set, other),
-    'void IntersectWith(IEnumerable<T> other)': (set: ClrSet, other: unknown) => {
-      const kept = filled(new ClrSet(set.element, set.comparer), other);
-      for (const item of set.map.values()) if (!kept.has(item)) set.remove(item);
+    'void Clear()': (set: ClrSet) => set.clear(),
+    'void CopyTo(T[] array)': (set: ClrSet, target: ClrArray | null) => checkedCopy(items(set), target, 0),
+    'void CopyTo(T[] array, int arrayIndex)': (set: ClrSet, target: ClrArray | null, at: number) =>
+      checkedCopy(items(set), target, at),
+    'void CopyTo(T[] array, int arrayIndex, int count)': (
+      set: ClrSet,
+      target: ClrArray | null,
+      at: number,
+      count: number,
+    ) => checkedCopy(items(set), target, at, count),
+    'int EnsureCapacity(int capacity)': (set: ClrSet, capacity: number, rt: Runtime) => {
+      const held = grownCapacity(set.map.size, set.capacity);
+      if (capacity < 0) outOfRange('Non-negative number required.', 'capacity');
+      rt.checkSize(capacity);
+      set.capacity = held >= capacity ? held : primeFrom(capacity);
+      return set.capacity;
     },
-    'void ExceptWith(IEnumerable<T> other)': (set: ClrSet, other: unknown) => {
-      for (const item of Array.from(elementsOf(other))) set.remove(item);
-    },
-    'bool Overlaps(IEnumerable<T> other)': (set: ClrSet, other: unknown) =>
-      Array.from(elementsOf(other)).some((item) => set.has(item)),
-    'bool IsSubsetOf(IEnumerable<T> other)': (set: ClrSet, other: unknown) => {
-      const all = filled(new ClrSet(set.element, set.comparer), other);
-      return [...set.map.values()].every((item) => all.has(item));
+    'void TrimExcess()': (set: ClrSet) => {
+      set.capacity = set.map.size === 0 ? 0 : primeFrom(set.map.size);
     },
   },
-};
-
-const filled = (set: ClrSet, source: unknown): ClrSet => {
-  for (const item of elementsOf(source)) set.add(item);
-  return set;
 };

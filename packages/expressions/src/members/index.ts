@@ -1,4 +1,5 @@
 import { arrayType } from './array.ts';
+import { comparerTypes } from './comparers.ts';
 import { credentialTypes } from './context/credentials.ts';
 import { contextExtensions } from './context/extensions.ts';
 import { gatewayTypes } from './context/gateway.ts';
@@ -12,10 +13,11 @@ import { dateTimeOffsetType } from './date-time-offset.ts';
 import type { TypeDefinition } from './definition.ts';
 import { delegateTypes } from './delegates.ts';
 import { collectionExtensions, dictionaryTypes } from './dictionary.ts';
-import { encodingType } from './encoding.ts';
+import { encodingTypes } from './encoding.ts';
 import { enumTypes } from './enum.ts';
 import { enumerableType } from './enumerable.ts';
 import { lookupType } from './enumerable-keys.ts';
+import { enumeratorTypes } from './enumerators.ts';
 import { exceptionTypes } from './exceptions.ts';
 import { guidType } from './guid.ts';
 import { hashSetType } from './hash-set.ts';
@@ -28,11 +30,11 @@ import { jsonConvertType } from './json-convert.ts';
 import { jsonExtensions } from './json-extensions.ts';
 import { jtokenType } from './jtoken.ts';
 import { jvalueType } from './jvalue.ts';
-import { listType } from './list.ts';
+import { listType, readOnlyCollectionType } from './list.ts';
 import { mathType } from './math.ts';
-import { nullableType } from './nullable.ts';
+import { nullableHelpers, nullableType } from './nullable.ts';
 import { numberTypes } from './numbers.ts';
-import { objectType, typeType } from './object.ts';
+import { objectType, rareTypes, typeType } from './object.ts';
 import { queueTypes } from './queue.ts';
 import { randomType } from './random.ts';
 import { regexTypes } from './regex.ts';
@@ -52,14 +54,16 @@ import { domTypes, readerTypes } from './xml-dom.ts';
 export const definitions: readonly TypeDefinition[] = [
   objectType,
   typeType,
+  ...rareTypes,
   stringType,
   ...numberTypes,
   guidType,
   randomType,
-  encodingType,
+  ...encodingTypes,
   stringBuilderType,
   stringComparerType,
   nullableType,
+  nullableHelpers,
   ...enumTypes,
   ...delegateTypes,
   dateTimeType,
@@ -70,9 +74,12 @@ export const definitions: readonly TypeDefinition[] = [
   mathType,
   arrayType,
   listType,
+  readOnlyCollectionType,
   hashSetType,
   ...queueTypes,
   ...enumerableTypes,
+  ...enumeratorTypes,
+  ...comparerTypes,
   ...dictionaryTypes,
   collectionExtensions,
   enumerableType,

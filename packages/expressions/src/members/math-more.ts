@@ -1,9 +1,13 @@
-import { argument, argumentNull, raise } from '../exceptions.ts';
-import { compareNumbers } from '../numeric.ts';
+import { Decimal } from 'decimal.js';
+import { argument, argumentNull, outOfRange, overflow, raise } from '../exceptions.ts';
+import { compareNumbers, numberConversion } from '../numeric.ts';
 import type { Reference } from '../runtime.ts';
-import { types } from '../types.ts';
+import { bitsOf, cubeRoot, exponentOf, fromBits, isNegative, multiplyAdd, nextUp, scale } from '../text/reals.ts';
+import { decimalPlaces, roundHalfEven, roundingOf } from '../text/rounding.ts';
+import { named, types } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
-import { type ClrDecimal, decimalMath } from '../values/decimal.ts';
+import { type ClrDecimal, decimalMath, decimalOf } from '../values/decimal.ts';
+import { numberText } from '../values/object.ts';
 import type { MemberEntry } from './definition.ts';
 
 /** The rarer parts of Math, BitConverter, Convert and the number types. */
@@ -12,23 +16,26 @@ const byZero = (): never => raise('DivideByZeroException', 'Attempted to divide 
 
 const real = (run: (value: number) => number) => run;
 
-const clamp = (value: unknown, min: unknown, max: unknown): unknown => {
-  if ((compareNumbers(min, max) ?? 0) > 0) return argument(`'${String(min)}' cannot be greater than ${String(max)}.`);
-  if (compareNumbers(value, min) === -1) return min;
-  return compareNumbers(value, max) === 1 ? max : value;
-};
+const clamp =
+  (name: string) =>
+  (value: unknown, min: unknown, max: unknown): unknown => {
+    if ((compareNumbers(min, max) ?? 0) > 0)
+      return argument(`'${numberText(min, name)}' cannot be greater than ${numberText(max, name)}.`);
+    if (compareNumbers(value, min) === -1) return min;
+    return compareNumbers(value, max) === 1 ? max : value;
+  };
 
 const clamped = 'int long double decimal float uint ulong short ushort byte sbyte'.split(' ');
 
 export const rareMath: Readonly<Record<string, MemberEntry>> = {
   ...Object.fromEntries(
-    ['Acos', 'Acosh', 'Asin', 'Asinh', 'Atanh', 'Cbrt', 'Cosh', 'Log2', 'Sinh', 'Tanh'].map((name) => [
+    ['Acos', 'Acosh', 'Asin', 'Asinh', 'Atanh', 'Cosh', 'Log2', 'Sinh', 'Tanh'].map((name) => [
       `static double ${name}(double d)`,
       real(Math[name.toLowerCase() as 'acos']),
     ]),
   ),
   ...Object.fromEntries(
-    clamped.map((name) => [`static ${name} Clamp(${name} value, ${name} min, ${name} max)`, clamp]),
+    clamped.map((name) => [`static ${name} Clamp(${name} value, ${name} min, ${name} max)`, clamp(name)]),
   ),
   'static long BigMul(int a, int b)': (a: number, b: number) => BigInt(a) * BigInt(b),
   'static int DivRem(int a, int b, out int result)': (a: number, b: number, result: Reference) => {
@@ -41,17 +48,54 @@ export const rareMath: Readonly<Record<string, MemberEntry>> = {
     result.set(a % b);
     return a / b;
   },
-  'static double CopySign(double x, double y)': (x: number, y: number) =>
-    y < 0 || Object.is(y, -0) ? -Math.abs(x) : Math.abs(x),
+  'static double Cbrt(double d)': cubeRoot,
+  'static double CopySign(double x, double y)': (x: number, y: number) => (isNegative(y) ? -Math.abs(x) : Math.abs(x)),
+  'static double BitIncrement(double x)': nextUp,
+  'static double BitDecrement(double x)': (value: number) => -nextUp(-value),
+  'static double FusedMultiplyAdd(double x, double y, double z)': multiplyAdd,
+  'static int ILogB(double x)': exponentOf,
+  'static double ScaleB(double x, int n)': scale,
+  'static double MaxMagnitude(double x, double y)': (x: number, y: number) => {
+    const [a, b] = [Math.abs(x), Math.abs(y)];
+    if (a > b || Number.isNaN(a)) return x;
+    return a === b && isNegative(y) ? x : y;
+  },
+  'static double MinMagnitude(double x, double y)': (x: number, y: number) => {
+    const [a, b] = [Math.abs(x), Math.abs(y)];
+    if (a < b || Number.isNaN(a)) return x;
+    return a === b && isNegative(x) ? x : y;
+  },
   'static double IEEERemainder(double x, double y)': (x: number, y: number) => {
+    const rest = x % y;
+    if (Number.isNaN(rest)) return rest;
+    if (rest === 0 && isNegative(x)) return -0;
+    const other = rest - Math.abs(y) * Math.sign(x);
+    if (Math.abs(other) !== Math.abs(rest)) return Math.abs(other) < Math.abs(rest) ? other : rest;
     const quotient = x / y;
-    const low = Math.floor(quotient);
-    const nearest = quotient - low > 0.5 || (quotient - low === 0.5 && low % 2 !== 0) ? low + 1 : low;
-    return x - y * nearest;
+    return Math.abs(roundHalfEven(quotient)) > Math.abs(quotient) ? other : rest;
   },
 };
 
-/** Static twins of the operators, and rounding. */
+const conversionNames: Readonly<Record<string, string>> = {
+  ToByte: 'byte', ToSByte: 'sbyte', ToInt16: 'short', ToUInt16: 'ushort', ToInt32: 'int', ToUInt32: 'uint',
+  ToInt64: 'long', ToUInt64: 'ulong', ToSingle: 'float', ToDouble: 'double',
+}; // biome-ignore format: a table of names
+
+/** Low, middle and high 32 bits of the integer, then sign and scale. */
+const decimalBits = ({ value, scale: places }: ClrDecimal): number[] => {
+  const whole = BigInt(value.abs().times(new Decimal(10).pow(places)).toFixed(0));
+  const words = [0n, 32n, 64n].map((shift) => Number(BigInt.asIntN(32, whole >> shift)));
+  return [...words, (places << 16) | (value.isNegative() ? -0x80000000 : 0)];
+};
+
+const decimalFromBits = (words: readonly number[], negative: boolean, places: number): ClrDecimal => {
+  const whole = words.reduceRight((sum, word) => (sum << 32n) | BigInt(word >>> 0), 0n);
+  const digits = whole.toString().padStart(places + 1, '0');
+  const point = digits.length - places;
+  return decimalOf(`${negative ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}`);
+};
+
+/** Static twins of the operators, rounding, and conversions. */
 export const decimalMembers: Readonly<Record<string, MemberEntry>> = {
   'static decimal Add(decimal d1, decimal d2)': decimalMath.add,
   'static decimal Subtract(decimal d1, decimal d2)': decimalMath.subtract,
@@ -65,23 +109,69 @@ export const decimalMembers: Readonly<Record<string, MemberEntry>> = {
   'static decimal Truncate(decimal d)': (value: ClrDecimal) => decimalMath.round(value, 0, 'zero'),
   'static decimal Round(decimal d)': (value: ClrDecimal) => decimalMath.round(value, 0, 'even'),
   'static decimal Round(decimal d, int decimals)': (value: ClrDecimal, places: number) =>
-    decimalMath.round(value, places, 'even'),
+    decimalMath.round(value, decimalPlaces(places), 'even'),
   'static decimal Round(decimal d, int decimals, MidpointRounding mode)': (
     value: ClrDecimal,
     places: number,
     mode: number,
-  ) => decimalMath.round(value, places, mode === 1 ? 'away' : 'even'),
-  'static double ToDouble(decimal d)': (value: ClrDecimal) => Number(value),
-  'static long ToInt64(decimal d)': decimalMath.truncate,
+  ) => decimalMath.round(value, decimalPlaces(places), roundingOf(mode)),
+  'static decimal Round(decimal d, MidpointRounding mode)': (value: ClrDecimal, mode: number) =>
+    decimalMath.round(value, 0, roundingOf(mode)),
+  'static bool Equals(decimal d1, decimal d2)': (a: ClrDecimal, b: ClrDecimal) => decimalMath.compare(a, b) === 0,
+  ...Object.fromEntries(
+    Object.entries(conversionNames).map(([method, name]) => [
+      `static ${name} ${method}(decimal ${name === 'ushort' || /^s?byte$|^short$/.test(name) ? 'value' : 'd'})`,
+      (value: ClrDecimal) => numberConversion(types.decimal, named(name), { checked: true })!(value),
+    ]),
+  ),
+  'static long ToOACurrency(decimal value)': (value: ClrDecimal) => {
+    const scaled = value.value.times(10_000).toDecimalPlaces(0, Decimal.ROUND_HALF_EVEN);
+    const whole = BigInt(scaled.toFixed(0));
+    return BigInt.asIntN(64, whole) === whole
+      ? whole
+      : overflow('Value was either too large or too small for a Currency.');
+  },
+  'static decimal FromOACurrency(long cy)': (value: bigint) => decimalMath.divide(decimalOf(value), decimalOf(10_000)),
+  'static int[] GetBits(decimal d)': (value: ClrDecimal) => new ClrArray(types.int, decimalBits(value)),
+  'new(int value)': decimalOf,
+  'new(uint value)': decimalOf,
+  'new(long value)': decimalOf,
+  'new(ulong value)': decimalOf,
+  'new(float value)': (value: number) => numberConversion(types.float, types.decimal, { checked: true })!(value),
+  'new(double value)': (value: number) => numberConversion(types.double, types.decimal, { checked: true })!(value),
+  'new(int[] bits)': (bits: ClrArray | null) => {
+    const [low = 0, mid = 0, high = 0, flags = 0] = (bits ?? argumentNull('bits')).items as number[];
+    if (bits?.items.length !== 4 || (flags & 0x7f00ffff) !== 0 || ((flags >> 16) & 0xff) > 28)
+      return argument(
+        'Decimal byte array constructor requires an array of length four containing valid decimal bytes.',
+        'bits',
+      );
+    return decimalFromBits([low, mid, high], flags < 0, (flags >> 16) & 0xff);
+  },
+  'new(int lo, int mid, int hi, bool isNegative, byte scale)': (
+    low: number,
+    mid: number,
+    high: number,
+    negative: boolean,
+    places: number,
+  ) =>
+    places > 28
+      ? outOfRange('Decimal can only round to between 0 and 28 digits of precision.', 'scale')
+      : decimalFromBits([low, mid, high], negative, places),
 };
 
-/** `double.IsFinite` and its like. */
+/** `double.IsFinite` and its like; the least normal number differs by type. */
 export const realMembers = (name: string): Readonly<Record<string, MemberEntry>> => ({
   [`static bool IsFinite(${name} d)`]: (value: number) => Number.isFinite(value),
   [`static bool IsPositiveInfinity(${name} d)`]: (value: number) => value === Number.POSITIVE_INFINITY,
   [`static bool IsNegativeInfinity(${name} d)`]: (value: number) => value === Number.NEGATIVE_INFINITY,
-  [`static bool IsNegative(${name} d)`]: (value: number) => value < 0 || Object.is(value, -0),
+  [`static bool IsNegative(${name} d)`]: isNegative,
+  [`static bool IsNormal(${name} d)`]: (value: number) =>
+    Number.isFinite(value) && Math.abs(value) >= leastNormal[name]!,
+  [`static bool IsSubnormal(${name} d)`]: (value: number) => value !== 0 && Math.abs(value) < leastNormal[name]!,
 });
+
+const leastNormal: Readonly<Record<string, number>> = { double: 2 ** -1022, float: 2 ** -126 };
 
 const view = (bytes: ClrArray | null, start: number, length: number): DataView => {
   const { items } = bytes ?? argumentNull('value');
@@ -121,18 +211,16 @@ export const bitMembers: Readonly<Record<string, MemberEntry>> = {
     view(bytes, start, 2).getUint16(0, true),
   'static bool ToBoolean(byte[] value, int startIndex)': (bytes: ClrArray | null, start: number) =>
     view(bytes, start, 1).getUint8(0) !== 0,
-  'static long DoubleToInt64Bits(double value)': (value: number) => {
-    const at = new DataView(new ArrayBuffer(8));
-    at.setFloat64(0, value);
-    return at.getBigInt64(0);
+  'static long DoubleToInt64Bits(double value)': bitsOf,
+  'static double Int64BitsToDouble(long value)': fromBits,
+  'static int SingleToInt32Bits(float value)': (value: number) => {
+    const at = new DataView(new ArrayBuffer(4));
+    at.setFloat32(0, value);
+    return at.getInt32(0);
   },
-  'static double Int64BitsToDouble(long value)': (value: bigint) => {
-    const at = new DataView(new ArrayBuffer(8));
-    at.setBigInt64(0, value);
-    return at.getFloat64(0);
+  'static float Int32BitsToSingle(int value)': (value: number) => {
+    const at = new DataView(new ArrayBuffer(4));
+    at.setInt32(0, value);
+    return at.getFloat32(0);
   },
-};
-
-export const hexMembers: Readonly<Record<string, MemberEntry>> = {
-  'static bool IsDBNull(object value)': () => false,
 };

@@ -1,7 +1,7 @@
-import { argument, outOfRange, overflow, raise } from '../exceptions.ts';
+import { outOfRange, overflow, raise } from '../exceptions.ts';
 import { compareNumbers } from '../numeric.ts';
-import { roundTo } from '../text/rounding.ts';
-import { type ClrDecimal, decimalMath } from '../values/decimal.ts';
+import { decimalPlaces, roundingOf, roundTo } from '../text/rounding.ts';
+import { type ClrDecimal, decimalMath, decimalOf } from '../values/decimal.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
 import { rareMath } from './math-more.ts';
 
@@ -25,23 +25,20 @@ const perType: Readonly<Record<string, MemberEntry>> = Object.assign(
 );
 
 const lowest = (): never => overflow('Negating the minimum value of a twos complement number is invalid.');
+const toHeldZero = (name: string): unknown => (name === 'decimal' ? decimalOf(0) : name === 'long' ? 0n : 0);
 const signOf = (value: unknown, zero: unknown): number =>
   compareNumbers(value, zero) ??
   raise('ArithmeticException', 'Function does not accept floating point Not-a-Number values.');
 
+const signs: Readonly<Record<string, MemberEntry>> = Object.fromEntries(
+  ['int', 'long', 'double', 'decimal', 'float', 'short', 'sbyte'].map((name) => [
+    `static int Sign(${name} value)`,
+    (value: unknown) => signOf(value, toHeldZero(name)),
+  ]),
+);
+
 const digits = (count: number): number =>
   count < 0 || count > 15 ? outOfRange('Rounding digits must be between 0 and 15, inclusive.', 'digits') : count;
-const decimals = (count: number): number =>
-  count < 0 || count > 28
-    ? outOfRange('Decimal can only round to between 0 and 28 digits of precision.', 'decimals')
-    : count;
-const mode = (code: number): 'even' | 'away' =>
-  code === 0
-    ? 'even'
-    : code === 1
-      ? 'away'
-      : argument('The value is not valid for this usage of the type MidpointRounding.', 'mode');
-
 const real = (run: (value: number) => number) => run;
 
 export const mathType: TypeDefinition = {
@@ -61,29 +58,27 @@ export const mathType: TypeDefinition = {
     'static sbyte Abs(sbyte value)': (value: number) => (value === -0x80 ? lowest() : Math.abs(value)),
     'static decimal Abs(decimal value)': (value: ClrDecimal) =>
       value.value.isNegative() ? decimalMath.negate(value) : value,
-    'static int Sign(int value)': (value: number) => signOf(value, 0),
-    'static int Sign(long value)': (value: bigint) => signOf(value, 0n),
-    'static int Sign(double value)': (value: number) => signOf(value, 0),
+    ...signs,
     'static double Round(double a)': (value: number) => roundTo(value, 0, 'even'),
     'static double Round(double value, int digits)': (value: number, count: number) =>
       roundTo(value, digits(count), 'even'),
     'static double Round(double value, MidpointRounding mode)': (value: number, code: number) =>
-      roundTo(value, 0, mode(code)),
+      roundTo(value, 0, roundingOf(code)),
     'static double Round(double value, int digits, MidpointRounding mode)': (
       value: number,
       count: number,
       code: number,
-    ) => roundTo(value, digits(count), mode(code)),
+    ) => roundTo(value, digits(count), roundingOf(code)),
     'static decimal Round(decimal d)': (value: ClrDecimal) => decimalMath.round(value, 0, 'even'),
     'static decimal Round(decimal d, int decimals)': (value: ClrDecimal, count: number) =>
-      decimalMath.round(value, decimals(count), 'even'),
+      decimalMath.round(value, decimalPlaces(count), 'even'),
     'static decimal Round(decimal d, MidpointRounding mode)': (value: ClrDecimal, code: number) =>
-      decimalMath.round(value, 0, mode(code)),
+      decimalMath.round(value, 0, roundingOf(code)),
     'static decimal Round(decimal d, int decimals, MidpointRounding mode)': (
       value: ClrDecimal,
       count: number,
       code: number,
-    ) => decimalMath.round(value, decimals(count), mode(code)),
+    ) => decimalMath.round(value, decimalPlaces(count), roundingOf(code)),
     'static double Floor(double d)': real(Math.floor),
     'static decimal Floor(decimal d)': (value: ClrDecimal) => decimalMath.round(value, 0, 'floor'),
     'static double Ceiling(double a)': real(Math.ceil),

@@ -1,5 +1,5 @@
 import { box } from '../boxing.ts';
-import { argumentNull, badFormat } from '../exceptions.ts';
+import { argument, argumentNull, badFormat } from '../exceptions.ts';
 import { compareNumbers } from '../numeric.ts';
 import type { Reference } from '../runtime.ts';
 import { formatNumber } from '../text/numbers.ts';
@@ -12,12 +12,13 @@ import {
   parseInteger,
   toHeld,
 } from '../text/parse-numbers.ts';
-import { named, type Type } from '../types.ts';
+import { named, sameType, type Type, types } from '../types.ts';
 import { decimalOf } from '../values/decimal.ts';
-import { equalValues, hashOf, numberText } from '../values/object.ts';
+import { equalValues, fullName, hashOf, numberText, typeOf } from '../values/object.ts';
+import { Boxed } from '../values/value.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
 import { decimalMembers, realMembers } from './math-more.ts';
-import { charMembers } from './text-more.ts';
+import { charMembers, unitAt } from './text-more.ts';
 
 const small: ReadonlySet<string> = new Set(['sbyte', 'byte', 'short', 'ushort']);
 
@@ -26,6 +27,19 @@ const order = (a: unknown, b: unknown, name: string): number => {
   if (small.has(name)) return (a as number) - (b as number);
   return compareNumbers(a, b) ?? Number(Number.isNaN(b)) - Number(Number.isNaN(a));
 };
+
+/** `CompareTo(object)`: null comes first, another type is refused. */
+const comparesObject = (
+  name: string,
+  compare: (a: unknown, b: unknown) => number,
+): Readonly<Record<string, MemberEntry>> => ({
+  'int CompareTo(object value)': (self: unknown, other: unknown) => {
+    if (other === null) return 1;
+    if (!sameType(typeOf(other), named(name)))
+      return argument(`Object must be of type ${fullName(named(name)).replace('System.', '')}.`);
+    return compare(self, other instanceof Boxed ? other.value : other);
+  },
+});
 
 /** Members the number types have in common; each type adds its constants. */
 const common = (
@@ -41,6 +55,7 @@ const common = (
     [`bool Equals(${name} obj)`]: (a: unknown, b: unknown) => order(a, b, name) === 0,
     'bool Equals(object obj)': (a: unknown, b: unknown) => equalValues(box(a, type), b),
     [`int CompareTo(${name} value)`]: (a: unknown, b: unknown) => order(a, b, name),
+    ...comparesObject(name, (a, b) => order(a, b, name)),
     'int GetHashCode()': (value: unknown) => hashOf(value),
     [`static ${name} Parse(string s)`]: parse,
     [`static bool TryParse(string s, out ${name} result)`]: (text: string | null, result: Reference) => {
@@ -113,6 +128,7 @@ const bool: TypeDefinition = {
     'bool Equals(bool obj)': (a: boolean, b: boolean) => a === b,
     'bool Equals(object obj)': (a: boolean, b: unknown) => a === b,
     'int CompareTo(bool value)': (a: boolean, b: boolean) => Number(a) - Number(b),
+    ...comparesObject('bool', (a, b) => Number(a) - Number(b)),
     'int GetHashCode()': (value: boolean) => Number(value),
     'static bool Parse(string value)': (text: string | null) =>
       text === null ? argumentNull('value') : parseBoolean(text),
@@ -146,6 +162,32 @@ const is = (pattern: RegExp) => (code: number) => pattern.test(String.fromCharCo
 
 const isDigit = is(/\p{Nd}/u);
 
+/** Tests and readings of a character; each also exists for a text and an index. */
+const charReadings: Readonly<Record<string, (code: number) => unknown>> = {
+  'bool IsDigit': isDigit,
+  'bool IsNumber': is(/\p{N}/u),
+  'bool IsLetter': is(/\p{L}/u),
+  'bool IsLetterOrDigit': is(/[\p{L}\p{Nd}]/u),
+  'bool IsUpper': is(/\p{Lu}/u),
+  'bool IsLower': is(/\p{Ll}/u),
+  'bool IsWhiteSpace': is(/[\t-\r\u0085\p{Z}]/u),
+  'bool IsPunctuation': is(/\p{P}/u),
+  'bool IsSymbol': is(/\p{S}/u),
+  'bool IsSeparator': is(/\p{Z}/u),
+  'bool IsControl': is(/\p{Cc}/u),
+  'bool IsSurrogate': is(/\p{Cs}/u),
+  'bool IsHighSurrogate': (code) => code >= 0xd800 && code <= 0xdbff,
+  'bool IsLowSurrogate': (code) => code >= 0xdc00 && code <= 0xdfff,
+  'double GetNumericValue': numericValue,
+  'UnicodeCategory GetUnicodeCategory': (code) =>
+    categories.findIndex((name) => new RegExp(`\\p{${name}}`, 'u').test(String.fromCharCode(code))),
+};
+
+/** The members of `UnicodeCategory`, in order, by their Unicode names. */
+const categories = 'Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Zs Zl Zp Cc Cf Cs Co Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Cn'.split(
+  ' ',
+);
+
 const char: TypeDefinition = {
   name: 'char',
   shape: 'struct',
@@ -155,26 +197,26 @@ const char: TypeDefinition = {
     'const char MinValue': () => 0,
     'string ToString()': (code: number) => String.fromCharCode(code),
     'bool Equals(char obj)': (a: number, b: number) => a === b,
+    'bool Equals(object obj)': (a: number, b: unknown) => equalValues(box(a, types.char), b),
+    ...comparesObject('char', (a, b) => (a as number) - (b as number)),
     'int CompareTo(char value)': (a: number, b: number) => a - b,
     'int GetHashCode()': (code: number) => code | (code << 16),
     ...charMembers,
-    'static bool IsDigit(char c)': is(/\p{Nd}/u),
-    'static bool IsNumber(char c)': is(/\p{N}/u),
-    'static bool IsLetter(char c)': is(/\p{L}/u),
-    'static bool IsLetterOrDigit(char c)': is(/[\p{L}\p{Nd}]/u),
-    'static bool IsUpper(char c)': is(/\p{Lu}/u),
-    'static bool IsLower(char c)': is(/\p{Ll}/u),
-    'static bool IsWhiteSpace(char c)': is(/[\s\u0085]/),
-    'static bool IsPunctuation(char c)': is(/\p{P}/u),
-    'static bool IsSymbol(char c)': is(/\p{S}/u),
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the control characters
-    'static bool IsControl(char c)': is(/[\0-\x1f\x7f-\x9f]/),
+    ...Object.fromEntries(
+      Object.entries(charReadings).flatMap(([head, read]) => [
+        [`static ${head}(char c)`, read],
+        [`static ${head}(string s, int index)`, (text: string | null, index: number) => read(unitAt(text, index))],
+      ]),
+    ),
+    'static bool TryParse(string s, out char result)': (text: string | null, result: Reference) => {
+      result.set(text?.length === 1 ? text.charCodeAt(0) : 0);
+      return text?.length === 1;
+    },
     'static char ToUpper(char c)': upper,
     'static char ToLower(char c)': lower,
     'static char ToUpperInvariant(char c)': upper,
     'static char ToLowerInvariant(char c)': lower,
     'static string ToString(char c)': (code: number) => String.fromCharCode(code),
-    'static double GetNumericValue(char c)': numericValue,
     'static char Parse(string s)': (text: string | null) => {
       if (text === null) return argumentNull('s');
       return text.length === 1 ? text.charCodeAt(0) : badFormat('String must be exactly one character long.');

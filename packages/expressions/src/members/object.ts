@@ -27,3 +27,9 @@ export const typeType: TypeDefinition = {
     'string FullName': (self: ClrTypeObject) => self.clrText(),
   },
 };
+
+/** Of these only the value of `Convert.DBNull`, or null, can be had. */
+export const rareTypes: readonly TypeDefinition[] = [
+  { name: 'DBNull', shape: 'class', members: { 'string ToString()': () => '' } },
+  { name: 'IFormatProvider', shape: 'interface', members: {} },
+];

@@ -7,16 +7,20 @@ import {
   type Grouping,
   HostLookup,
   type Lookup,
+  ReadOnlyList,
 } from '../values/collections.ts';
 import { equalValues } from '../values/object.ts';
 import { collectionMembers, listMembers, plainSetMembers, setAt, setMembers } from './collection-interfaces.ts';
 import type { TypeDefinition } from './definition.ts';
+import { plainEnumerator, typedEnumerator } from './enumerators.ts';
 
 export type Items = Iterable<unknown>;
 
 /** Elements of one of the list-like interfaces. */
 const itemsOf = (source: unknown): readonly unknown[] =>
-  source instanceof ClrList || source instanceof ClrArray ? source.items : Array.from(elementsOf(source));
+  source instanceof ClrList || source instanceof ClrArray || source instanceof ReadOnlyList
+    ? source.items
+    : Array.from(elementsOf(source));
 
 export const at = (items: readonly unknown[], index: number): unknown =>
   index < 0 || index >= items.length ? indexOutOfRange() : items[index];
@@ -36,8 +40,8 @@ const counted = (
 const isLookup = (source: unknown): source is Lookup => source instanceof ClrDictionary || source instanceof HostLookup;
 
 export const enumerableTypes: readonly TypeDefinition[] = [
-  { name: 'IEnumerable', shape: 'interface', members: {} },
-  { name: 'IEnumerable', shape: 'interface', parameters: ['T'], bases: ['IEnumerable'], members: {} },
+  { name: 'IEnumerable', shape: 'interface', members: plainEnumerator },
+  { name: 'IEnumerable', shape: 'interface', parameters: ['T'], bases: ['IEnumerable'], members: typedEnumerator },
   {
     name: 'IOrderedEnumerable',
     shape: 'interface',

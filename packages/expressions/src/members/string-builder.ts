@@ -1,13 +1,12 @@
 import { box } from '../boxing.ts';
-import { argument, outOfRange, raise } from '../exceptions.ts';
+import { argument, argumentNull, outOfRange, raise } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
 import { compositeFormat } from '../text/format.ts';
-import { named } from '../types.ts';
-import type { ClrArray } from '../values/collections.ts';
+import { named, type Type } from '../types.ts';
+import { type ClrArray, elementsOf } from '../values/collections.ts';
 import { objectText } from '../values/object.ts';
 import { TextBuilder } from '../values/text-builder.ts';
-import type { TypeDefinition } from './definition.ts';
-import { builderMembers } from './text-more.ts';
+import type { MemberEntry, TypeDefinition } from './definition.ts';
 
 const appended = (self: TextBuilder, text: string, rt: Runtime): TextBuilder => {
   rt.checkLength(self.length + text.length);
@@ -15,20 +14,307 @@ const appended = (self: TextBuilder, text: string, rt: Runtime): TextBuilder => 
   return self;
 };
 
-const within = (index: number, length: number): number =>
+const within = (index: number, length: number, name = 'index'): number =>
   index < 0 || index > length
     ? outOfRange(
-        'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
-        'index',
+        name === 'index'
+          ? 'Index was out of range. Must be non-negative and less than the size of the collection.'
+          : 'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
+        name,
       )
     : index;
+
+const inserted = (self: TextBuilder, index: number, text: string, rt: Runtime): TextBuilder => {
+  within(index, self.length);
+  rt.checkLength(self.length + text.length);
+  return self.edit((old) => old.slice(0, index) + text + old.slice(index));
+};
 
 const inside = (self: TextBuilder, index: number): number =>
   index < 0 || index >= self.length
     ? raise('IndexOutOfRangeException', 'Index was outside the bounds of the array.')
     : index;
 
-const appendables = 'string bool char int long double float decimal object'.split(' ');
+const insideToSet = (self: TextBuilder, index: number): number =>
+  index < 0 || index >= self.length
+    ? outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'index')
+    : index;
+
+const textOf = (codes: readonly unknown[]): string => codes.map((code) => String.fromCharCode(code as number)).join('');
+
+/** A part of a text or array that is put in, as `Append(…, startIndex, count)` checks it. */
+const part = (source: string | null, start: number, count: number, name: string): string => {
+  if (source === null) return start === 0 && count === 0 ? '' : argumentNull(name);
+  if (count < 0) outOfRange('Non-negative number required.', 'count');
+  if (start < 0 || start > source.length - count)
+    outOfRange(
+      'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
+      'startIndex',
+    );
+  return source.slice(start, start + count);
+};
+
+const simple = 'bool char byte sbyte short ushort int uint long ulong float double decimal object'.split(' ');
+
+const appends: Readonly<Record<string, MemberEntry>> = {
+  ...Object.fromEntries(
+    ['string', ...simple].map((name) => [
+      `StringBuilder Append(${name} value)`,
+      (self: TextBuilder, value: unknown, rt: Runtime) => appended(self, objectText(box(value, named(name))), rt),
+    ]),
+  ),
+  'StringBuilder Append(char value, int repeatCount)': (
+    self: TextBuilder,
+    code: number,
+    count: number,
+    rt: Runtime,
+  ) => {
+    if (count < 0) return outOfRange('Non-negative number required.', 'repeatCount');
+    rt.checkLength(count);
+    return appended(self, String.fromCharCode(code).repeat(count), rt);
+  },
+  'StringBuilder Append(char[] value)': (self: TextBuilder, value: ClrArray | null, rt: Runtime) =>
+    appended(self, textOf(value?.items ?? []), rt),
+  'StringBuilder Append(char[] value, int startIndex, int charCount)': (
+    self: TextBuilder,
+    value: ClrArray | null,
+    start: number,
+    count: number,
+    rt: Runtime,
+  ) => {
+    if (start < 0) outOfRange('Non-negative number required.', 'startIndex');
+    if (count < 0) outOfRange('Non-negative number required.', 'charCount');
+    if (value !== null && count > value.items.length - start)
+      outOfRange(
+        'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
+        'charCount',
+      );
+    return appended(
+      self,
+      value === null ? part(null, start, count, 'value') : textOf(value.items.slice(start, start + count)),
+      rt,
+    );
+  },
+  'StringBuilder Append(string value, int startIndex, int count)': (
+    self: TextBuilder,
+    value: string | null,
+    start: number,
+    count: number,
+    rt: Runtime,
+  ) => appended(self, part(value, start, count, 'value'), rt),
+  'StringBuilder Append(StringBuilder value)': (self: TextBuilder, value: TextBuilder | null, rt: Runtime) =>
+    appended(self, value?.clrText() ?? '', rt),
+  'StringBuilder Append(StringBuilder value, int startIndex, int count)': (
+    self: TextBuilder,
+    value: TextBuilder | null,
+    start: number,
+    count: number,
+    rt: Runtime,
+  ) => appended(self, part(value?.clrText() ?? null, start, count, 'value'), rt),
+  'StringBuilder AppendLine()': (self: TextBuilder, rt: Runtime) => appended(self, '\n', rt),
+  'StringBuilder AppendLine(string value)': (self: TextBuilder, text: string | null, rt: Runtime) =>
+    appended(self, `${text ?? ''}\n`, rt),
+  ...Object.fromEntries(
+    [['arg0'], ['arg0', 'arg1'], ['arg0', 'arg1', 'arg2']].map((names) => [
+      `StringBuilder AppendFormat(string format, ${names.map((name) => `object ${name}`).join(', ')})`,
+      (self: TextBuilder, format: string | null, ...rest: readonly unknown[]) =>
+        appended(
+          self,
+          compositeFormat(format ?? argumentNull('format'), rest.slice(0, names.length)),
+          rest[names.length] as Runtime,
+        ),
+    ]),
+  ),
+  'StringBuilder AppendFormat(string format, params object[] args)': (
+    self: TextBuilder,
+    format: string | null,
+    args: ClrArray | null,
+    rt: Runtime,
+  ) => appended(self, compositeFormat(format ?? argumentNull('format'), (args ?? argumentNull('args')).items), rt),
+};
+
+const joined = (self: TextBuilder, separator: string, values: Iterable<unknown>, rt: Runtime): TextBuilder =>
+  appended(self, Array.from(values, objectText).join(separator), rt);
+
+const boxedItems = (values: unknown, type: Type): readonly unknown[] =>
+  Array.from(elementsOf(values ?? argumentNull('values')), (item) => box(item, type));
+
+const joins: Readonly<Record<string, MemberEntry>> = Object.assign(
+  {},
+  ...(
+    [
+      ['string', (separator: unknown) => (separator ?? '') as string],
+      ['char', (separator: unknown) => String.fromCharCode(separator as number)],
+    ] as const
+  ).map(([type, text]) => ({
+    [`StringBuilder AppendJoin(${type} separator, params object[] values)`]: (
+      self: TextBuilder,
+      separator: unknown,
+      values: ClrArray | null,
+      rt: Runtime,
+    ) => joined(self, text(separator), (values ?? argumentNull('values')).items, rt),
+    [`StringBuilder AppendJoin(${type} separator, params string[] values)`]: (
+      self: TextBuilder,
+      separator: unknown,
+      values: ClrArray | null,
+      rt: Runtime,
+    ) => joined(self, text(separator), (values ?? argumentNull('values')).items, rt),
+    [`StringBuilder AppendJoin<T>(${type} separator, IEnumerable<T> values)`]: (
+      self: TextBuilder,
+      separator: unknown,
+      values: unknown,
+      rt: Runtime,
+      [item]: readonly Type[],
+    ) => joined(self, text(separator), boxedItems(values, item!), rt),
+  })),
+);
+
+const inserts: Readonly<Record<string, MemberEntry>> = {
+  ...Object.fromEntries(
+    ['string', ...simple].map((name) => [
+      `StringBuilder Insert(int index, ${name} value)`,
+      (self: TextBuilder, index: number, value: unknown, rt: Runtime) =>
+        inserted(self, index, objectText(box(value, named(name))), rt),
+    ]),
+  ),
+  'StringBuilder Insert(int index, string value, int count)': (
+    self: TextBuilder,
+    index: number,
+    text: string | null,
+    count: number,
+    rt: Runtime,
+  ) => {
+    if (count < 0) outOfRange('Non-negative number required.', 'count');
+    rt.checkLength((text?.length ?? 0) * count);
+    return inserted(self, index, (text ?? '').repeat(count), rt);
+  },
+  'StringBuilder Insert(int index, char[] value)': (
+    self: TextBuilder,
+    index: number,
+    value: ClrArray | null,
+    rt: Runtime,
+  ) => inserted(self, index, textOf(value?.items ?? []), rt),
+  'StringBuilder Insert(int index, char[] value, int startIndex, int charCount)': (
+    self: TextBuilder,
+    index: number,
+    value: ClrArray | null,
+    start: number,
+    count: number,
+    rt: Runtime,
+  ) => {
+    within(index, self.length);
+    if (value === null) return start === 0 && count === 0 ? self : argumentNull('value');
+    if (start < 0) outOfRange('StartIndex cannot be less than zero.', 'startIndex');
+    if (count < 0) outOfRange('Non-negative number required.', 'charCount');
+    if (start > value.items.length - count)
+      outOfRange(
+        'Index was out of range. Must be non-negative and less than the size of the collection.',
+        'startIndex',
+      );
+    return inserted(self, index, textOf(value.items.slice(start, start + count)), rt);
+  },
+};
+
+/** Checks a part of the builder itself. */
+const own = (self: TextBuilder, start: number, count: number): void => {
+  if (start < 0 || start > self.length)
+    outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'startIndex');
+  if (count < 0 || start > self.length - count)
+    outOfRange(
+      'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
+      'count',
+    );
+};
+
+const replaced = (
+  self: TextBuilder,
+  [from, to]: readonly [string, string],
+  rt: Runtime,
+  [start, count]: readonly [number, number] = [0, self.length],
+): TextBuilder => {
+  own(self, start, count);
+  const old = self.clrText();
+  const middle = old.slice(start, start + count).split(from);
+  rt.checkLength(self.length + (middle.length - 1) * (to.length - from.length));
+  return self.edit(() => old.slice(0, start) + middle.join(to) + old.slice(start + count));
+};
+
+const oldText = (text: string | null): string => {
+  if (text === null) return argumentNull('oldValue');
+  return text === '' ? argument('The value cannot be an empty string.', 'oldValue') : text;
+};
+
+const edits: Readonly<Record<string, MemberEntry>> = {
+  'StringBuilder Remove(int startIndex, int length)': (self: TextBuilder, start: number, length: number) => {
+    if (length < 0) outOfRange('Length cannot be less than zero.', 'length');
+    if (start < 0) outOfRange('StartIndex cannot be less than zero.', 'startIndex');
+    if (length > self.length - start)
+      outOfRange(
+        'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
+        'length',
+      );
+    return self.edit((old) => old.slice(0, start) + old.slice(start + length));
+  },
+  'StringBuilder Replace(string oldValue, string newValue)': (
+    self: TextBuilder,
+    from: string | null,
+    to: string | null,
+    rt: Runtime,
+  ) => replaced(self, [oldText(from), to ?? ''], rt),
+  'StringBuilder Replace(string oldValue, string newValue, int startIndex, int count)': (
+    self: TextBuilder,
+    from: string | null,
+    to: string | null,
+    start: number,
+    count: number,
+    rt: Runtime,
+  ) => {
+    own(self, start, count);
+    return replaced(self, [oldText(from), to ?? ''], rt, [start, count]);
+  },
+  'StringBuilder Replace(char oldChar, char newChar)': (self: TextBuilder, from: number, to: number, rt: Runtime) =>
+    replaced(self, [String.fromCharCode(from), String.fromCharCode(to)], rt),
+  'StringBuilder Replace(char oldChar, char newChar, int startIndex, int count)': (
+    self: TextBuilder,
+    from: number,
+    to: number,
+    start: number,
+    count: number,
+    rt: Runtime,
+  ) => replaced(self, [String.fromCharCode(from), String.fromCharCode(to)], rt, [start, count]),
+  'StringBuilder Clear()': (self: TextBuilder) => self.edit(() => ''),
+  'void CopyTo(int sourceIndex, char[] destination, int destinationIndex, int count)': (
+    self: TextBuilder,
+    from: number,
+    target: ClrArray | null,
+    at: number,
+    count: number,
+  ) => {
+    const { items } = target ?? argumentNull('destination');
+    if (count < 0) outOfRange('Non-negative number required.', 'count');
+    if (at < 0) outOfRange('Non-negative number required.', 'destinationIndex');
+    if (at > items.length - count)
+      argument(
+        'Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.',
+      );
+    if (from < 0 || from > self.length)
+      outOfRange(
+        'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
+        'sourceIndex',
+      );
+    if (from > self.length - count) argument('Source string was not long enough. Check sourceIndex and count.');
+    const text = self.clrText();
+    for (let i = 0; i < count; i++) items[at + i] = text.charCodeAt(from + i);
+  },
+};
+
+const create = (text: string | null, capacity: number, rt: Runtime): TextBuilder => {
+  if (capacity < 0) outOfRange("'capacity' must be greater than zero.", 'capacity');
+  rt.checkLength(capacity);
+  const builder = new TextBuilder(text ?? '');
+  builder.capacity = Math.max(capacity === 0 ? 16 : capacity, builder.length);
+  return builder;
+};
 
 export const stringBuilderType: TypeDefinition = {
   name: 'StringBuilder',
@@ -36,54 +322,67 @@ export const stringBuilderType: TypeDefinition = {
   members: {
     'new()': () => new TextBuilder(),
     'new(string value)': (text: string | null) => new TextBuilder(text ?? ''),
-    'new(int capacity)': () => new TextBuilder(),
-    ...Object.fromEntries(
-      appendables.map((name) => [
-        `StringBuilder Append(${name} value)`,
-        (self: TextBuilder, value: unknown, rt: Runtime) => appended(self, objectText(box(value, named(name))), rt),
-      ]),
-    ),
-    'StringBuilder Append(char value, int repeatCount)': (
-      self: TextBuilder,
-      code: number,
-      count: number,
+    'new(int capacity)': (capacity: number, rt: Runtime) => create('', capacity, rt),
+    'new(string value, int capacity)': create,
+    'new(string value, int startIndex, int length, int capacity)': (
+      text: string | null,
+      start: number,
+      length: number,
+      capacity: number,
       rt: Runtime,
     ) => {
-      if (count < 0) return outOfRange('Non-negative number required.', 'repeatCount');
-      rt.checkLength(count);
-      return appended(self, String.fromCharCode(code).repeat(count), rt);
+      if (capacity < 0) outOfRange("'capacity' must be greater than zero.", 'capacity');
+      if (length < 0) outOfRange("'length' must be non-negative.", 'length');
+      if (start < 0) outOfRange('StartIndex cannot be less than zero.', 'startIndex');
+      if (start > (text?.length ?? 0) - length)
+        outOfRange('Index and length must refer to a location within the string.', 'length');
+      return create((text ?? '').slice(start, start + length), capacity, rt);
     },
-    ...builderMembers,
-    'StringBuilder AppendLine()': (self: TextBuilder, rt: Runtime) => appended(self, '\n', rt),
-    'StringBuilder AppendLine(string value)': (self: TextBuilder, text: string | null, rt: Runtime) =>
-      appended(self, `${text ?? ''}\n`, rt),
-    'StringBuilder AppendFormat(string format, params object[] args)': (
-      self: TextBuilder,
-      format: string,
-      args: ClrArray,
-      rt: Runtime,
-    ) => appended(self, compositeFormat(format, args.items), rt),
-    'StringBuilder Insert(int index, string value)': (self: TextBuilder, index: number, text: string | null) =>
-      self.edit((old) => old.slice(0, within(index, old.length)) + (text ?? '') + old.slice(index)),
-    'StringBuilder Remove(int startIndex, int length)': (self: TextBuilder, start: number, length: number) =>
-      self.edit((old) => old.slice(0, within(start, old.length)) + old.slice(within(start + length, old.length))),
-    'StringBuilder Replace(string oldValue, string newValue)': (self: TextBuilder, from: string, to: string | null) =>
-      from === ''
-        ? argument('Empty name is not legal.', 'oldValue')
-        : self.edit((old) => old.replaceAll(from, () => to ?? '')),
-    'StringBuilder Clear()': (self: TextBuilder) => self.edit(() => ''),
+    ...appends,
+    ...joins,
+    ...inserts,
+    ...edits,
+    'bool Equals(StringBuilder sb)': (self: TextBuilder, other: TextBuilder | null) =>
+      other !== null && self.clrText() === other.clrText() && self.capacity === other.capacity,
+    'int Capacity': {
+      get: (self: TextBuilder) => self.capacity,
+      set: (self: TextBuilder, capacity: number, rt: Runtime) => {
+        if (capacity < 0) outOfRange('Capacity must be positive.', 'value');
+        if (capacity < self.length) outOfRange('capacity was less than the current size.', 'value');
+        rt.checkLength(capacity);
+        self.capacity = capacity;
+      },
+    },
+    'int MaxCapacity': () => 2147483647,
+    'int EnsureCapacity(int capacity)': (self: TextBuilder, capacity: number, rt: Runtime) => {
+      if (capacity < 0) outOfRange('Non-negative number required.', 'capacity');
+      rt.checkLength(capacity);
+      self.capacity = Math.max(capacity, self.capacity);
+      return self.capacity;
+    },
     'int Length': {
       get: (self: TextBuilder) => self.length,
       set: (self: TextBuilder, length: number, rt: Runtime) => {
+        if (length < 0) outOfRange('Length cannot be less than zero.', 'value');
         rt.checkLength(length);
         self.edit((old) => old.slice(0, length).padEnd(length, '\0'));
       },
     },
     'char this[int index]': {
       get: (self: TextBuilder, index: number) => self.clrText().charCodeAt(inside(self, index)),
-      set: (self: TextBuilder, index: number, code: number) =>
-        void self.edit((old) => old.slice(0, inside(self, index)) + String.fromCharCode(code) + old.slice(index + 1)),
+      set: (self: TextBuilder, index: number, code: number) => {
+        insideToSet(self, index);
+        self.edit((old) => old.slice(0, index) + String.fromCharCode(code) + old.slice(index + 1));
+      },
     },
     'string ToString()': (self: TextBuilder) => self.clrText(),
+    'string ToString(int startIndex, int length)': (self: TextBuilder, start: number, length: number) => {
+      if (start < 0) outOfRange('StartIndex cannot be less than zero.', 'startIndex');
+      if (start > self.length) outOfRange('startIndex cannot be larger than length of string.', 'startIndex');
+      if (length < 0) outOfRange('Length cannot be less than zero.', 'length');
+      if (start > self.length - length)
+        outOfRange('Index and length must refer to a location within the string.', 'length');
+      return self.clrText().slice(start, start + length);
+    },
   },
 };

@@ -1,21 +1,14 @@
 import { boxing } from '../boxing.ts';
-import { argument, argumentNull, indexOutOfRange, nullReference, outOfRange, raise } from '../exceptions.ts';
+import { argument, argumentNull, nullReference, outOfRange, raise } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
-import {
-  compareCodes,
-  compareStrings,
-  comparing,
-  folded,
-  foldWeightless,
-  lowerInvariant,
-  upperInvariant,
-} from '../text/collation.ts';
+import { type Comparing, comparing, folded, lowerInvariant, upperInvariant } from '../text/collation.ts';
 import { compositeFormat } from '../text/format.ts';
 import { splitText } from '../text/split.ts';
 import { type Type, types } from '../types.ts';
 import { ClrArray, elementsOf } from '../values/collections.ts';
 import { hashOf, objectText } from '../values/object.ts';
 import type { TypeDefinition } from './definition.ts';
+import { stringSearchMembers } from './string-search.ts';
 import { stringMembers } from './text-more.ts';
 
 const chars = (text: string): number[] => Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
@@ -57,27 +50,19 @@ const replaceAll = (text: string, old: string | null, by: string | null, rt: Run
   return parts.join(by ?? '');
 };
 
-/** Looks for a text by content; linguistic searches ignore weightless characters. */
-const find = (text: string, wanted: string | null, how: number, from: 'first' | 'last'): number => {
-  if (wanted === null) return argumentNull('value');
-  const kind = comparing(how);
-  const [inText, inWanted] = [folded(text, kind), folded(wanted, kind)];
-  return from === 'first' ? inText.indexOf(inWanted) : inText.lastIndexOf(inWanted);
+/** Replaces what compares equal. Texts keep their length where letters change case only. */
+const replaceBy = (text: string, old: string | null, by: string | null, how: Comparing, rt: Runtime): string => {
+  if (how === 'ordinal' || !old) return replaceAll(text, old, by, rt);
+  const [inText, wanted] = [folded(text, how), folded(old, how)];
+  if (wanted === '' || inText.length !== text.length) return replaceAll(text, old, by, rt);
+  let [result, from] = ['', 0];
+  for (let at = inText.indexOf(wanted); at >= 0; at = inText.indexOf(wanted, from)) {
+    result += text.slice(from, at) + (by ?? '');
+    rt.checkLength(result.length);
+    from = at + wanted.length;
+  }
+  return result + text.slice(from);
 };
-
-const indexOfFrom = (text: string, wanted: string, start: number): number => {
-  if (start < 0 || start > text.length)
-    return outOfRange(
-      'Index was out of range. Must be non-negative and less than the size of the collection.',
-      'startIndex',
-    );
-  return text.indexOf(wanted, start);
-};
-
-const starts = (text: string, wanted: string | null, how: number): boolean =>
-  wanted === null ? argumentNull('value') : folded(text, comparing(how)).startsWith(folded(wanted, comparing(how)));
-const ends = (text: string, wanted: string | null, how: number): boolean =>
-  wanted === null ? argumentNull('value') : folded(text, comparing(how)).endsWith(folded(wanted, comparing(how)));
 
 const join = (separator: string | null, values: Iterable<unknown>, rt: Runtime): string => {
   const parts: string[] = [];
@@ -90,17 +75,20 @@ const boxedElements = function* (values: unknown, type: Type): Generator<unknown
   for (const value of elementsOf(values)) yield box ? box(value) : value;
 };
 
-const equal = (a: string | null, b: string | null, how: number): boolean =>
-  a === null || b === null ? a === b : compareEqual(a, b, how);
-const compareEqual = (a: string, b: string, how: number): boolean => {
-  const kind = comparing(how);
-  return kind.startsWith('ordinal') ? folded(a, kind) === folded(b, kind) : compareStrings(a, b, kind) === 0;
-};
-
 const pad = (text: string, width: number, fill: number, side: 'left' | 'right', rt: Runtime): string => {
   if (width < 0) return outOfRange('Non-negative number required.', 'totalWidth');
   rt.checkLength(width);
   return side === 'left' ? text.padStart(width, char(fill)) : text.padEnd(width, char(fill));
+};
+
+/** Part of the values of a Join, checked as .NET checks it. */
+const partOf = (values: ClrArray | null, start: number, count: number): readonly unknown[] => {
+  const { items: all } = values ?? argumentNull('value');
+  if (start < 0) outOfRange('StartIndex cannot be less than zero.', 'startIndex');
+  if (count < 0) outOfRange('Count cannot be less than zero.', 'count');
+  if (start > all.length - count)
+    outOfRange('Index and count must refer to a location within the buffer.', 'startIndex');
+  return all.slice(start, start + count);
 };
 
 const strings = (parts: readonly string[]): ClrArray => new ClrArray(types.string, [...parts]);
@@ -112,6 +100,7 @@ export const stringType: TypeDefinition = {
   bases: ['IEnumerable<char>', 'IEnumerable', 'IComparable'],
   members: {
     ...stringMembers,
+    ...stringSearchMembers,
     'const string Empty': () => '',
     'new(char c, int count)': (c: number, count: number, rt: Runtime) => {
       if (count < 0) return outOfRange("'count' must be non-negative.", 'count');
@@ -127,38 +116,12 @@ export const stringType: TypeDefinition = {
         ? raise('IndexOutOfRangeException', 'Index was outside the bounds of the array.')
         : s.charCodeAt(i),
     'string ToString()': (s: string) => s,
-    'bool Equals(string value)': (s: string, value: string | null) => s === value,
-    'bool Equals(object value)': (s: string, value: unknown) => s === value,
-    'bool Equals(string value, StringComparison comparisonType)': (s: string, value: string | null, how: number) =>
-      equal(s, value, how),
+    'int GetHashCode(StringComparison comparisonType)': {
+      run: (s: string, how: number) => hashOf(folded(s, comparing(how))),
+      difference: 'stable, but not the number .NET gives',
+    },
     'int GetHashCode()': { run: (s: string) => hashOf(s), difference: 'stable, but not the number .NET gives' },
-    'int CompareTo(string strB)': (s: string, other: string | null) => compareStrings(s, other),
     'object Clone()': (s: string) => s,
-    'bool Contains(string value)': (s: string, value: string | null) =>
-      value === null ? argumentNull('value') : s.includes(value),
-    'bool Contains(char value)': (s: string, value: number) => s.includes(char(value)),
-    'bool Contains(string value, StringComparison comparisonType)': (s: string, value: string | null, how: number) =>
-      find(s, value, how, 'first') >= 0,
-    'bool StartsWith(string value)': (s: string, value: string | null) => starts(s, value, 0),
-    'bool StartsWith(char value)': (s: string, value: number) => s.startsWith(char(value)),
-    'bool StartsWith(string value, StringComparison comparisonType)': starts,
-    'bool EndsWith(string value)': (s: string, value: string | null) => ends(s, value, 0),
-    'bool EndsWith(char value)': (s: string, value: number) => s.endsWith(char(value)),
-    'bool EndsWith(string value, StringComparison comparisonType)': ends,
-    'int IndexOf(string value)': (s: string, value: string | null) =>
-      foldWeightless(value ?? 'x') === '' ? 0 : find(s, value, 4, 'first'),
-    'int IndexOf(char value)': (s: string, value: number) => s.indexOf(char(value)),
-    'int IndexOf(string value, StringComparison comparisonType)': (s: string, value: string | null, how: number) =>
-      find(s, value, how, 'first'),
-    'int IndexOf(string value, int startIndex)': indexOfFrom,
-    'int IndexOf(char value, int startIndex)': (s: string, value: number, start: number) =>
-      indexOfFrom(s, char(value), start),
-    'int IndexOfAny(char[] anyOf)': (s: string, any: ClrArray) =>
-      chars(s).findIndex((code) => any.items.includes(code)),
-    'int LastIndexOf(string value)': (s: string, value: string | null) => find(s, value, 4, 'last'),
-    'int LastIndexOf(char value)': (s: string, value: number) => s.lastIndexOf(char(value)),
-    'int LastIndexOf(string value, StringComparison comparisonType)': (s: string, value: string | null, how: number) =>
-      find(s, value, how, 'last'),
     'string Substring(int startIndex)': substringFrom,
     'string Substring(int startIndex, int length)': substring,
     'string Remove(int startIndex)': (s: string, start: number) => substring(s, 0, start),
@@ -169,6 +132,13 @@ export const stringType: TypeDefinition = {
     'string Insert(int startIndex, string value)': (s: string, start: number, value: string | null) =>
       substring(s, 0, start) + (value ?? argumentNull('value')) + s.slice(start),
     'string Replace(string oldValue, string newValue)': replaceAll,
+    'string Replace(string oldValue, string newValue, StringComparison comparisonType)': (
+      s: string,
+      old: string | null,
+      by: string | null,
+      how: number,
+      rt: Runtime,
+    ) => replaceBy(s, old, by, comparing(how), rt),
     'string Replace(char oldChar, char newChar)': (s: string, a: number, b: number) =>
       s.replaceAll(char(a), () => char(b)),
     'string Trim()': (s: string) => trim(s, '', 'both'),
@@ -190,6 +160,19 @@ export const stringType: TypeDefinition = {
     'string PadRight(int totalWidth)': (s: string, width: number, rt: Runtime) => pad(s, width, 32, 'right', rt),
     'string PadRight(int totalWidth, char paddingChar)': (s: string, width: number, c: number, rt: Runtime) =>
       pad(s, width, c, 'right', rt),
+    'char[] ToCharArray(int startIndex, int length)': (s: string, start: number, length: number) => {
+      if (start < 0 || start > s.length || start > s.length - length)
+        outOfRange(
+          'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
+          'startIndex',
+        );
+      if (length < 0)
+        outOfRange(
+          'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
+          'length',
+        );
+      return new ClrArray(types.char, chars(s.slice(start, start + length)));
+    },
     'char[] ToCharArray()': (s: string) => new ClrArray(types.char, chars(s)),
     'string Normalize()': (s: string) => s.normalize('NFC'),
     'string[] Split(params char[] separator)': (s: string, set: ClrArray | null) =>
@@ -240,26 +223,19 @@ export const stringType: TypeDefinition = {
     'static bool IsNullOrEmpty(string value)': (value: string | null) => value === null || value === '',
     'static bool IsNullOrWhiteSpace(string value)': (value: string | null) =>
       value === null || trim(value, '', 'both') === '',
-    'static bool Equals(string a, string b)': (a: string | null, b: string | null) => a === b,
-    'static bool Equals(string a, string b, StringComparison comparisonType)': equal,
-    'static int Compare(string strA, string strB)': (a: string | null, b: string | null) => compareStrings(a, b),
-    'static int Compare(string strA, string strB, bool ignoreCase)': (
-      a: string | null,
-      b: string | null,
-      ignore: boolean,
-    ) => compareStrings(a, b, ignore ? 'culture-ignore-case' : 'culture'),
-    'static int Compare(string strA, string strB, StringComparison comparisonType)': (
-      a: string | null,
-      b: string | null,
-      how: number,
-    ) => compareStrings(a, b, comparing(how)),
-    'static int CompareOrdinal(string strA, string strB)': (a: string | null, b: string | null) => compareCodes(a, b),
     'static string Concat(string str0, string str1)': (a: string | null, b: string | null) => (a ?? '') + (b ?? ''),
     'static string Concat(string str0, string str1, string str2)': (
       a: string | null,
       b: string | null,
       c: string | null,
     ) => (a ?? '') + (b ?? '') + (c ?? ''),
+    'static string Concat(string str0, string str1, string str2, string str3)': (...parts: readonly unknown[]) =>
+      parts.slice(0, 4).map(objectText).join(''),
+    'static string Concat(object arg0, object arg1)': (a: unknown, b: unknown) => objectText(a) + objectText(b),
+    'static string Concat(object arg0, object arg1, object arg2)': (a: unknown, b: unknown, c: unknown) =>
+      objectText(a) + objectText(b) + objectText(c),
+    'static string Concat(IEnumerable<string> values)': (values: Iterable<unknown> | null, rt: Runtime) =>
+      join('', values ?? argumentNull('values'), rt),
     'static string Concat(params string[] values)': (values: ClrArray, rt: Runtime) => join('', items(values), rt),
     'static string Concat(object arg0)': (value: unknown) => objectText(value),
     'static string Concat(params object[] args)': (values: ClrArray, rt: Runtime) => join('', items(values), rt),
@@ -288,6 +264,15 @@ export const stringType: TypeDefinition = {
     ) => join(separator, boxedElements(values ?? argumentNull('values'), type!), rt),
     'static string Join(char separator, params string[] value)': (separator: number, values: ClrArray, rt: Runtime) =>
       join(char(separator), items(values), rt),
+    'static string Join(char separator, params object[] values)': (separator: number, values: ClrArray, rt: Runtime) =>
+      join(char(separator), items(values), rt),
+    'static string Join(char separator, string[] value, int startIndex, int count)': (
+      separator: number,
+      values: ClrArray | null,
+      start: number,
+      count: number,
+      rt: Runtime,
+    ) => join(char(separator), partOf(values, start, count), rt),
     'static string Join<T>(char separator, IEnumerable<T> values)': (
       separator: number,
       values: unknown,
@@ -300,12 +285,18 @@ export const stringType: TypeDefinition = {
       start: number,
       count: number,
       rt: Runtime,
-    ) => {
-      if (start < 0 || count < 0 || start + count > values.items.length) return indexOutOfRange();
-      return join(separator, values.items.slice(start, start + count), rt);
-    },
+    ) => join(separator, partOf(values, start, count), rt),
+    ...Object.fromEntries(
+      [['arg0'], ['arg0', 'arg1'], ['arg0', 'arg1', 'arg2']].map((names) => [
+        `static string Format(string format, ${names.map((name) => `object ${name}`).join(', ')})`,
+        (format: string | null, ...rest: readonly unknown[]) =>
+          (rest[names.length] as Runtime).text(
+            compositeFormat(format ?? argumentNull('format'), rest.slice(0, names.length)),
+          ),
+      ]),
+    ),
     'static string Format(string format, params object[] args)': (format: string | null, args: ClrArray, rt: Runtime) =>
-      rt.text(compositeFormat(format, items(args))),
+      rt.text(compositeFormat(format ?? argumentNull('format'), (args ?? argumentNull('args')).items)),
     'static string Copy(string str)': (s: string) => s,
   },
 };

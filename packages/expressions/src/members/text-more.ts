@@ -1,14 +1,11 @@
-import { argument, argumentNull, raise } from '../exceptions.ts';
-import type { Runtime } from '../runtime.ts';
+import { argument, argumentNull, outOfRange, raise } from '../exceptions.ts';
 import { types } from '../types.ts';
-import { ClrArray, elementsOf } from '../values/collections.ts';
-import { objectText } from '../values/object.ts';
-import type { TextBuilder } from '../values/text-builder.ts';
+import { ClrArray } from '../values/collections.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
 import type { ClrUri } from '../values/uri.ts';
 import type { MemberEntry } from './definition.ts';
 
-/** The rarer parts of string, char, StringBuilder, TimeSpan and Uri. */
+/** The rarer parts of string, char, TimeSpan and Uri. */
 
 const codeOf = (text: string): number => text.charCodeAt(0);
 
@@ -39,17 +36,21 @@ export const stringMembers: Readonly<Record<string, MemberEntry>> = {
 
 const isHigh = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
 const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
+/** The code unit at an index of a text, for the members of char that take both. */
+export const unitAt = (text: string | null, index: number): number => {
+  const s = text ?? argumentNull('s');
+  return index < 0 || index >= s.length
+    ? outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'index')
+    : s.charCodeAt(index);
+};
+
 const test =
   (pattern: RegExp) =>
   (code: number): boolean =>
     pattern.test(String.fromCharCode(code));
 
 export const charMembers: Readonly<Record<string, MemberEntry>> = {
-  'static bool IsSurrogate(char c)': (code: number) => isHigh(code) || isLow(code),
-  'static bool IsHighSurrogate(char c)': isHigh,
-  'static bool IsLowSurrogate(char c)': isLow,
   'static bool IsSurrogatePair(char highSurrogate, char lowSurrogate)': (a: number, b: number) => isHigh(a) && isLow(b),
-  'static bool IsSeparator(char c)': test(/\p{Z}/u),
   'static string ConvertFromUtf32(int utf32)': (code: number) =>
     code < 0 || code > 0x10ffff || isHigh(code) || isLow(code)
       ? raise(
@@ -57,38 +58,32 @@ export const charMembers: Readonly<Record<string, MemberEntry>> = {
           "A valid UTF32 value is between 0x000000 and 0x10ffff, inclusive, and should not include surrogate codepoint values (0x00d800 ~ 0x00dfff). (Parameter 'utf32')",
         )
       : String.fromCodePoint(code),
-  'static int ConvertToUtf32(string s, int index)': (text: string | null, index: number) =>
-    (text ?? argumentNull('s')).codePointAt(index) ?? argument('Index is out of range.', 'index'),
-};
-
-const joined = (self: TextBuilder, text: string, rt: Runtime): TextBuilder => {
-  rt.checkLength(self.length + text.length);
-  self.append(text);
-  return self;
-};
-
-export const builderMembers: Readonly<Record<string, MemberEntry>> = {
-  'StringBuilder AppendJoin(string separator, params object[] values)': (
-    self: TextBuilder,
-    separator: string | null,
-    values: ClrArray,
-    rt: Runtime,
-  ) => joined(self, values.items.map(objectText).join(separator ?? ''), rt),
-  'StringBuilder AppendJoin(string separator, params string[] values)': (
-    self: TextBuilder,
-    separator: string | null,
-    values: ClrArray,
-    rt: Runtime,
-  ) => joined(self, values.items.map(objectText).join(separator ?? ''), rt),
-  'StringBuilder AppendJoin<T>(string separator, IEnumerable<T> values)': (
-    self: TextBuilder,
-    separator: string | null,
-    values: unknown,
-    rt: Runtime,
-  ) => joined(self, Array.from(elementsOf(values), objectText).join(separator ?? ''), rt),
-  'int Capacity': { get: (self: TextBuilder) => Math.max(16, self.length), set: () => {} },
-  'int MaxCapacity': () => 2147483647,
-  'int EnsureCapacity(int capacity)': (self: TextBuilder, capacity: number) => Math.max(capacity, self.length),
+  'static bool IsSurrogatePair(string s, int index)': (text: string | null, index: number) => {
+    unitAt(text, index);
+    return text!.codePointAt(index)! > 0xffff;
+  },
+  'static int ConvertToUtf32(char highSurrogate, char lowSurrogate)': (high: number, low: number) => {
+    if (!isHigh(high))
+      outOfRange('A valid high surrogate character is between 0xd800 and 0xdbff, inclusive.', 'highSurrogate');
+    if (!isLow(low))
+      outOfRange('A valid low surrogate character is between 0xdc00 and 0xdfff, inclusive.', 'lowSurrogate');
+    return String.fromCharCode(high, low).codePointAt(0);
+  },
+  'static int ConvertToUtf32(string s, int index)': (text: string | null, index: number) => {
+    const code = unitAt(text, index);
+    const point = text!.codePointAt(index)!;
+    if (isHigh(code) && point === code)
+      argument(
+        `Found a high surrogate char without a following low surrogate at index: ${index}. The input may not be in this encoding, or may not contain valid Unicode (UTF-16) characters.`,
+        's',
+      );
+    if (isLow(code))
+      argument(
+        `Found a low surrogate char without a preceding high surrogate at index: ${index}. The input may not be in this encoding, or may not contain valid Unicode (UTF-16) characters.`,
+        's',
+      );
+    return point;
+  },
 };
 
 export const spanMembers: Readonly<Record<string, MemberEntry>> = {

@@ -5,6 +5,7 @@ import { ticksPer } from '../values/date-time.ts';
 import { ClrTimeSpan, constantText, spanOf } from '../values/time-span.ts';
 import type { Numbers } from './clock-members.ts';
 import { comparisons } from './clock-members.ts';
+import { spanExactMembers } from './date-exact.ts';
 import type { TypeDefinition } from './definition.ts';
 import { spanMembers } from './text-more.ts';
 
@@ -69,6 +70,7 @@ export const timeSpanType: TypeDefinition = {
       return span !== undefined;
     },
     ...spanMembers,
+    ...spanExactMembers,
     'int Days': (span: ClrTimeSpan) => Number(span.ticks / ticksPer.day),
     'int Hours': part(ticksPer.hour, 24n),
     'int Minutes': part(ticksPer.minute, 60n),

@@ -70,11 +70,17 @@ export class Grouping extends Sequence {
 /** The result of `ToLookup`. */
 export class ClrLookup extends Sequence {
   readonly groups: ReadonlyMap<unknown, Grouping>;
+  readonly comparer: KeyComparer;
   readonly keyType: Type;
   readonly valueType: Type;
-  constructor(keyType: Type, valueType: Type, groups: ReadonlyMap<unknown, Grouping>) {
+  constructor(
+    keyType: Type,
+    valueType: Type,
+    { groups, comparer }: { readonly groups: ReadonlyMap<unknown, Grouping>; readonly comparer: KeyComparer },
+  ) {
     super(named('IGrouping', keyType, valueType), () => groups.values()[Symbol.iterator]());
     this.groups = groups;
+    this.comparer = comparer;
     this.keyType = keyType;
     this.valueType = valueType;
   }
@@ -98,15 +104,40 @@ export class ClrList implements ClrObject {
   readonly element: Type;
   readonly items: unknown[];
   version = 0;
+  capacity: number;
   constructor(element: Type, items: unknown[] = []) {
     this.element = element;
     this.items = items;
+    this.capacity = items.length;
+  }
+  /** Doubles the capacity when it is too small. */
+  reserve(size: number): void {
+    if (size > this.capacity) this.capacity = Math.max(size, this.capacity === 0 ? 4 : 2 * this.capacity);
   }
   clrType(): Type {
     return named('List', this.element);
   }
   [Symbol.iterator](): Iterator<unknown> {
     return watched(this, this.items);
+  }
+}
+
+/** A view of a list or an array that nothing can be changed through. */
+export class ReadOnlyList implements ClrObject {
+  readonly element: Type;
+  private readonly source: ClrList | ClrArray;
+  constructor(element: Type, source: ClrList | ClrArray) {
+    this.element = element;
+    this.source = source;
+  }
+  get items(): readonly unknown[] {
+    return this.source.items;
+  }
+  clrType(): Type {
+    return named('ReadOnlyCollection', this.element);
+  }
+  [Symbol.iterator](): Iterator<unknown> {
+    return this.source[Symbol.iterator]();
   }
 }
 
@@ -134,14 +165,17 @@ export interface KeyComparer {
   key(value: unknown): unknown;
 }
 
-const defaultComparer: KeyComparer = { key: equalityKey };
+/** Equal keys where no comparer is given. */
+export const keysByValue: KeyComparer = { key: equalityKey };
 
+/** As .NET Core 3.0 and later do it, removing and clearing leave a walk of the set valid. */
 export class ClrSet implements ClrObject {
   readonly element: Type;
   readonly comparer: KeyComparer;
   readonly map = new Map<unknown, unknown>();
   version = 0;
-  constructor(element: Type, comparer: KeyComparer = defaultComparer) {
+  capacity = 0;
+  constructor(element: Type, comparer: KeyComparer = keysByValue) {
     this.element = element;
     this.comparer = comparer;
   }
@@ -158,8 +192,10 @@ export class ClrSet implements ClrObject {
     return true;
   }
   remove(value: unknown): boolean {
-    this.version++;
     return this.map.delete(this.comparer.key(value));
+  }
+  clear(): void {
+    this.map.clear();
   }
   [Symbol.iterator](): Iterator<unknown> {
     return watched(this, this.map.values());
@@ -203,13 +239,15 @@ export interface Lookup extends ClrObject, Iterable<unknown> {
 const missingKey = (key: unknown): never =>
   raise('KeyNotFoundException', `The given key '${objectText(key)}' was not present in the dictionary.`);
 
+/** Removing and clearing leave a walk of the dictionary valid. */
 export class ClrDictionary implements Lookup {
   readonly keyType: Type;
   readonly valueType: Type;
   readonly comparer: KeyComparer;
   readonly map = new Map<unknown, { readonly key: unknown; readonly value: unknown }>();
   version = 0;
-  constructor(keyType: Type, valueType: Type, comparer: KeyComparer = defaultComparer) {
+  capacity = 0;
+  constructor(keyType: Type, valueType: Type, comparer: KeyComparer = keysByValue) {
     this.keyType = keyType;
     this.valueType = valueType;
     this.comparer = comparer;
@@ -231,12 +269,10 @@ export class ClrDictionary implements Lookup {
     this.version++;
   }
   remove(key: unknown): boolean {
-    this.version++;
     return this.map.delete(this.comparer.key(key));
   }
   clear(): void {
     this.map.clear();
-    this.version++;
   }
   *keys(): Generator<unknown> {
     for (const entry of watched(this, this.map.values())) yield (entry as { key: unknown }).key;

@@ -1,0 +1,44 @@
+import { argument, argumentNull, outOfRange } from '../exceptions.ts';
+import type { ClrArray } from '../values/collections.ts';
+
+/** Copies items into an array, with the checks and messages of `Array.Copy`. */
+export const copyItems = (
+  source: readonly unknown[],
+  from: number,
+  target: ClrArray | null,
+  to: number,
+  length: number,
+): void => {
+  const { items } = target ?? argumentNull('destinationArray');
+  if (length < 0) outOfRange('Non-negative number required.', 'length');
+  if (from < 0) outOfRange("Number was less than the array's lower bound in the first dimension.", 'sourceIndex');
+  if (to < 0) outOfRange("Number was less than the array's lower bound in the first dimension.", 'destinationIndex');
+  if (from + length > source.length)
+    argument(
+      "Source array was not long enough. Check the source index, length, and the array's lower bounds.",
+      'sourceArray',
+    );
+  if (to + length > items.length)
+    argument(
+      "Destination array was not long enough. Check the destination index, length, and the array's lower bounds.",
+      'destinationArray',
+    );
+  for (const [i, item] of source.slice(from, from + length).entries()) items[to + i] = item;
+};
+
+/** Copies items into an array, with the checks and messages of the collections that copy by themselves. */
+export const checkedCopy = (
+  items: readonly unknown[],
+  target: ClrArray | null,
+  at: number,
+  count = items.length,
+): void => {
+  const { items: places } = target ?? argumentNull('array');
+  if (at < 0) outOfRange('Non-negative number required.', 'arrayIndex');
+  if (count < 0) outOfRange('Non-negative number required.', 'count');
+  if (at > places.length || count > places.length - at)
+    argument(
+      'Destination array is not long enough to copy all the items in the collection. Check array index and length.',
+    );
+  for (const [i, item] of items.slice(0, count).entries()) places[at + i] = item;
+};

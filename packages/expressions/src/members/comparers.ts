@@ -1,0 +1,35 @@
+import { type KeyComparer, keysByValue } from '../values/collections.ts';
+import { compareHeld } from '../values/compare.ts';
+import { hashOf } from '../values/object.ts';
+import type { Order } from '../values/sort.ts';
+import type { TypeDefinition } from './definition.ts';
+
+/** What is given for `IComparer<T>` or `IEqualityComparer<T>`; null means the default. */
+export type Comparer = (KeyComparer & { compare?(a: unknown, b: unknown): number }) | null;
+
+export const orderOf = (comparer: Comparer): Order =>
+  comparer?.compare ? (a, b) => comparer.compare!(a, b) : compareHeld;
+
+export const keysOf = (comparer: Comparer | undefined): KeyComparer => comparer ?? keysByValue;
+
+/** Expressions can only get these interfaces from StringComparer, or from the collection that was made with one. */
+export const comparerTypes: readonly TypeDefinition[] = [
+  {
+    name: 'IComparer',
+    shape: 'interface',
+    parameters: ['T'],
+    members: { 'int Compare(T x, T y)': (self: Comparer, a: unknown, b: unknown) => orderOf(self)(a, b) },
+  },
+  {
+    name: 'IEqualityComparer',
+    shape: 'interface',
+    parameters: ['T'],
+    members: {
+      'bool Equals(T x, T y)': (self: Comparer, a: unknown, b: unknown) => keysOf(self).key(a) === keysOf(self).key(b),
+      'int GetHashCode(T obj)': {
+        run: (self: Comparer, value: unknown) => hashOf(keysOf(self).key(value)),
+        difference: 'stable, but not the number .NET gives',
+      },
+    },
+  },
+];

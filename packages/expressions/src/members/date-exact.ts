@@ -1,0 +1,145 @@
+import { argument, argumentNull, badFormat } from '../exceptions.ts';
+import type { Reference, Runtime } from '../runtime.ts';
+import { type ExactDate, readExact, readExactSpan } from '../text/parse-exact.ts';
+import type { ClrArray } from '../values/collections.ts';
+import { ClrDateTime, fromMilliseconds, partsOf } from '../values/date-time.ts';
+import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
+import { ClrTimeSpan } from '../values/time-span.ts';
+import type { MemberEntry } from './definition.ts';
+
+/** `ParseExact` and `TryParseExact` of DateTimeOffset and TimeSpan. The provider is always the invariant culture. */
+
+const styles = { leading: 1, trailing: 2, toUniversal: 16, assumeLocal: 32, assumeUniversal: 64 } as const;
+
+const checkStyles = (style: number): number =>
+  (style & styles.assumeLocal) !== 0 && (style & styles.assumeUniversal) !== 0
+    ? argument('The DateTimeStyles values AssumeLocal and AssumeUniversal cannot be used together.', 'styles')
+    : style;
+
+const trimmed = (text: string, style: number): string => {
+  const start = (style & styles.leading) !== 0 ? text.trimStart() : text;
+  return (style & styles.trailing) !== 0 ? start.trimEnd() : start;
+};
+
+const offsetOf = ({ ticks, offsetTicks = 0n }: ExactDate, style: number): ClrDateTimeOffset =>
+  (style & styles.toUniversal) !== 0
+    ? new ClrDateTimeOffset(new ClrDateTime(ticks - offsetTicks), 0n)
+    : new ClrDateTimeOffset(new ClrDateTime(ticks), offsetTicks);
+
+const tryDate = (
+  text: string | null,
+  formats: readonly (string | null)[],
+  style: number,
+  rt: Runtime,
+): ClrDateTimeOffset | undefined => {
+  checkStyles(style);
+  if (text === null) return undefined;
+  const today = partsOf(fromMilliseconds(rt.environment.now(), 'utc').ticks);
+  for (const format of formats) {
+    const found = format ? readExact(trimmed(text, style), format, today) : undefined;
+    if (found) return offsetOf(found, style);
+  }
+  return undefined;
+};
+
+const date = (
+  text: string | null,
+  formats: readonly (string | null)[],
+  style: number,
+  rt: Runtime,
+): ClrDateTimeOffset => {
+  const input = text ?? argumentNull('input');
+  return tryDate(input, formats, style, rt) ?? badFormat(`String '${input}' was not recognized as a valid DateTime.`);
+};
+
+const formatsOf = (formats: ClrArray | null): readonly (string | null)[] =>
+  (formats ?? argumentNull('formats')).items as (string | null)[];
+
+const put = <V>(result: Reference, value: V | undefined, fallback: V): boolean => {
+  result.set(value ?? fallback);
+  return value !== undefined;
+};
+
+const zeroDate = (): ClrDateTimeOffset => new ClrDateTimeOffset(new ClrDateTime(0n), 0n);
+
+export const dateExactMembers: Readonly<Record<string, MemberEntry>> = {
+  'static DateTimeOffset ParseExact(string input, string format, IFormatProvider formatProvider)': (
+    text: string | null,
+    format: string | null,
+    _provider: unknown,
+    rt: Runtime,
+  ) => date(text, [format ?? argumentNull('format')], 0, rt),
+  'static DateTimeOffset ParseExact(string input, string format, IFormatProvider formatProvider, DateTimeStyles styles)':
+    (text: string | null, format: string | null, _provider: unknown, style: number, rt: Runtime) =>
+      date(text, [format ?? argumentNull('format')], style, rt),
+  'static DateTimeOffset ParseExact(string input, string[] formats, IFormatProvider formatProvider, DateTimeStyles styles)':
+    (text: string | null, formats: ClrArray | null, _provider: unknown, style: number, rt: Runtime) =>
+      date(text, formatsOf(formats), style, rt),
+  'static bool TryParseExact(string input, string format, IFormatProvider formatProvider, DateTimeStyles styles, out DateTimeOffset result)':
+    (text: string | null, format: string | null, _provider: unknown, style: number, result: Reference, rt: Runtime) =>
+      put(result, tryDate(text, [format], style, rt), zeroDate()),
+  'static bool TryParseExact(string input, string[] formats, IFormatProvider formatProvider, DateTimeStyles styles, out DateTimeOffset result)':
+    (
+      text: string | null,
+      formats: ClrArray | null,
+      _provider: unknown,
+      style: number,
+      result: Reference,
+      rt: Runtime,
+    ) => put(result, tryDate(text, formatsOf(formats), style, rt), zeroDate()),
+};
+
+const trySpan = (text: string | null, formats: readonly (string | null)[], style: number): ClrTimeSpan | undefined => {
+  for (const format of formats) {
+    const ticks = text === null || !format ? undefined : readExactSpan(text, format);
+    // A custom format has no sign; the style gives it.
+    if (ticks !== undefined) return new ClrTimeSpan(style === 1 && format!.length > 1 ? -ticks : ticks);
+  }
+  return undefined;
+};
+
+const span = (text: string | null, formats: readonly (string | null)[], style: number): ClrTimeSpan => {
+  const input = text ?? argumentNull('input');
+  return trySpan(input, formats, style) ?? badFormat(`String '${input}' was not recognized as a valid TimeSpan.`);
+};
+
+export const spanExactMembers: Readonly<Record<string, MemberEntry>> = {
+  'static TimeSpan ParseExact(string input, string format, IFormatProvider formatProvider)': (
+    text: string | null,
+    format: string | null,
+  ) => span(text, [format ?? argumentNull('format')], 0),
+  'static TimeSpan ParseExact(string input, string format, IFormatProvider formatProvider, TimeSpanStyles styles)': (
+    text: string | null,
+    format: string | null,
+    _provider: unknown,
+    style: number,
+  ) => span(text, [format ?? argumentNull('format')], style),
+  'static TimeSpan ParseExact(string input, string[] formats, IFormatProvider formatProvider)': (
+    text: string | null,
+    formats: ClrArray | null,
+  ) => span(text, formatsOf(formats), 0),
+  'static TimeSpan ParseExact(string input, string[] formats, IFormatProvider formatProvider, TimeSpanStyles styles)': (
+    text: string | null,
+    formats: ClrArray | null,
+    _provider: unknown,
+    style: number,
+  ) => span(text, formatsOf(formats), style),
+  'static bool TryParseExact(string input, string format, IFormatProvider formatProvider, out TimeSpan result)': (
+    text: string | null,
+    format: string | null,
+    _provider: unknown,
+    result: Reference,
+  ) => put(result, trySpan(text, [format], 0), new ClrTimeSpan(0n)),
+  'static bool TryParseExact(string input, string format, IFormatProvider formatProvider, TimeSpanStyles styles, out TimeSpan result)':
+    (text: string | null, format: string | null, _provider: unknown, style: number, result: Reference) =>
+      put(result, trySpan(text, [format], style), new ClrTimeSpan(0n)),
+  'static bool TryParseExact(string input, string[] formats, IFormatProvider formatProvider, out TimeSpan result)': (
+    text: string | null,
+    formats: ClrArray | null,
+    _provider: unknown,
+    result: Reference,
+  ) => put(result, trySpan(text, formatsOf(formats), 0), new ClrTimeSpan(0n)),
+  'static bool TryParseExact(string input, string[] formats, IFormatProvider formatProvider, TimeSpanStyles styles, out TimeSpan result)':
+    (text: string | null, formats: ClrArray | null, _provider: unknown, style: number, result: Reference) =>
+      put(result, trySpan(text, formatsOf(formats), style), new ClrTimeSpan(0n)),
+};
