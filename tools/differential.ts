@@ -6,6 +6,7 @@ import { reasons } from '../packages/expressions/test/differences.ts';
 import { compare } from './differential/compare.ts';
 import { memberKey, minePool } from './differential/pool.ts';
 import { programsFrom } from './differential/programs.ts';
+import { signaturePrograms } from './differential/signatures.ts';
 import { allMembers } from './differential/targets.ts';
 
 const { values } = parseArgs({
@@ -20,7 +21,9 @@ const seed = Number(values.seed);
 if (!Number.isSafeInteger(count) || count < 1 || !Number.isSafeInteger(seed))
   throw new Error('--programs and --seed take whole numbers');
 
-const { programs, compiled, explained, unexplained, members } = compare(programsFrom(seed, count, minePool()));
+const signatures = signaturePrograms();
+const generated = programsFrom(seed, Math.max(0, count - signatures.length), minePool());
+const { programs, compiled, explained, unexplained, members } = compare([...signatures.slice(0, count), ...generated]);
 const missing = allMembers.filter(({ declaring, signature }) => !members.has(memberKey(declaring.name, signature)));
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(2)} %`;
 

@@ -260,11 +260,11 @@ namespace Spillway.Oracle
         public static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> headers, string name, string defaultValue) =>
             headers.TryGetValue(name, out var values) ? string.Join(",", values) : defaultValue;
 
-        public static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> variables, string name) =>
-            variables.GetValueOrDefault(name, default(T));
+        public static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> variables, string variableName) =>
+            variables.GetValueOrDefault(variableName, default(T));
 
-        public static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> variables, string name, T defaultValue) =>
-            variables.TryGetValue(name, out var value) && value != null ? (T)value : defaultValue;
+        public static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> variables, string variableName, T defaultValue) =>
+            variables.TryGetValue(variableName, out var value) && value != null ? (T)value : defaultValue;
 
         private static JObject Part(string text)
         {

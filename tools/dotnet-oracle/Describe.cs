@@ -21,7 +21,7 @@ namespace Spillway.Oracle
         public static string TypeName(object value)
         {
             if (value == null) return "null";
-            var type = value.GetType();
+            var type = Visible(value.GetType());
             if (type.IsArray)
             {
                 var element = type.GetElementType();
@@ -29,6 +29,18 @@ namespace Spillway.Oracle
             }
             return Name(type);
         }
+
+        /** What expressions know a private class by: an interface of sequences, or the nearest class that is public. */
+        private static Type Visible(Type type)
+        {
+            if (type.IsVisible || type.Namespace == typeof(IContext).Namespace) return type;
+            var shown = sequences.SelectMany(open => type.GetInterfaces().Where(each => each.IsGenericType && each.GetGenericTypeDefinition() == open)).FirstOrDefault();
+            while (shown == null && !type.IsVisible) type = type.BaseType;
+            return shown ?? type;
+        }
+
+        private static readonly Type[] sequences =
+            { typeof(IGrouping<,>), typeof(ILookup<,>), typeof(IOrderedEnumerable<>), typeof(IEnumerable<>) };
 
         public static string Name(Type type)
         {

@@ -85,6 +85,9 @@ export const findTypeName = (name: string): string | undefined => {
   return /^[a-z]/.test(name) ? byName.get(name)?.name : undefined;
 };
 
+/** True for `IEnumerable` without type arguments, whose namespace is not imported, unless it is qualified. */
+export const needsQualifier = (written: string, arity: number): boolean => written === 'IEnumerable' && arity === 0;
+
 /** The .NET name of a type known by its C# name, without type arguments. */
 /** The .NET name; of `IEnumerable`, which there is twice, the generic one is the other. */
 export const fullTypeName = (name: string, arity = 0): string =>

@@ -25,8 +25,8 @@ export interface MemberInfo {
   readonly isStatic: boolean;
   readonly isExtension: boolean;
   readonly typeParameters: readonly string[];
-  /** Type parameters that must be value types: `where T : struct`. */
-  readonly valueParameters?: readonly string[];
+  /** What a type argument must be: a value type (`where T : struct`), or one derived from a type. */
+  readonly constraints?: ReadonlyMap<string, Type | 'struct'>;
   readonly parameters: readonly ParameterInfo[];
   /** What it returns, or the type of the property. */
   readonly type: Type;
@@ -133,29 +133,29 @@ const parseMethod = (cursor: Cursor, { isStatic, name, typeNode, own }: MethodHe
   const scope = [...own, ...typeParameters];
   const isExtension = cursor.is('this', 1);
   const parameters = parseParameters(cursor, scope, ')');
-  const valueParameters = parseConstraints(cursor);
+  const constraints = parseConstraints(cursor, scope);
   return {
     kind: 'method',
     name,
     isStatic,
     isExtension,
     typeParameters,
-    ...(valueParameters.length > 0 && { valueParameters }),
+    ...(constraints.size > 0 && { constraints }),
     parameters,
     type: signatureType(typeNode, scope),
   };
 };
 
-/** `where T : struct where R : struct` */
-const parseConstraints = (cursor: Cursor): readonly string[] => {
-  const names: string[] = [];
+/** `where T : struct where R : JToken` */
+const parseConstraints = (cursor: Cursor, scope: readonly string[]): ReadonlyMap<string, Type | 'struct'> => {
+  const found = new Map<string, Type | 'struct'>();
   while (cursor.isWord('where')) {
     cursor.next();
-    names.push(cursor.next().text);
+    const name = cursor.next().text;
     cursor.expect(':', 'the type parameter');
-    cursor.expect('struct', 'the colon');
+    found.set(name, cursor.accept('struct') ? 'struct' : signatureType(parseType(cursor), scope));
   }
-  return names;
+  return found;
 };
 
 const parseParameters = (cursor: Cursor, scope: readonly string[], close: ')' | ']'): readonly ParameterInfo[] => {

@@ -2,7 +2,7 @@ import type { Span } from '@spillway/diagnostics';
 import { nullReference } from '../exceptions.ts';
 import { delegateShape } from '../registry.ts';
 import type { Run } from '../runtime.ts';
-import type { Argument, Expression } from '../syntax/ast.ts';
+import type { Argument, Expression, TypeNode } from '../syntax/ast.ts';
 import { types, typeText } from '../types.ts';
 import { type Bound, erroneous } from './bound.ts';
 import { convert, placed } from './convert.ts';
@@ -40,18 +40,16 @@ const discard = (span: Span): Expression => {
   return { kind: 'declaration', type: { parts: [part], nullable: false, ranks: [], span }, name: '_', span };
 };
 
+const isVar = ({ parts }: TypeNode): boolean => parts.length === 1 && parts[0]!.name === 'var';
+
 export const checkArguments = (scope: Scope, args: readonly Argument[]): readonly CallArgument[] =>
   args.map((given) => {
     const node = isDiscard(scope, given) ? { ...given, value: discard(given.value.span) } : given;
     const { mode, span, name } = node;
-    const declared = node.value.kind === 'declaration';
-    return {
-      mode,
-      span,
-      node,
-      ...(name !== undefined && { name }),
-      ...(!declared && { bound: checkExpression(scope, node.value) }),
-    };
+    const common = { mode, span, node, ...(name !== undefined && { name }) };
+    if (node.value.kind !== 'declaration') return { ...common, bound: checkExpression(scope, node.value) };
+    const { type } = node.value;
+    return isVar(type) ? common : { ...common, declared: resolveType(scope, type) };
   });
 
 /**
@@ -62,7 +60,7 @@ const failedCall = (scope: Scope, node: CallNode, args = checkArguments(scope, n
   for (const { node: argument } of args) {
     if (argument?.value.kind !== 'declaration') continue;
     const { type, name, span } = argument.value;
-    scope.variable(name, type.parts[0]?.name === 'var' ? types.error : resolveType(scope, type), span);
+    scope.variable(name, isVar(type) ? types.error : resolveType(scope, type), span);
   }
   return erroneous(node.span);
 };

@@ -13,7 +13,6 @@ import type { CallArgument, Candidate, Choice, Mismatch, Slot } from './overload
 import { applicable, bestChoice, isChoice } from './overloads.ts';
 import { checkRegexPattern } from './regex-patterns.ts';
 import type { Scope } from './scope.ts';
-import { resolveType } from './type-names.ts';
 
 /** What a call looks like in a message. */
 export interface CallSite {
@@ -135,7 +134,7 @@ const placeRun = (scope: Scope, bound: Bound): Run => {
 const declareRun = (scope: Scope, argument: CallArgument, type: Type): Run => {
   const node = argument.node?.value;
   if (node?.kind !== 'declaration') return () => null;
-  const written = node.type.parts[0]!.name === 'var' ? type : resolveType(scope, node.type);
+  const written = argument.declared ?? type;
   const slot = node.name === '_' ? scope.session.newSlot() : scope.variable(node.name, written, node.span).slot;
   return (frame): Reference => {
     const cell = { value: null as unknown };
@@ -196,7 +195,9 @@ const reportOne = (scope: Scope, failure: Failure, mismatch: Mismatch): void => 
       ? argument.bound.deferred
         ? 'a lambda'
         : `\`${typeText(argument.bound.type)}\``
-      : 'an `out` variable';
+      : argument.declared
+        ? `\`out ${typeText(argument.declared)}\``
+        : 'an `out` variable';
     scope.report(
       argument.span,
       'EXP208',
@@ -209,7 +210,7 @@ const reportOne = (scope: Scope, failure: Failure, mismatch: Mismatch): void => 
     scope.report(
       site.nameSpan,
       'EXP209',
-      `\`${mismatch.parameter}\` of \`${site.name}\` must be a value type, \`${typeText(mismatch.given)}\` is none`,
+      `\`${mismatch.parameter}\` of \`${site.name}\` must be ${mismatch.wanted === 'struct' ? 'a value type' : `a \`${typeText(mismatch.wanted)}\``}, \`${typeText(mismatch.given)}\` is none`,
       help,
     );
   else if (mismatch.kind === 'inference')

@@ -1,5 +1,6 @@
 import type { Span } from '@spillway/diagnostics';
 import type { CodeDiagnostic } from '../api.ts';
+import { refersTo } from '../boxing.ts';
 import { implicitConversion } from '../conversions.ts';
 import { delegateShape, hides, isReference } from '../registry.ts';
 import type { MemberInfo, ParameterInfo } from '../signature.ts';
@@ -16,6 +17,8 @@ export interface CallArgument {
   readonly span: Span;
   /** Absent for `out var x`, whose type comes from the method. */
   readonly bound?: Bound;
+  /** The `T` of `out T x`. */
+  readonly declared?: Type;
   readonly node?: Argument;
 }
 
@@ -46,7 +49,7 @@ export type Mismatch =
   | { readonly kind: 'count' }
   | { readonly kind: 'named'; readonly name: string; readonly span: Span }
   | { readonly kind: 'inference' }
-  | { readonly kind: 'constraint'; readonly parameter: string; readonly given: Type }
+  | { readonly kind: 'constraint'; readonly parameter: string; readonly given: Type; readonly wanted: Type | 'struct' }
   | { readonly kind: 'argument'; readonly index: number; readonly argument: CallArgument; readonly expected: Type }
   | { readonly kind: 'body'; readonly diagnostics: readonly CodeDiagnostic[] };
 
@@ -74,8 +77,11 @@ const tryForm = (
   if ('kind' in slots) return slots;
   const bindings = bindTypes(candidate, slots, typeArgs);
   if (!bindings) return { kind: 'inference' };
-  const broken = candidate.member.valueParameters?.find((name) => !isValueType(bindings.get(name)));
-  if (broken !== undefined) return { kind: 'constraint', parameter: broken, given: bindings.get(broken)! };
+  for (const [parameter, wanted] of candidate.member.constraints ?? []) {
+    const given = bindings.get(parameter)!;
+    const fits = wanted === 'struct' ? isValueType(given) : refersTo(given, wanted) || sameType(given, wanted);
+    if (!fits) return { kind: 'constraint', parameter, given, wanted };
+  }
   const parameters = candidate.member.parameters.map((p) => ({ ...p, type: substitute(p.type, bindings) }));
   return (
     mismatchOf(slots, parameters, bindings) ?? {
@@ -88,8 +94,7 @@ const tryForm = (
   );
 };
 
-const isValueType = (type: Type | undefined): boolean =>
-  type !== undefined && !isReference(type) && !nullableElement(type) && type.kind !== 'void';
+const isValueType = (type: Type): boolean => !isReference(type) && !nullableElement(type) && type.kind !== 'void';
 
 const substituteSlots = (slots: readonly Slot[], bindings: ReadonlyMap<string, Type>): readonly Slot[] =>
   slots.map((slot) => (slot.kind === 'many' ? { ...slot, element: substitute(slot.element, bindings) } : slot));
@@ -136,6 +141,10 @@ const fillDefaults = (
   return filled;
 };
 
+/** What is known of the type of an argument. */
+const known = ({ bound, declared, span }: CallArgument): readonly Bound[] =>
+  bound ? [bound] : declared ? [{ type: declared, span, run: () => null }] : [];
+
 const bindTypes = (
   { member, bindings }: Candidate,
   slots: readonly Slot[],
@@ -149,7 +158,7 @@ const bindTypes = (
       : undefined;
   const pairs = slots.flatMap((slot, i) => {
     const parameter = substitute(member.parameters[i]!.type, bindings);
-    if (slot.kind === 'one') return slot.argument.bound ? [{ parameter, argument: slot.argument.bound }] : [];
+    if (slot.kind === 'one') return known(slot.argument).map((argument) => ({ parameter, argument }));
     if (slot.kind === 'many')
       return slot.arguments.flatMap((a) => (a.bound ? [{ parameter: elementOf(parameter), argument: a.bound }] : []));
     return [];
@@ -182,6 +191,7 @@ const argumentProblem = (
 ): 'type' | Mismatch | undefined => {
   const mode = parameter.mode === 'params' ? 'value' : parameter.mode;
   if (argument.mode !== mode) return 'type';
+  if (argument.declared && !sameType(argument.declared, expected)) return 'type';
   if (!argument.bound) return undefined;
   if (mode !== 'value') return sameType(argument.bound.type, expected) ? undefined : 'type';
   if (argument.bound.deferred) return functionProblem(argument.bound, expected);
@@ -226,7 +236,8 @@ const isMoreSpecific = (a: Choice, b: Choice): boolean => {
   const defaults = (choice: Choice): number => choice.slots.filter((slot) => slot.kind === 'default').length;
   if (defaults(a) !== defaults(b)) return defaults(a) < defaults(b);
   if (a.expanded && a.parameters.length !== b.parameters.length) return a.parameters.length > b.parameters.length;
-  return false;
+  // Without an element to go by, the more special `params` array wins.
+  return a.expanded && compareTargets(a.parameters.at(-1)!.type, b.parameters.at(-1)!.type) < 0;
 };
 
 const expectedType = (choice: Choice, argument: CallArgument): Type | undefined => {

@@ -1,5 +1,5 @@
 import { isRefusedType } from '../known-members.ts';
-import { findTypeName, isNamespace, knownTypeNames, qualifiedSuggestion } from '../namespaces.ts';
+import { findTypeName, isNamespace, knownTypeNames, needsQualifier, qualifiedSuggestion } from '../namespaces.ts';
 import { aritiesOf, definitionNamed, isReference } from '../registry.ts';
 import type { Expression, TypeNode } from '../syntax/ast.ts';
 import { arrayOf, named, nullableOf, type Type, types, typeText } from '../types.ts';
@@ -32,7 +32,7 @@ const namedType = (
     const type = checkKnown(scope, { name, args: elements }, node.span);
     return type?.kind === 'named' && node.tuple.some(Boolean) ? { ...type, tuple: node.tuple } : (type ?? types.error);
   }
-  const known = findTypeName(name);
+  const known = needsQualifier(name, args.length) ? undefined : findTypeName(name);
   if (known === undefined) return unknownType(scope, node, name);
   const resolved = args.map((arg) => resolveType(scope, arg));
   return checkKnown(scope, { name: known, args: resolved }, node.span) ?? types.error;

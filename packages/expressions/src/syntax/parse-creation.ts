@@ -9,13 +9,22 @@ export const parseNew = (cursor: Cursor): Expression => {
   const start = cursor.next().span.start;
   if (cursor.is('{')) return parseAnonymous(cursor, start);
   if (cursor.is('[')) return parseImplicitArray(cursor, start);
-  if (cursor.is('(')) needsVersion(cursor.peek().span, '`new` without a type', 'C# 9');
-  const type = parseType(cursor, { arrays: false });
+  const type = cursor.is('(') ? parseTupleElement(cursor) : parseType(cursor, { arrays: false });
   if (cursor.is('[')) return parseNewArray(cursor, type, start);
   const args = cursor.is('(') ? parseArguments(cursor, ')') : undefined;
   const initializer = cursor.is('{') ? parseInitializer(cursor) : undefined;
   if (!args && !initializer) cursor.unexpected('`(` expected after the type', 'write `new T()`');
   return { kind: 'new', type, args: args ?? [], ...(initializer && { initializer }), span: cursor.since(start) };
+};
+
+/** `new (int, string)[2]`; a bracket anywhere else is a `new` without a type. */
+const parseTupleElement = (cursor: Cursor): TypeNode => {
+  const { span } = cursor.peek();
+  const type = cursor.attempt(() => {
+    const found = parseType(cursor, { arrays: false });
+    return cursor.is('[') ? found : undefined;
+  });
+  return type ?? needsVersion(span, '`new` without a type', 'C# 9');
 };
 
 const parseImplicitArray = (cursor: Cursor, start: number): Expression => {

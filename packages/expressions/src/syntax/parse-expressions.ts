@@ -76,10 +76,22 @@ const parseBinary = (cursor: Cursor, minimum: number): Expression => {
   }
 };
 
+/** `? value : …` */
+const isConditional = (cursor: Cursor): boolean => {
+  cursor.next();
+  parseExpression(cursor);
+  return cursor.is(':');
+};
+
 const finishBinary = (cursor: Cursor, left: Expression, operator: string): Expression => {
   const start = left.span.start;
   if (operator === 'as')
-    return { kind: 'as', operand: left, type: parseType(cursor, { nullable: 'ending' }), span: cursor.since(start) };
+    return {
+      kind: 'as',
+      operand: left,
+      type: parseType(cursor, { nullable: 'ending', isConditional }),
+      span: cursor.since(start),
+    };
   if (operator === 'is') return { kind: 'is', operand: left, pattern: parsePattern(cursor), span: cursor.since(start) };
   if (operator === '??') {
     const right = cursor.is('throw') ? parseThrow(cursor) : cursor.nested(() => parseBinary(cursor, 1));
@@ -107,11 +119,17 @@ export const parsePattern = (cursor: Cursor): Pattern => {
   return { kind: 'constant-pattern', value, span: cursor.since(span.start) };
 };
 
+/** A word that ends an operand inside a query. */
+const isQueryWord = (cursor: Cursor): boolean => {
+  const { kind, text } = cursor.peek();
+  return cursor.queries > 0 && kind === 'identifier' && queryWords.has(text);
+};
+
 /** `T x`, or `T` alone where it can be nothing but a type; a plain name is settled by the checker. */
 const tryTypePattern = (cursor: Cursor): Pattern | undefined => {
   const start = cursor.peek().span.start;
-  const type = parseType(cursor, { nullable: 'ending' });
-  if (cursor.peek().kind === 'identifier' && !cursor.isWord('when')) {
+  const type = parseType(cursor, { nullable: 'ending', isConditional });
+  if (cursor.peek().kind === 'identifier' && !cursor.isWord('when') && !isQueryWord(cursor)) {
     const name = cursor.next().text;
     return { kind: 'type-pattern', type, ...(name !== '_' && { name }), span: cursor.since(start) };
   }
@@ -120,6 +138,7 @@ const tryTypePattern = (cursor: Cursor): Pattern | undefined => {
   if (surely) return { kind: 'type-pattern', type, span: cursor.since(start) };
   const simple = type.parts.length === 1 || /^[A-Z]/.test(type.parts.at(-1)!.name);
   const ends =
+    isQueryWord(cursor) ||
     [')', '&&', '||', '?', ':', ';', ',', '==', '!=', ']', '}'].includes(cursor.peek().text) ||
     cursor.peek().kind === 'end';
   return simple && ends ? { kind: 'type-pattern', type, span: cursor.since(start) } : undefined;
@@ -159,7 +178,7 @@ const tryCast = (cursor: Cursor): TypeNode | undefined =>
 
 const beginsOperand = (cursor: Cursor): boolean => {
   const token = cursor.peek();
-  if (cursor.queries > 0 && token.kind === 'identifier' && queryWords.has(token.text)) return false;
+  if (isQueryWord(cursor)) return false;
   if (token.kind === 'identifier' || token.kind === 'literal' || token.kind === 'interpolated') return true;
   if (token.kind === 'keyword') return token.text !== 'is' && token.text !== 'as' && token.text !== 'in';
   return token.text === '(' || token.text === '!' || token.text === '~';

@@ -6,6 +6,8 @@ interface TypeOptions {
   readonly arrays?: boolean;
   /** Where a `?` may follow: never, before a declared name too (the default), or only where a type must end. */
   readonly nullable?: 'never' | 'named' | 'ending';
+  /** Tells whether the `?` in front begins a conditional expression. */
+  readonly isConditional?: (cursor: Cursor) => boolean;
 }
 
 /** Reads a type; `arrays: false` leaves brackets alone, as after `new`. */
@@ -26,7 +28,7 @@ const finishType = (
   options: TypeOptions,
   start: number,
 ): TypeNode => {
-  const nullable = cursor.is('?') && acceptsNullable(cursor, options.nullable ?? 'named');
+  const nullable = cursor.is('?') && acceptsNullable(cursor, options);
   if (nullable) cursor.next();
   const ranks = options.arrays === false ? [] : parseRanks(cursor);
   return { ...named, nullable, ranks, span: cursor.since(start) };
@@ -47,12 +49,15 @@ const parseTuple = (cursor: Cursor): Pick<TypeNode, 'parts' | 'tuple'> => {
 };
 
 /** After `x is int ?` a conditional may follow: `?` belongs to the type only when nothing that starts a value comes next. */
-const acceptsNullable = (cursor: Cursor, where: 'never' | 'named' | 'ending'): boolean => {
+const acceptsNullable = (cursor: Cursor, { nullable: where = 'named', isConditional }: TypeOptions): boolean => {
   const next = cursor.peek(1);
   if (where === 'never') return false;
+  if (isConditional && next.text === '(') return !cursor.lookAhead(() => isConditional(cursor));
   if (next.kind === 'identifier') return where === 'named';
-  return next.kind === 'end' || [')', '>', ',', '[', ';', '}', ']', '{', '(', '??'].includes(next.text);
+  return next.kind === 'end' || behindNullable.has(next.text);
 };
+
+const behindNullable = new Set(') > , [ ; } ] { ( ?? ? : && || == != | ^ =>'.split(' '));
 
 const parsePart = (cursor: Cursor): TypeNode['parts'][number] => {
   const token = cursor.peek();
