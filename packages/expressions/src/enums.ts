@@ -27,6 +27,7 @@ export const enums: Readonly<Record<string, Readonly<Record<string, number>>>> =
   }, // biome-ignore format: a table of codes
   TimeSpanStyles: { None: 0, AssumeNegative: 1 },
   UriPartial: { Scheme: 0, Authority: 1, Path: 2, Query: 3 },
+  UriHostNameType: { Unknown: 0, Basic: 1, Dns: 2, IPv4: 3, IPv6: 4 },
   UriKind: { RelativeOrAbsolute: 0, Absolute: 1, Relative: 2 },
   Formatting: { None: 0, Indented: 1 },
   JTokenType: {

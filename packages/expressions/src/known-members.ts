@@ -3,16 +3,7 @@ import type { Type } from './types.ts';
 import { unsupportedMembers } from './unsupported-members.ts';
 
 /** Members the allow-list admits and no table has yet; read from .NET 10 and Newtonsoft.Json 13 by reflection. */
-const missing: Readonly<Record<string, string>> = {
-  Uri: `CheckHostName CheckSchemeName Compare FromHex GetComponents HexEscape HexUnescape HostNameType IdnHost
-    IsBaseOf IsFile IsHexDigit IsHexEncoding IsLoopback IsUnc IsWellFormedOriginalString MakeRelative
-    MakeRelativeUri SchemeDelimiter Segments TryEscapeDataString TryFormat TryUnescapeDataString UriSchemeFile
-    UriSchemeFtp UriSchemeFtps UriSchemeGopher UriSchemeHttp UriSchemeHttps UriSchemeMailto UriSchemeNetPipe
-    UriSchemeNetTcp UriSchemeNews UriSchemeNntp UriSchemeSftp UriSchemeSsh UriSchemeTelnet UriSchemeWs
-    UriSchemeWss UserEscaped`,
-  WebUtility: 'UrlDecodeToBytes UrlEncodeToBytes',
-  XmlNodeType: `DocumentFragment EndElement EndEntity Entity EntityReference Notation SignificantWhitespace XmlDeclaration`,
-};
+const missing: Readonly<Record<string, string>> = {};
 
 /** Members of .NET types that the allow-list leaves out and no table has. */
 const refused: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@
 const table: Readonly<Record<string, string>> = {
   System: `object:Object string:String bool:Boolean char:Char sbyte:SByte byte:Byte short:Int16 ushort:UInt16 int:Int32
     uint:UInt32 long:Int64 ulong:UInt64 float:Single double:Double decimal:Decimal void:Void DateTime DateTimeOffset
-    TimeSpan Guid Uri UriKind UriPartial Random Math Convert BitConverter Array Enum Exception Nullable StringComparison
+    TimeSpan Guid Uri UriHostNameType UriKind UriPartial Random Math Convert BitConverter Array Enum Exception Nullable StringComparison
     StringComparer StringSplitOptions DateTimeKind DayOfWeek MidpointRounding Type Func Action Predicate Comparison Tuple ValueTuple
     TimeZone TimeZoneInfo TimeZoneNotFoundException Environment Lazy IDisposable IComparable IFormatProvider Delegate DBNull Base64FormattingOptions
     SystemException ArgumentException ArgumentNullException ArgumentOutOfRangeException FormatException

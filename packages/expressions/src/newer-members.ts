@@ -56,6 +56,10 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Stack: { '.NET 6': 'EnsureCapacity', '.NET 9': 'Capacity' },
   StringComparer: { '.NET 6': 'IsWellKnownCultureAwareComparer IsWellKnownOrdinalComparer' },
   StringSplitOptions: { '.NET 5': 'TrimEntries' },
+  Uri: {
+    '.NET 6': 'TryFormat UriSchemeFtps UriSchemeSftp UriSchemeSsh UriSchemeTelnet UriSchemeWs UriSchemeWss',
+    '.NET 9': 'TryEscapeDataString TryUnescapeDataString',
+  },
   TimeSpan: {
     '.NET 7': `FromMicroseconds Microseconds Nanoseconds NanosecondsPerTick TicksPerMicrosecond TotalMicroseconds
       TotalNanoseconds`,

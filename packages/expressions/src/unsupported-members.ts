@@ -43,6 +43,7 @@ const reasons: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     JContainer: 'AddingNew CollectionChanged ListChanged',
     JObject: 'PropertyChanged PropertyChanging',
   },
+  'it takes a set of `UriComponents`, which the allow-list leaves out': { Uri: 'Compare GetComponents' },
   'it gives a comparer of tokens, which no member takes': { JToken: 'EqualityComparer' },
   'it works with coders and fallbacks, which the allow-list leaves out': {
     Encoding: 'DecoderFallback EncoderFallback GetDecoder GetEncoder RegisterProvider',

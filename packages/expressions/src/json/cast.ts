@@ -10,7 +10,7 @@ import { ClrDateTime } from '../values/date-time.ts';
 import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
 import { guidFromBytes, parseGuid } from '../values/guid.ts';
 import { fullName } from '../values/object.ts';
-import { parseUri } from '../values/uri.ts';
+import { uriOf } from '../values/uri.ts';
 import { changeType, dateFrom } from './change-type.ts';
 import { isBigInteger, JProperty, type JToken, JValue } from './tokens.ts';
 
@@ -81,7 +81,7 @@ const specials: Readonly<Record<string, (value: unknown, token: JValue) => unkno
       : fromText(value, (text) => parseGuid(text) ?? badFormat('Unrecognized Guid format.')),
   TimeSpan: (value) =>
     fromText(value, (text) => parseSpan(text) ?? badFormat(`String '${text}' was not recognized as a valid TimeSpan.`)),
-  Uri: (value) => fromText(value, parseUri),
+  Uri: (value) => fromText(value, uriOf),
 };
 
 const fromText = (value: unknown, read: (text: string) => unknown): unknown =>

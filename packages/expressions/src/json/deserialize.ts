@@ -7,6 +7,7 @@ import { isNamed, named, nullableElement, type Type, types } from '../types.ts';
 import { ClrArray, ClrDictionary, ClrList, ClrSet, KeyValue } from '../values/collections.ts';
 import { fullName, objectText, typeOf } from '../values/object.ts';
 import { ClrTuple } from '../values/tuple.ts';
+import { tryUri, uriKinds } from '../values/uri.ts';
 import { Boxed } from '../values/value.ts';
 import { isCastable, tokenTo } from './cast.ts';
 import { contractOf, expectedJson, readKindOf, takesNull } from './contracts.ts';
@@ -154,6 +155,7 @@ const attemptValue = (reader: JsonReader, type: Type): unknown => {
     const isLong = typeof value === 'bigint' && BigInt.asIntN(64, value) === value;
     return isLong ? Number(BigInt.asIntN(32, value)) : undefined;
   }
+  if (isNamed(type, 'Uri') && typeof value === 'string') return tryUri(value, uriKinds.relativeOrAbsolute) ?? undefined;
   const token = new JValue(kindOf(reader), value);
   return attempt(() => tokenTo(token, type)) ?? undefined;
 };

@@ -1,11 +1,9 @@
 import { argument, argumentNull, outOfRange, raise } from '../exceptions.ts';
-import { types } from '../types.ts';
-import { ClrArray } from '../values/collections.ts';
+import type { ClrArray } from '../values/collections.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
-import type { ClrUri } from '../values/uri.ts';
 import type { MemberEntry } from './definition.ts';
 
-/** The rarer parts of string, char, TimeSpan and Uri. */
+/** The rarer parts of string, char and TimeSpan. */
 
 const codeOf = (text: string): number => text.charCodeAt(0);
 
@@ -43,11 +41,6 @@ export const unitAt = (text: string | null, index: number): number => {
     ? outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'index')
     : s.charCodeAt(index);
 };
-
-const test =
-  (pattern: RegExp) =>
-  (code: number): boolean =>
-    pattern.test(String.fromCharCode(code));
 
 export const charMembers: Readonly<Record<string, MemberEntry>> = {
   'static bool IsSurrogatePair(char highSurrogate, char lowSurrogate)': (a: number, b: number) => isHigh(a) && isLow(b),
@@ -108,42 +101,6 @@ const scaled = (span: ClrTimeSpan, factor: number): ClrTimeSpan => {
   const low = Math.floor(ticks);
   const even = ticks - low === 0.5 ? low + (low % 2 === 0 ? 0 : 1) : Math.round(ticks);
   return new ClrTimeSpan(BigInt(even));
-};
-
-const schemes: Readonly<Record<string, string>> = {
-  UriSchemeFile: 'file', UriSchemeFtp: 'ftp', UriSchemeHttp: 'http', UriSchemeHttps: 'https', UriSchemeMailto: 'mailto',
-  UriSchemeNews: 'news', UriSchemeNntp: 'nntp', UriSchemeGopher: 'gopher', UriSchemeNetTcp: 'net.tcp',
-  UriSchemeNetPipe: 'net.pipe', UriSchemeWs: 'ws', UriSchemeWss: 'wss', SchemeDelimiter: '://',
-}; // biome-ignore format: a table of names
-
-export const uriMembers: Readonly<Record<string, MemberEntry>> = {
-  ...Object.fromEntries(Object.entries(schemes).map(([name, text]) => [`static string ${name}`, () => text])),
-  'string[] Segments': (uri: ClrUri) => new ClrArray(types.string, uri.path.match(/[^/]*\/|[^/]+$/g) ?? []),
-  'bool IsLoopback': (uri: ClrUri) => /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\]|loopback)$/.test(uri.host),
-  'bool IsFile': (uri: ClrUri) => uri.scheme === 'file',
-  'bool IsUnc': () => false,
-  'string IdnHost': (uri: ClrUri) => uri.host,
-  'bool IsBaseOf(Uri uri)': (base: ClrUri, uri: ClrUri) =>
-    base.scheme === uri.scheme &&
-    base.host === uri.host &&
-    base.port === uri.port &&
-    uri.path.startsWith(base.path.slice(0, base.path.lastIndexOf('/') + 1)),
-  'static bool CheckSchemeName(string schemeName)': (text: string | null) =>
-    text !== null && /^[A-Za-z][A-Za-z0-9+.-]*$/.test(text),
-  'static bool IsHexDigit(char character)': test(/^[0-9A-Fa-f]$/),
-  'static int FromHex(char digit)': (code: number) =>
-    test(/^[0-9A-Fa-f]$/)(code)
-      ? Number.parseInt(String.fromCharCode(code), 16)
-      : argument('Value does not fall within the expected range.', 'digit'),
-  'static string HexEscape(char character)': (code: number) =>
-    code > 255
-      ? raise(
-          'ArgumentOutOfRangeException',
-          "Specified argument was out of the range of valid values. (Parameter 'character')",
-        )
-      : `%${code.toString(16).toUpperCase().padStart(2, '0')}`,
-  'static bool operator ==(Uri uri1, Uri uri2)': (a: ClrUri | null, b: ClrUri | null) => a?.clrText() === b?.clrText(),
-  'static bool operator !=(Uri uri1, Uri uri2)': (a: ClrUri | null, b: ClrUri | null) => a?.clrText() !== b?.clrText(),
 };
 
 const unescapes: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, a: 7, e: 27 };

@@ -1,114 +1,135 @@
-import { percentDecode, percentEncode } from '../text/encoding.ts';
+import { argumentNull, invalidOperation, raise } from '../exceptions.ts';
 import { named, type Type } from '../types.ts';
 import type { ClrObject } from './object.ts';
+import { unescapeAll, unescapeReadable, unescapeUnreserved } from './uri-escape.ts';
+import { defaultPorts, isProblem, parseAbsolute, type UriParts } from './uri-parse.ts';
 
-interface UriParts {
-  readonly original: string;
-  readonly scheme: string;
-  readonly userInfo: string;
-  readonly host: string;
-  readonly port: number;
-  readonly path: string;
-  readonly query: string;
-  readonly fragment: string;
-}
+export const uriKinds = { relativeOrAbsolute: 0, absolute: 1, relative: 2 } as const;
 
-const defaultPorts: Readonly<Record<string, number>> = { http: 80, https: 443, ftp: 21, ws: 80, wss: 443 };
-
-/** An absolute `Uri`. */
+/** A `Uri`; a relative one has its text only. */
 export class ClrUri implements ClrObject {
-  readonly parts: UriParts;
-  constructor(parts: UriParts) {
-    this.parts = parts;
+  readonly original: string;
+  private readonly absolute: UriParts | null;
+  constructor(original: string, absolute: UriParts | null) {
+    this.original = original;
+    this.absolute = absolute;
   }
-  get original(): string {
-    return this.parts.original;
+  get isAbsolute(): boolean {
+    return this.absolute !== null;
   }
-  get scheme(): string {
-    return this.parts.scheme;
-  }
-  get userInfo(): string {
-    return this.parts.userInfo;
-  }
-  get host(): string {
-    return this.parts.host;
-  }
-  get port(): number {
-    return this.parts.port;
-  }
-  get path(): string {
-    return this.parts.path;
-  }
-  get query(): string {
-    return this.parts.query;
-  }
-  get fragment(): string {
-    return this.parts.fragment;
+  get parts(): UriParts {
+    return this.absolute ?? invalidOperation('This operation is not supported for a relative URI.');
   }
   get isDefaultPort(): boolean {
-    return defaultPorts[this.scheme] === this.port;
+    const { scheme, port } = this.parts;
+    return (defaultPorts[scheme] ?? -1) === port;
+  }
+  /** Host and port; nothing where there is no host. */
+  get authority(): string {
+    const { host, port } = this.parts;
+    return this.isDefaultPort ? host : `${host}:${port}`;
+  }
+  get isFile(): boolean {
+    return this.parts.scheme === 'file';
+  }
+  get isUnc(): boolean {
+    return this.isFile && this.parts.host !== '';
+  }
+  /** Up to the user: `http://user@`. */
+  get prefix(): string {
+    const { scheme, shape, userInfo, hasUser } = this.parts;
+    if (shape === 'dos') return 'file:///';
+    const user = hasUser ? `${userInfo}@` : '';
+    return shape === 'opaque' || shape === 'mail' ? `${scheme}:${user}` : `${scheme}://${user}`;
+  }
+  /** Scheme, user, host, path: everything but query and fragment. */
+  get untilPath(): string {
+    return this.prefix + this.authority + this.parts.path;
+  }
+  get text(): string {
+    const { query, fragment } = this.parts;
+    return this.untilPath + query + fragment;
+  }
+  get localPath(): string {
+    const { shape, path, host } = this.parts;
+    const plain = unescapeAll(path);
+    if (shape === 'dos') return plain.replaceAll('/', '\\');
+    return this.isUnc ? `\\\\${host}${plain}`.replaceAll('/', '\\') : plain;
   }
   clrType(): Type {
     return named('Uri');
   }
-  clrKey(): string {
-    return `uri:${this.clrText()}`;
-  }
   /** The readable form: escapes of safe characters are undone. */
   clrText(): string {
-    const { scheme, userInfo, host, path, query, fragment } = this.parts;
-    const port = this.isDefaultPort ? '' : `:${this.port}`;
-    const readable = (text: string): string =>
-      text.replace(/%20|(?:%[C-F][0-9A-F](?:%[89AB][0-9A-F])+)/g, percentDecode);
-    return `${scheme}://${userInfo === '' ? '' : `${userInfo}@`}${host}${port}${readable(path + query + fragment)}`;
+    if (!this.absolute) return unescapeUnreserved(this.original);
+    const { path, query, fragment } = this.absolute;
+    return this.prefix + this.authority + unescapeReadable(path + query + fragment);
   }
-  resolve(relative: string): ClrUri | undefined {
-    if (/^[a-z][a-z0-9+.-]*:\/\//i.test(relative)) return parseUri(relative);
-    const root = `${this.scheme}://${this.host}${this.isDefaultPort ? '' : `:${this.port}`}`;
-    if (relative.startsWith('//')) return parseUri(`${this.scheme}:${relative}`);
-    if (relative.startsWith('/')) return parseUri(root + relative);
-    if (relative.startsWith('?')) return parseUri(root + this.path + relative);
-    return parseUri(root + this.path.replace(/[^/]*$/, '') + relative);
+  /** User and fragment do not count. */
+  clrKey(): string {
+    if (!this.absolute) return `uri:${this.original}`;
+    const { scheme, host, port, path, query } = this.absolute;
+    return `uri:${[scheme, host, port, unescapeReadable(path + query)].join(' ')}`;
+  }
+  clrEquals(other: unknown): boolean {
+    const uri = typeof other === 'string' ? tryUri(other, uriKinds.relativeOrAbsolute) : other;
+    return uri instanceof ClrUri && uri.isAbsolute === this.isAbsolute && uri.clrKey() === this.clrKey();
   }
 }
 
-const pattern = /^([a-z][a-z0-9+.-]*):\/\/(?:([^@/?#]*)@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?([^?#]*)(\?[^#]*)?(#.*)?$/i;
-
-/** Unreserved escapes are decoded, what may not stand in a URI is escaped. */
-const normal = (text: string): string =>
-  percentEncode(
-    text.replace(/%([0-9a-fA-F]{2})/g, (code, hex: string) => {
-      const ch = String.fromCharCode(Number.parseInt(hex, 16));
-      return /[A-Za-z0-9\-_.~]/.test(ch) ? ch : code.toUpperCase();
-    }),
-    /^[A-Za-z0-9\-_.~!#$%&'()*+,/:;=?@[\]]$/,
-  );
-
-const withoutDots = (path: string): string => {
-  const kept: string[] = [];
-  const segments = path.split('/');
-  for (const [i, segment] of segments.entries()) {
-    if (segment === '..') kept.splice(Math.max(1, kept.length - 1));
-    else if (segment !== '.') kept.push(segment);
-    if (i === segments.length - 1 && (segment === '.' || segment === '..')) kept.push('');
-  }
-  return kept.join('/');
+/** Why the text is no URI of the kind, or the URI. */
+const read = (text: string, kind: number): ClrUri | { readonly message: string } => {
+  const found = parseAbsolute(text);
+  const isPath = /^\s*(?:\/|\\(?!\\)|$)/.test(text);
+  if (kind === uriKinds.relative && (isPath || !isProblem(found) || found.relative))
+    return !isPath && !isProblem(found) && !isFilePath(text)
+      ? {
+          message: "A relative URI cannot be created because the 'uriString' parameter represents an absolute URI.",
+        }
+      : new ClrUri(text, null);
+  if (kind === uriKinds.relativeOrAbsolute && (isPath || (isProblem(found) && found.relative)))
+    return new ClrUri(text, null);
+  return isProblem(found) ? found : new ClrUri(text, found);
 };
 
-export const parseUri = (text: string): ClrUri | undefined => {
-  const match = pattern.exec(text.trim());
-  if (!match) return undefined;
-  const [, scheme = '', userInfo = '', host = '', port, path = '', query = '', fragment = ''] = match;
-  if (host === '' || /[\s<>"{}|\\^`]/.test(host) || Number(port ?? 0) > 65535) return undefined;
-  const name = scheme.toLowerCase();
-  return new ClrUri({
-    original: text,
-    scheme: name,
-    userInfo,
-    host: host.toLowerCase(),
-    port: port ? Number(port) : (defaultPorts[name] ?? -1),
-    path: withoutDots(normal(path === '' ? '/' : path.replaceAll('\\', '/'))),
-    query: query === '?' ? '' : normal(query),
-    fragment: fragment === '#' ? '' : normal(fragment),
-  });
+/** `c:\x` and `\\server\x`, which are relative to those who ask for it. */
+const isFilePath = (text: string): boolean => /^\s*(?:[A-Za-z]:[\\/]|[\\/]{2})/.test(text);
+
+/** @throws ClrException UriFormatException */
+export const uriOf = (text: string | null, kind: number = uriKinds.absolute): ClrUri => {
+  const found = read(text ?? argumentNull('uriString'), kind);
+  return found instanceof ClrUri ? found : raise('UriFormatException', found.message);
+};
+
+export const tryUri = (text: string | null, kind: number): ClrUri | null => {
+  const found = text === null ? null : read(text, kind);
+  return found instanceof ClrUri ? found : null;
+};
+
+/** The text of a relative URI put against a base. */
+export const resolveUri = (base: ClrUri, relative: ClrUri | string): ClrUri => {
+  if (!base.isAbsolute)
+    return raise(
+      'ArgumentOutOfRangeException',
+      "Specified argument was out of the range of valid values. (Parameter 'baseUri')",
+    );
+  const text = typeof relative === 'string' ? relative : relative.original;
+  const { scheme, shape } = base.parts;
+  const same = new RegExp(`^${scheme}:(?!//)`, 'i');
+  const isSame = shape === 'authority' && scheme.startsWith('http') && same.test(text);
+  const inner = isSame ? text.replace(same, '') : text;
+  if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(inner)) return uriOf(inner);
+  return uriOf(joined(base, inner));
+};
+
+const joined = (base: ClrUri, relative: string): string => {
+  const { scheme, shape, path, query, fragment } = base.parts;
+  const root = base.prefix + base.authority;
+  if (relative === '') return base.untilPath + query + fragment;
+  if (relative.startsWith('#')) return base.untilPath + query + relative;
+  if (relative.startsWith('?')) return base.untilPath + relative;
+  if (/^[\\/]{2}/.test(relative)) return `${scheme}:${relative.replaceAll('\\', '/')}`;
+  const slashed = relative.replace(/^\\/, '/');
+  if (slashed.startsWith('/')) return root + slashed;
+  return shape === 'opaque' ? root + slashed : root + path.replace(/[^/]*$/, '') + slashed;
 };
