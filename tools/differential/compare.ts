@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compileExpression, runVectors, type Vector, type VectorResult } from '@spillway/expressions';
 import '@spillway/expressions/node';
-import { type Row, reasonsOf } from '../../packages/expressions/test/differences.ts';
+import { inWordsOf31, type Row, reasonsOf } from '../../packages/expressions/test/differences.ts';
 import { ask } from '../ask-dotnet.ts';
 import { workspaceRoot } from '../workspace.ts';
 import { memberKey } from './pool.ts';
@@ -55,7 +55,9 @@ const run = (vector: Vector): VectorResult => {
 const comparePortion = (programs: readonly Program[], context: unknown): Comparison => {
   const questions = programs.map(({ kind, expression }, index) => ({ id: String(index), kind, expression, context }));
   const expected = new Map(ask(questions).results.map(({ id, expect }) => [id, expect]));
-  const vectors = questions.map((question): Vector => ({ ...question, expect: expected.get(question.id)! }));
+  const vectors = questions.map(
+    (question): Vector => ({ ...question, expect: inWordsOf31(expected.get(question.id)!) }),
+  );
   const results = vectors.map(run);
   const explained = new Map<string, number>();
   const unexplained: Row[] = [];

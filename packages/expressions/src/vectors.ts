@@ -43,7 +43,8 @@ const runVector = (vector: Vector): VectorResult => {
 
 const outcomeOf = (vector: Vector): VectorOutcome => {
   const { expression, diagnostics } = compileExpression(vector.expression, vector.kind);
-  if (!expression) return { compileError: diagnostics.map((d) => `${d.code} ${d.message}`).join('; ') };
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (!expression) return { compileError: errors.map((d) => `${d.code} ${d.message}`).join('; ') };
   const context = contextFromData(vector.context);
   try {
     const value = expression.evaluate({ context, now: () => context.timestamp, random: { next: () => 0.5 } });

@@ -1,9 +1,10 @@
 import type { Span } from '@spillway/diagnostics';
 import type { CodeDiagnostic } from '../api.ts';
 import { boxing } from '../boxing.ts';
-import { nullReference } from '../exceptions.ts';
+import { argumentNull, nullReference } from '../exceptions.ts';
 import { isReference } from '../registry.ts';
 import type { Frame, Reference, Run } from '../runtime.ts';
+import type { MemberInfo, ParameterInfo } from '../signature.ts';
 import { substitute, type Type, types, typeText } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
 import type { Bound } from './bound.ts';
@@ -58,8 +59,27 @@ export const buildCall = (scope: Scope, choice: Choice, site: CallSite): Bound =
   const typeArgs = [...(member.declaring.parameters ?? []), ...member.typeParameters].map(
     (name) => choice.bindings.get(name) ?? types.object,
   );
-  const run = placed(site.span, callRun(member.run, target, inputs, typeArgs));
+  const call = refusingNull(member, choice.parameters);
+  const run = placed(site.span, callRun(call, target, inputs, typeArgs));
   return { type: substitute(member.type, choice.bindings), span: site.span, run, effect: true };
+};
+
+/**
+ * Members are written for arguments that are there. Where one is null and the member does not expect it, the host says so
+ * with a TypeError, and .NET with an ArgumentNullException.
+ */
+const refusingNull = ({ run, isStatic }: MemberInfo, parameters: readonly ParameterInfo[]): MemberInfo['run'] => {
+  if (!parameters.some(({ type }) => isReference(type))) return run;
+  const first = isStatic ? 0 : 1;
+  return (...args) => {
+    try {
+      return run(...args);
+    } catch (error) {
+      const missing = parameters.find(({ type }, i) => isReference(type) && args[first + i] === null);
+      if (!(error instanceof TypeError) || !missing) throw error;
+      return argumentNull(missing.name);
+    }
+  };
 };
 
 /** A value type is boxed for a member of `object`; a null reference throws. */

@@ -241,7 +241,7 @@ const replaced = (
 
 const oldText = (text: string | null): string => {
   if (text === null) return argumentNull('oldValue');
-  return text === '' ? argument('The value cannot be an empty string.', 'oldValue') : text;
+  return text === '' ? argument('String cannot be of zero length.', 'oldValue') : text;
 };
 
 const edits: Readonly<Record<string, MemberEntry>> = {
