@@ -1,8 +1,8 @@
 import { delegateShape } from '../../packages/expressions/src/registry.ts';
 import type { MemberInfo, ParameterInfo } from '../../packages/expressions/src/signature.ts';
-import { sameType, type Type, types, typeText } from '../../packages/expressions/src/types.ts';
+import { sameType, type Type, types } from '../../packages/expressions/src/types.ts';
 import { memberKey } from './pool.ts';
-import { type Bindings, bound, closed, declaringType } from './targets.ts';
+import { type Bindings, bound, closed, declaringType, textOf } from './targets.ts';
 import { expression, lambda, type Place, primary } from './values.ts';
 
 /** Numbers that say how much: never so large that both sides only fill their memory. */
@@ -23,7 +23,7 @@ const argument = (place: Place, parameter: ParameterInfo, bindings: Bindings, de
   const { choice } = place;
   const type = closed(parameter.type, bindings);
   if (parameter.mode === 'out')
-    return choice.chance(20) ? `out ${typeText(type)} ${place.fresh()}` : `out var ${place.fresh()}`;
+    return choice.chance(20) ? `out ${textOf(type)} ${place.fresh()}` : `out var ${place.fresh()}`;
   if (sameType(type, types.int) && amounts.test(parameter.name)) return choice.pick(smallNumbers);
   const hinted = sameType(type, types.string) ? hints[parameter.name] : undefined;
   if (hinted && choice.chance(60)) return choice.pick(hinted);
@@ -54,14 +54,14 @@ const typeArguments = (
   bindings: Bindings,
   choice: Place['choice'],
 ): string => {
-  const told = (name: string): boolean => parameters.some(({ type }) => typeText(type).split(/\W/).includes(name));
+  const told = (name: string): boolean => parameters.some(({ type }) => textOf(type).split(/\W/).includes(name));
   if (typeParameters.length === 0 || (typeParameters.every(told) && !choice.chance(10))) return '';
-  return `<${typeParameters.map((name) => typeText(bindings.get(name)!)).join(', ')}>`;
+  return `<${typeParameters.map((name) => textOf(bindings.get(name)!)).join(', ')}>`;
 };
 
 const operator = (place: Place, member: MemberInfo, bindings: Bindings, depth: number): string => {
   const operands = member.parameters.map(({ type }) => primary(expression(place, closed(type, bindings), depth)));
-  if (member.kind !== 'operator') return `(${typeText(closed(member.type, bindings))})${operands[0]!}`;
+  if (member.kind !== 'operator') return `(${textOf(closed(member.type, bindings))})${operands[0]!}`;
   return operands.length === 1 ? `${member.name}${operands[0]!}` : operands.join(` ${member.name} `);
 };
 
@@ -75,18 +75,14 @@ const receiverOf = (place: Place, member: MemberInfo, bindings: Bindings, depth:
 /** The use of one member, as an expression. */
 export const call = (place: Place, member: MemberInfo, known: Bindings, depth: number): string => {
   const bindings = bound(place.choice, member, known);
-  const { kind, name, declaring } = member;
+  const { kind, name } = member;
   if (kind === 'operator' || kind === 'implicit' || kind === 'explicit')
     return operator(place, member, bindings, depth);
   const args = (): string => argumentsFor(place, member, bindings, depth).join(', ');
-  const owner = typeText(declaringType(member, bindings));
+  const owner = textOf(declaringType(member, bindings));
   if (kind === 'constructor') return `new ${owner}(${args()})`;
   const isInstance = !member.isStatic || member.isExtension;
-  const target = isInstance
-    ? receiverOf(place, member, bindings, depth)
-    : declaring.parameters
-      ? owner
-      : declaring.name;
+  const target = isInstance ? receiverOf(place, member, bindings, depth) : owner;
   if (kind === 'indexer') return `${target}[${args()}]`;
   if (kind !== 'method') return `${target}.${name}`;
   return `${target}.${name}${typeArguments(member, bindings, place.choice)}(${args()})`;

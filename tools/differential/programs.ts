@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import type { MemberInfo } from '../../packages/expressions/src/signature.ts';
-import { typeText } from '../../packages/expressions/src/types.ts';
 import { call } from './calls.ts';
 import { Choice } from './choice.ts';
 import { mutated } from './mutate.ts';
 import type { Pool } from './pool.ts';
 import { statement } from './statements.ts';
-import { allMembers, bound, declaringType, isComparable } from './targets.ts';
+import { allMembers, bound, declaringType, isComparable, textOf } from './targets.ts';
 import { expression, type Place, primary } from './values.ts';
 
 export interface Program {
@@ -47,7 +46,7 @@ const effectOf = (place: Place, member: MemberInfo): Program => {
     whole.length > 2 ? `${name}.` : whole,
   );
   const fixed = member.isStatic ? use : use.replace(/^\w+\./, `${name}.`);
-  const expressionText = ` ${typeText(type)} ${name} = ${receiver}; ${fixed}; return ${member.isStatic ? '1' : name}; `;
+  const expressionText = ` ${textOf(type)} ${name} = ${receiver}; ${fixed}; return ${member.isStatic ? '1' : name}; `;
   return { kind: 'block', expression: expressionText, isMutated: false };
 };
 

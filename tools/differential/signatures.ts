@@ -1,25 +1,24 @@
 import type { MemberInfo, ParameterInfo } from '../../packages/expressions/src/signature.ts';
-import { typeText } from '../../packages/expressions/src/types.ts';
 import { Choice } from './choice.ts';
 import type { Program } from './programs.ts';
-import { allMembers, type Bindings, bound, closed, declaringType, isComparable } from './targets.ts';
+import { allMembers, type Bindings, bound, closed, declaringType, isComparable, textOf } from './targets.ts';
 
 /** One call of every method and constructor with all arguments named: it compiles only when the signature is right. */
 
 const value = ({ name, mode, type }: ParameterInfo, bindings: Bindings): string => {
-  const text = typeText(closed(type, bindings));
+  const text = textOf(closed(type, bindings));
   if (mode === 'out') return `out ${text} o_${name}`;
   return mode === 'ref' ? `ref r_${name}` : `default(${text})`;
 };
 
 const target = (member: MemberInfo, bindings: Bindings): string => {
-  const owner = typeText(declaringType(member, bindings));
+  const owner = textOf(declaringType(member, bindings));
   if (member.kind === 'constructor') return `new ${owner}`;
-  const typeArguments = member.typeParameters.map((name) => typeText(bindings.get(name)!)).join(', ');
+  const typeArguments = member.typeParameters.map((name) => textOf(bindings.get(name)!)).join(', ');
   const name = `${member.name}${typeArguments === '' ? '' : `<${typeArguments}>`}`;
-  if (member.isExtension) return `(default(${typeText(closed(member.parameters[0]!.type, bindings))})).${name}`;
+  if (member.isExtension) return `(default(${textOf(closed(member.parameters[0]!.type, bindings))})).${name}`;
   if (!member.isStatic) return `(default(${owner})).${name}`;
-  return `${member.declaring.parameters ? owner : member.declaring.name}.${name}`;
+  return `${owner}.${name}`;
 };
 
 const programFor = (member: MemberInfo): Program => {
@@ -27,7 +26,7 @@ const programFor = (member: MemberInfo): Program => {
   const parameters = member.isExtension ? member.parameters.slice(1) : member.parameters;
   const references = parameters.filter(({ mode }) => mode === 'ref');
   const declared = references.map(({ name, type }) => {
-    const text = typeText(closed(type, bindings));
+    const text = textOf(closed(type, bindings));
     return `${text} r_${name} = default(${text}); `;
   });
   const args = parameters.map((parameter) => `${parameter.name}: ${value(parameter, bindings)}`).join(', ');

@@ -1,5 +1,5 @@
-import { named, type Type, types, typeText } from '../../packages/expressions/src/types.ts';
-import { randomType } from './targets.ts';
+import { named, type Type, types } from '../../packages/expressions/src/types.ts';
+import { randomType, textOf } from './targets.ts';
 import { expression, type Place, primary, type Variable } from './values.ts';
 
 /** Statements with the variables they leave behind. */
@@ -17,9 +17,9 @@ const local = (place: Place, depth: number): Written => {
   const type = randomType(place.choice);
   const name = place.fresh();
   const value = expression(place, type, depth);
-  const written = place.choice.chance(30) ? 'var' : typeText(type);
+  const written = place.choice.chance(30) ? 'var' : textOf(type);
   const text =
-    written === 'var' ? `var ${name} = (${typeText(type)})${primary(value)};` : `${written} ${name} = ${value};`;
+    written === 'var' ? `var ${name} = (${textOf(type)})${primary(value)};` : `${written} ${name} = ${value};`;
   return { text, place: withVariable(place, { name, type }) };
 };
 
@@ -28,7 +28,7 @@ const assignable = (place: Place, accept: (type: Type) => boolean): Variable | u
   return found.length > 0 ? place.choice.pick(found) : undefined;
 };
 
-const isNumber = (type: Type): boolean => /^(?:int|long|double|decimal)$/.test(typeText(type));
+const isNumber = (type: Type): boolean => /^(?:int|long|double|decimal)$/.test(textOf(type));
 
 const assignment = (place: Place, depth: number): Written => {
   const { choice } = place;
@@ -40,7 +40,7 @@ const assignment = (place: Place, depth: number): Written => {
     if (choice.chance(30)) return { text: choice.pick([`${name}++;`, `--${name};`]), place };
     return { text: `${name} ${choice.pick(['+=', '-=', '*=', '/=', '%='])} ${value};`, place };
   }
-  if (typeText(type) === 'string' && choice.chance(50))
+  if (textOf(type) === 'string' && choice.chance(50))
     return { text: `${name} += ${expression(place, randomType(choice), depth)};`, place };
   return { text: `${name} = ${value};`, place };
 };
@@ -103,7 +103,7 @@ const walk = (place: Place, depth: number): Written => {
   );
   const inner = withVariable(place, { name, type, isFixed: true });
   return {
-    text: `foreach (${choice.pick(['var', typeText(type)])} ${name} in ${source}) ${block(inner, depth).slice(0, -1)}${leave(inner)} }`,
+    text: `foreach (${choice.pick(['var', textOf(type)])} ${name} in ${source}) ${block(inner, depth).slice(0, -1)}${leave(inner)} }`,
     place,
   };
 };
@@ -133,7 +133,7 @@ const patternSelection = (place: Place, depth: number): Written => {
       const name = place.fresh();
       const inner = withVariable(place, { name, type, isFixed: true });
       const guard = choice.chance(40) ? ` when ${expression(inner, types.bool, 1)}` : '';
-      return `case ${typeText(type)} ${name}${guard}: ${block(inner, depth)} break;`;
+      return `case ${textOf(type)} ${name}${guard}: ${block(inner, depth)} break;`;
     });
   if (choice.chance(40)) sections.push(`case null: ${block(place, depth)} break;`);
   if (choice.chance(60)) sections.push(`default: ${block(place, depth)} break;`);
@@ -167,7 +167,7 @@ const localFunction = (place: Place, depth: number): Written => {
   const [result, parameter] = [randomType(choice), randomType(choice)];
   const [name, given] = [place.fresh(), place.fresh()];
   const inner = withVariable(place, { name: given, type: parameter });
-  const head = `${typeText(result)} ${name}(${typeText(parameter)} ${given})`;
+  const head = `${textOf(result)} ${name}(${textOf(parameter)} ${given})`;
   const body = choice.chance(60)
     ? ` => ${expression(inner, result, depth)};`
     : ` { ${choice.chance(50) ? `if (${expression(inner, types.bool, 1)}) return ${expression(inner, result, 1)}; ` : ''}return ${expression(inner, result, depth)}; }`;
@@ -183,7 +183,7 @@ const functionValue = (place: Place, depth: number): Written => {
   const [name, variable] = [place.fresh(), place.fresh()];
   const [input, result] = [randomType(place.choice), randomType(place.choice)];
   const type = named('Func', input, result);
-  const text = `${typeText(type)} ${name} = ${expression(place, type, depth)}; var ${variable} = ${name}(${expression(place, input, 1)});`;
+  const text = `${textOf(type)} ${name} = ${expression(place, type, depth)}; var ${variable} = ${name}(${expression(place, input, 1)});`;
   return { text, place: withVariable(place, { name: variable, type: result }) };
 };
 
@@ -193,8 +193,8 @@ const deconstruction = (place: Place, depth: number): Written => {
   const [first, second] = [place.fresh(), place.fresh()];
   const [x, y] = [expression(place, a, depth), expression(place, b, depth)];
   const text = choice.pick([
-    `(${typeText(a)} ${first}, ${typeText(b)} ${second}) = (${x}, ${y});`,
-    `var (${first}, ${second}) = ((${typeText(a)})${primary(x)}, (${typeText(b)})${primary(y)});`,
+    `(${textOf(a)} ${first}, ${textOf(b)} ${second}) = (${x}, ${y});`,
+    `var (${first}, ${second}) = ((${textOf(a)})${primary(x)}, (${textOf(b)})${primary(y)});`,
   ]);
   return { text, place: withVariable(place, { name: first, type: a }, { name: second, type: b }) };
 };
@@ -221,7 +221,7 @@ const patternTest = (place: Place, depth: number): Written => {
   const name = place.fresh();
   const inner = withVariable(place, { name, type });
   const subject = `(object)${primary(expression(place, randomType(place.choice), depth))}`;
-  return { text: `if ((${subject}) is ${typeText(type)} ${name}) ${block(inner, depth)}`, place };
+  return { text: `if ((${subject}) is ${textOf(type)} ${name}) ${block(inner, depth)}`, place };
 };
 
 const arithmeticBlock = (place: Place, depth: number): Written => ({

@@ -1,14 +1,17 @@
 import { definitions } from '../../packages/expressions/src/members/index.ts';
+import { findTypeName, fullTypeName, needsQualifier } from '../../packages/expressions/src/namespaces.ts';
 import { definitionNamed, membersOf } from '../../packages/expressions/src/registry.ts';
 import type { MemberInfo } from '../../packages/expressions/src/signature.ts';
 import {
   isNamed,
+  type NamedType,
   named,
   nullableOf,
   sameType,
   substitute,
   type Type,
   types,
+  typeText,
 } from '../../packages/expressions/src/types.ts';
 import type { Choice } from './choice.ts';
 import { isSteady } from './pool.ts';
@@ -133,3 +136,20 @@ export const producersOf = (wanted: Type, key: string): readonly Producer[] => {
 };
 
 export const randomType = (choice: Choice): Type => choice.pick(simple);
+
+/** The name an expression must write: types of namespaces that are not imported need theirs. */
+const writtenName = ({ name, args }: NamedType): string => {
+  if (needsQualifier(name, args.length)) return `System.Collections.${name}`;
+  return findTypeName(name) === undefined ? fullTypeName(name) : name;
+};
+
+const qualified = (type: Type): Type => {
+  if (type.kind === 'array') return { ...type, element: qualified(type.element) };
+  if (type.kind !== 'named') return type;
+  const args = type.args.map(qualified);
+  const isBuiltIn = type.name === 'Nullable' || type.name === 'ValueTuple';
+  return { ...type, args, name: isBuiltIn ? type.name : writtenName(type) };
+};
+
+/** A type as an expression writes it. */
+export const textOf = (type: Type): string => typeText(qualified(type));

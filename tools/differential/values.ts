@@ -10,7 +10,7 @@ import {
 import { call } from './calls.ts';
 import type { Choice } from './choice.ts';
 import type { Pool } from './pool.ts';
-import { producersOf, randomType } from './targets.ts';
+import { producersOf, randomType, textOf } from './targets.ts';
 
 export interface Variable {
   readonly name: string;
@@ -64,7 +64,7 @@ const isPrimary = (text: string): boolean =>
 export const primary = (text: string): string => (isPrimary(text) && !/^\d/.test(text) ? text : `(${text})`);
 
 /** A new instance may not be sure of its static type; a cast makes it so. */
-const as = (type: Type, text: string): string => `(${typeText(type)})${primary(text)}`;
+const as = (type: Type, text: string): string => `(${textOf(type)})${primary(text)}`;
 
 export const lambda = (place: Place, type: Type, depth: number): string => {
   const shape = delegateShape(type)!;
@@ -90,31 +90,29 @@ const pairs: Maker = (place, [key, value], depth) =>
   `{ ${expression(place, key!, depth)}, ${expression(place, value!, depth)} }`;
 
 const makers: Readonly<Record<string, Maker>> = {
-  List: (place, [of], depth) => `new List<${typeText(of!)}> { ${listOf(place, of!, depth)} }`,
-  HashSet: (place, [of], depth) => `new HashSet<${typeText(of!)}> { ${listOf(place, of!, depth)} }`,
-  ISet: (place, [of], depth) =>
-    `(ISet<${typeText(of!)}>)new HashSet<${typeText(of!)}> { ${listOf(place, of!, depth)} }`,
-  Queue: (place, [of], depth) => `new Queue<${typeText(of!)}>(new ${typeText(of!)}[] { ${listOf(place, of!, depth)} })`,
-  Stack: (place, [of], depth) => `new Stack<${typeText(of!)}>(new ${typeText(of!)}[] { ${listOf(place, of!, depth)} })`,
-  Dictionary: (place, args, depth) =>
-    `new Dictionary<${args.map(typeText).join(', ')}> { ${pairs(place, args, depth)} }`,
+  List: (place, [of], depth) => `new List<${textOf(of!)}> { ${listOf(place, of!, depth)} }`,
+  HashSet: (place, [of], depth) => `new HashSet<${textOf(of!)}> { ${listOf(place, of!, depth)} }`,
+  ISet: (place, [of], depth) => `(ISet<${textOf(of!)}>)new HashSet<${textOf(of!)}> { ${listOf(place, of!, depth)} }`,
+  Queue: (place, [of], depth) => `new Queue<${textOf(of!)}>(new ${textOf(of!)}[] { ${listOf(place, of!, depth)} })`,
+  Stack: (place, [of], depth) => `new Stack<${textOf(of!)}>(new ${textOf(of!)}[] { ${listOf(place, of!, depth)} })`,
+  Dictionary: (place, args, depth) => `new Dictionary<${args.map(textOf).join(', ')}> { ${pairs(place, args, depth)} }`,
   IDictionary: (place, args, depth) =>
-    `(IDictionary<${args.map(typeText).join(', ')}>)new Dictionary<${args.map(typeText).join(', ')}> { ${pairs(place, args, depth)} }`,
+    `(IDictionary<${args.map(textOf).join(', ')}>)new Dictionary<${args.map(textOf).join(', ')}> { ${pairs(place, args, depth)} }`,
   IReadOnlyDictionary: (place, args, depth) =>
-    `(IReadOnlyDictionary<${args.map(typeText).join(', ')}>)new Dictionary<${args.map(typeText).join(', ')}> { ${pairs(place, args, depth)} }`,
+    `(IReadOnlyDictionary<${args.map(textOf).join(', ')}>)new Dictionary<${args.map(textOf).join(', ')}> { ${pairs(place, args, depth)} }`,
   KeyValuePair: (place, args, depth) =>
-    `new KeyValuePair<${args.map(typeText).join(', ')}>(${args.map((arg) => expression(place, arg, depth)).join(', ')})`,
+    `new KeyValuePair<${args.map(textOf).join(', ')}>(${args.map((arg) => expression(place, arg, depth)).join(', ')})`,
   Tuple: (place, args, depth) =>
-    `new Tuple<${args.map(typeText).join(', ')}>(${args.map((arg) => expression(place, arg, depth)).join(', ')})`,
+    `new Tuple<${args.map(textOf).join(', ')}>(${args.map((arg) => expression(place, arg, depth)).join(', ')})`,
   ValueTuple: (place, args, depth) =>
     args.length < 2
-      ? `new ValueTuple<${typeText(args[0]!)}>(${expression(place, args[0]!, depth)})`
+      ? `new ValueTuple<${textOf(args[0]!)}>(${expression(place, args[0]!, depth)})`
       : `(${args.map((arg) => as(arg, expression(place, arg, depth))).join(', ')})`,
   IGrouping: (place, [key, of], depth) =>
-    `new ${typeText(of!)}[] { ${expression(place, of!, depth)}, ${expression(place, of!, depth)} }.GroupBy(g => ${expression(place, key!, depth)}).First()`,
+    `new ${textOf(of!)}[] { ${expression(place, of!, depth)}, ${expression(place, of!, depth)} }.GroupBy(g => ${expression(place, key!, depth)}).First()`,
   ILookup: (place, [key, of], depth) =>
-    `new ${typeText(of!)}[] { ${expression(place, of!, depth)}, ${expression(place, of!, depth)} }.ToLookup(g => ${expression(place, key!, depth)})`,
-  IOrderedEnumerable: (place, [of], depth) => `new ${typeText(of!)}[] { ${listOf(place, of!, depth)} }.OrderBy(o => o)`,
+    `new ${textOf(of!)}[] { ${expression(place, of!, depth)}, ${expression(place, of!, depth)} }.ToLookup(g => ${expression(place, key!, depth)})`,
+  IOrderedEnumerable: (place, [of], depth) => `new ${textOf(of!)}[] { ${listOf(place, of!, depth)} }.OrderBy(o => o)`,
   Nullable: (place, [of], depth) =>
     as(
       { kind: 'named', name: 'Nullable', args: [of!] },
@@ -125,9 +123,9 @@ const makers: Readonly<Record<string, Maker>> = {
 /** The smallest thing of a type. */
 export const leaf = (place: Place, type: Type, depth = 0): string => {
   const { choice, pool } = place;
-  const text = typeText(type);
+  const text = textOf(type);
   if (delegateShape(type)) return lambda(place, type, depth);
-  const mined = pool.values.get(text);
+  const mined = pool.values.get(typeText(type));
   if (mined && choice.chance(literals[text] ? 40 : 85)) return choice.pick(mined);
   if (literals[text]) return choice.pick(literals[text]);
   if (depth < -4) return `default(${text})`;
@@ -140,7 +138,7 @@ export const leaf = (place: Place, type: Type, depth = 0): string => {
   const maker = makers[type.name];
   if (maker && type.args.length > 0) return maker(place, type.args, depth - 1);
   if (sequenceNames.has(type.name) && type.args.length === 1)
-    return `(${text})new ${typeText(type.args[0]!)}[] { ${listOf(place, type.args[0]!, depth - 1)} }`;
+    return `(${text})new ${textOf(type.args[0]!)}[] { ${listOf(place, type.args[0]!, depth - 1)} }`;
   if (mined) return choice.pick(mined);
   const producers = producersOf(type, text).filter(
     ({ member }) => member.declaring.name !== text || member.kind === 'constructor' || member.isStatic,
@@ -161,7 +159,7 @@ const conditional: Shape = (place, type, depth) =>
   `${expression(place, types.bool, depth)} ? ${expression(place, type, depth)} : ${expression(place, type, depth)}`;
 
 const arithmetic: Shape = (place, type, depth) => {
-  const operators = /^(?:double|decimal|float)$/.test(typeText(type))
+  const operators = /^(?:double|decimal|float)$/.test(textOf(type))
     ? ['+', '-', '*', '/', '%']
     : ['+', '-', '*', '/', '%', '&', '|', '^'];
   const operands = place.choice.times(2 + place.choice.below(2), () => expression(place, type, depth));
@@ -208,11 +206,11 @@ const test: Shape = (place, _, depth) => {
   return `((object)${primary(expression(place, type, depth))}) is ${pattern}`;
 };
 
-const unboxed: Shape = (place, type, depth) => `(${typeText(type)})(object)${primary(expression(place, type, depth))}`;
+const unboxed: Shape = (place, type, depth) => `(${textOf(type)})(object)${primary(expression(place, type, depth))}`;
 const coalesced: Shape = (place, type, depth) =>
   `${primary(expression(place, type, depth))} ?? ${primary(expression(place, type, depth))}`;
 const produced: Shape = (place, type, depth) => {
-  const all = producersOf(type, typeText(type));
+  const all = producersOf(type, textOf(type));
   // What any type comes out of, such as the element of a list, nests types in types.
   const own = all.filter(({ bindings }) => bindings.size === 0);
   const producers = own.length > 0 && place.choice.chance(80) ? own : all;

@@ -65,10 +65,10 @@ const entries: readonly TypeName[] = Object.entries(table).flatMap(([namespace, 
 const byName = new Map(entries.toReversed().map((entry) => [entry.name, entry]));
 const byFullName = new Map(entries.map((entry) => [entry.fullName, entry]));
 
-/** Namespaces whose types need no qualification in a policy expression; System.Net is not among them. */
+/** Namespaces whose types need no qualification in a policy expression: those that public policies use so. */
 const imported = `System System.Collections.Generic System.Linq System.Text System.Text.RegularExpressions System.IO
   System.Xml System.Xml.Linq System.Security.Cryptography System.Security.Cryptography.X509Certificates
-  System.Globalization Newtonsoft.Json Newtonsoft.Json.Linq Azure.ApiManagement`.split(/\s+/);
+  Newtonsoft.Json Newtonsoft.Json.Linq Azure.ApiManagement`.split(/\s+/);
 
 export const isNamespace = (name: string): boolean =>
   Object.keys(table).some((known) => known === name || known.startsWith(`${name}.`));
@@ -85,8 +85,9 @@ export const findTypeName = (name: string): string | undefined => {
   return /^[a-z]/.test(name) ? byName.get(name)?.name : undefined;
 };
 
-/** True for `IEnumerable` without type arguments, whose namespace is not imported, unless it is qualified. */
-export const needsQualifier = (written: string, arity: number): boolean => written === 'IEnumerable' && arity === 0;
+/** True for a collection without type arguments, such as `IEnumerable`: the namespace of these is not imported. */
+export const needsQualifier = (written: string, arity: number): boolean =>
+  arity === 0 && !written.includes('.') && byFullName.has(`System.Collections.${written}`);
 
 /** The .NET name of a type known by its C# name, without type arguments. */
 /** The .NET name; of `IEnumerable`, which there is twice, the generic one is the other. */

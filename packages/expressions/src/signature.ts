@@ -18,6 +18,9 @@ export interface ParameterInfo {
 type MemberKind =
   | 'method' | 'property' | 'indexer' | 'constructor' | 'operator' | 'implicit' | 'explicit' | 'constant'; // biome-ignore format: short words
 
+/** A value type, a reference type, or one derived from a type: `where T : struct`, `class` or `JToken`. */
+export type Constraint = 'struct' | 'class' | Type;
+
 /** A member as read from its signature. */
 export interface MemberInfo {
   readonly kind: MemberKind;
@@ -25,8 +28,8 @@ export interface MemberInfo {
   readonly isStatic: boolean;
   readonly isExtension: boolean;
   readonly typeParameters: readonly string[];
-  /** What a type argument must be: a value type (`where T : struct`), or one derived from a type. */
-  readonly constraints?: ReadonlyMap<string, Type | 'struct'>;
+  /** What type arguments must be. */
+  readonly constraints?: ReadonlyMap<string, Constraint>;
   readonly parameters: readonly ParameterInfo[];
   /** What it returns, or the type of the property. */
   readonly type: Type;
@@ -147,13 +150,14 @@ const parseMethod = (cursor: Cursor, { isStatic, name, typeNode, own }: MethodHe
 };
 
 /** `where T : struct where R : JToken` */
-const parseConstraints = (cursor: Cursor, scope: readonly string[]): ReadonlyMap<string, Type | 'struct'> => {
-  const found = new Map<string, Type | 'struct'>();
+const parseConstraints = (cursor: Cursor, scope: readonly string[]): ReadonlyMap<string, Constraint> => {
+  const found = new Map<string, Constraint>();
   while (cursor.isWord('where')) {
     cursor.next();
     const name = cursor.next().text;
     cursor.expect(':', 'the type parameter');
-    found.set(name, cursor.accept('struct') ? 'struct' : signatureType(parseType(cursor), scope));
+    const kind = cursor.is('struct') || cursor.is('class') ? (cursor.next().text as 'struct' | 'class') : undefined;
+    found.set(name, kind ?? signatureType(parseType(cursor), scope));
   }
   return found;
 };

@@ -4,7 +4,7 @@ import { boxing } from '../boxing.ts';
 import { argumentNull, nullReference } from '../exceptions.ts';
 import { isReference } from '../registry.ts';
 import type { Frame, Reference, Run } from '../runtime.ts';
-import type { MemberInfo, ParameterInfo } from '../signature.ts';
+import type { Constraint, MemberInfo, ParameterInfo } from '../signature.ts';
 import { substitute, type Type, types, typeText } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
 import type { Bound } from './bound.ts';
@@ -206,6 +206,11 @@ const signatures = ({ candidates }: Failure): string => {
   return `available: ${shown.join(', ')}${candidates.length > 4 ? ', …' : ''}`;
 };
 
+const constraintText = (wanted: Constraint): string => {
+  if (wanted === 'struct') return 'a value type';
+  return wanted === 'class' ? 'a reference type' : `a \`${typeText(wanted)}\``;
+};
+
 const reportOne = (scope: Scope, failure: Failure, mismatch: Mismatch): void => {
   const { site } = failure;
   const help = signatures(failure);
@@ -230,7 +235,7 @@ const reportOne = (scope: Scope, failure: Failure, mismatch: Mismatch): void => 
     scope.report(
       site.nameSpan,
       'EXP209',
-      `\`${mismatch.parameter}\` of \`${site.name}\` must be ${mismatch.wanted === 'struct' ? 'a value type' : `a \`${typeText(mismatch.wanted)}\``}, \`${typeText(mismatch.given)}\` is none`,
+      `\`${mismatch.parameter}\` of \`${site.name}\` must be ${constraintText(mismatch.wanted)}, \`${typeText(mismatch.given)}\` is none`,
       help,
     );
   else if (mismatch.kind === 'inference')

@@ -3,7 +3,7 @@ import type { CodeDiagnostic } from '../api.ts';
 import { refersTo } from '../boxing.ts';
 import { implicitConversion } from '../conversions.ts';
 import { delegateShape, hides, isReference } from '../registry.ts';
-import type { MemberInfo, ParameterInfo } from '../signature.ts';
+import type { Constraint, MemberInfo, ParameterInfo } from '../signature.ts';
 import type { Argument } from '../syntax/ast.ts';
 import { isOpen, nullableElement, sameType, substitute, type Type } from '../types.ts';
 import type { Bound } from './bound.ts';
@@ -49,7 +49,7 @@ export type Mismatch =
   | { readonly kind: 'count' }
   | { readonly kind: 'named'; readonly name: string; readonly span: Span }
   | { readonly kind: 'inference' }
-  | { readonly kind: 'constraint'; readonly parameter: string; readonly given: Type; readonly wanted: Type | 'struct' }
+  | { readonly kind: 'constraint'; readonly parameter: string; readonly given: Type; readonly wanted: Constraint }
   | { readonly kind: 'argument'; readonly index: number; readonly argument: CallArgument; readonly expected: Type }
   | { readonly kind: 'body'; readonly diagnostics: readonly CodeDiagnostic[] };
 
@@ -79,7 +79,7 @@ const tryForm = (
   if (!bindings) return { kind: 'inference' };
   for (const [parameter, wanted] of candidate.member.constraints ?? []) {
     const given = bindings.get(parameter)!;
-    const fits = wanted === 'struct' ? isValueType(given) : refersTo(given, wanted) || sameType(given, wanted);
+    const fits = meets(given, wanted);
     if (!fits) return { kind: 'constraint', parameter, given, wanted };
   }
   const parameters = candidate.member.parameters.map((p) => ({ ...p, type: substitute(p.type, bindings) }));
@@ -92,6 +92,11 @@ const tryForm = (
       expanded,
     }
   );
+};
+
+const meets = (given: Type, wanted: Constraint): boolean => {
+  if (wanted === 'class') return isReference(given);
+  return wanted === 'struct' ? isValueType(given) : sameType(given, wanted) || refersTo(given, wanted);
 };
 
 const isValueType = (type: Type): boolean => !isReference(type) && !nullableElement(type) && type.kind !== 'void';

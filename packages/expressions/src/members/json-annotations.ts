@@ -28,11 +28,12 @@ export const annotationMembers: Readonly<Record<string, MemberEntry>> = {
     rt.checkSize(self.annotations.length + 1);
     self.annotations = [...self.annotations, annotation ?? argumentNull('annotation')];
   },
-  'T Annotation<T>()': (self: JToken, _rt: Runtime, [type]: Types) => found(self, type!)[0] ?? null,
+  'T Annotation<T>() where T : class': (self: JToken, _rt: Runtime, [type]: Types) => found(self, type!)[0] ?? null,
   'object Annotation(Type type)': (self: JToken, type: ClrTypeObject | null) => found(self, typeIn(type))[0] ?? null,
-  'IEnumerable<T> Annotations<T>()': (self: JToken, _rt: Runtime, [type]: Types) => sequence(type!, found(self, type!)),
+  'IEnumerable<T> Annotations<T>() where T : class': (self: JToken, _rt: Runtime, [type]: Types) =>
+    sequence(type!, found(self, type!)),
   'IEnumerable<object> Annotations(Type type)': (self: JToken, type: ClrTypeObject | null) =>
     sequence(types.object, found(self, typeIn(type))),
-  'void RemoveAnnotations<T>()': (self: JToken, _rt: Runtime, [type]: Types) => without(self, type!),
+  'void RemoveAnnotations<T>() where T : class': (self: JToken, _rt: Runtime, [type]: Types) => without(self, type!),
   'void RemoveAnnotations(Type type)': (self: JToken, type: ClrTypeObject | null) => without(self, typeIn(type)),
 };
