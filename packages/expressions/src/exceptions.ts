@@ -65,7 +65,7 @@ export const located = (error: unknown, span: Span): unknown => {
   if (error instanceof RangeError && /^Invalid (?:string|array|count)/.test(error.message))
     return new LimitException('a string or an array grew over all bounds', span);
   // A member that does not look for null: .NET's own throw this too.
-  if (error instanceof TypeError && /\bnull\b/.test(error.message))
+  if (error instanceof TypeError && /\bnull\b|is not iterable/.test(error.message))
     return new ClrException('NullReferenceException', noReference, { span });
   return error;
 };

@@ -63,8 +63,9 @@ const instanceMember = (scope: Scope, node: MemberNode, receiver: Bound): Bound 
   const anonymous = anonymousProperty(node, receiver);
   if (anonymous) return anonymous;
   const element = tupleElement(receiver, node);
-  if (element) return element;
   const found = membersNamed(receiver.type, node.name, (m) => !m.isStatic && m.kind === 'property')[0];
+  if (element && found) noteMember(scope, found.member, node.nameSpan);
+  if (element) return element;
   if (found) return readProperty(scope, { ...found, receiver }, node);
   const methods = [...instanceMethods(receiver, node.name), ...extensionMethods(receiver, node.name)];
   if (methods.length > 0)

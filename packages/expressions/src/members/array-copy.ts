@@ -1,19 +1,13 @@
 import { argument, argumentNull, outOfRange } from '../exceptions.ts';
 import type { ClrArray } from '../values/collections.ts';
 
-/** Copies items into an array, with the checks and messages of `Array.Copy`. */
-export const copyItems = (
-  source: readonly unknown[],
-  from: number,
-  target: ClrArray | null,
-  to: number,
-  length: number,
-): void => {
+/** The checks and messages of `Array.Copy`. */
+export const checkCopy = (size: number, from: number, target: ClrArray | null, to: number, length: number): void => {
   const { items } = target ?? argumentNull('destinationArray');
   if (length < 0) outOfRange('Non-negative number required.', 'length');
   if (from < 0) outOfRange("Number was less than the array's lower bound in the first dimension.", 'sourceIndex');
   if (to < 0) outOfRange("Number was less than the array's lower bound in the first dimension.", 'destinationIndex');
-  if (from + length > source.length)
+  if (from + length > size)
     argument(
       "Source array was not long enough. Check the source index, length, and the array's lower bounds.",
       'sourceArray',
@@ -23,7 +17,18 @@ export const copyItems = (
       "Destination array was not long enough. Check the destination index, length, and the array's lower bounds.",
       'destinationArray',
     );
-  for (const [i, item] of source.slice(from, from + length).entries()) items[to + i] = item;
+};
+
+/** Copies items into an array after those checks. */
+export const copyItems = (
+  source: readonly unknown[],
+  from: number,
+  target: ClrArray | null,
+  to: number,
+  length: number,
+): void => {
+  checkCopy(source.length, from, target, to, length);
+  for (const [i, item] of source.slice(from, from + length).entries()) target!.items[to + i] = item;
 };
 
 /** Copies items into an array, with the checks and messages of the collections that copy by themselves. */

@@ -2,7 +2,7 @@ import { box, defaultValue } from '../boxing.ts';
 import { argument, argumentNull, outOfRange } from '../exceptions.ts';
 import { ClrArray } from '../values/collections.ts';
 import { compareHeld } from '../values/compare.ts';
-import { type Order, sortItems } from '../values/sort.ts';
+import { guarded, type Order, sortItems } from '../values/sort.ts';
 import { type Comparer, orderOf } from './comparers.ts';
 import type { MemberEntry } from './definition.ts';
 import {
@@ -163,33 +163,33 @@ const searchPart = (
 
 const binaryMembers: Readonly<Record<string, MemberEntry>> = {
   'static int BinarySearch<T>(T[] array, T value)': (array: ClrArray | null, value: unknown) =>
-    binarySearch(itemsOf(array), value, compareHeld),
+    binarySearch(itemsOf(array), value, guarded(compareHeld)),
   'static int BinarySearch<T>(T[] array, T value, IComparer<T> comparer)': (
     array: ClrArray | null,
     value: unknown,
     comparer: Comparer,
-  ) => binarySearch(itemsOf(array), value, orderOf(comparer)),
+  ) => binarySearch(itemsOf(array), value, guarded(orderOf(comparer))),
   'static int BinarySearch<T>(T[] array, int index, int length, T value)': (
     array: ClrArray | null,
     index: number,
     length: number,
     value: unknown,
-  ) => searchPart(itemsOf(array), { index, length }, value, compareHeld),
+  ) => searchPart(itemsOf(array), { index, length }, value, guarded(compareHeld)),
   'static int BinarySearch<T>(T[] array, int index, int length, T value, IComparer<T> comparer)': (
     array: ClrArray | null,
     index: number,
     length: number,
     value: unknown,
     comparer: Comparer,
-  ) => searchPart(itemsOf(array), { index, length }, value, orderOf(comparer)),
+  ) => searchPart(itemsOf(array), { index, length }, value, guarded(orderOf(comparer))),
   'static int BinarySearch(Array array, object value)': (array: ClrArray | null, value: unknown) =>
-    binarySearch(boxed(array), value, compareHeld),
+    binarySearch(boxed(array), value, guarded(compareHeld)),
   'static int BinarySearch(Array array, int index, int length, object value)': (
     array: ClrArray | null,
     index: number,
     length: number,
     value: unknown,
-  ) => searchPart(boxed(array), { index, length }, value, compareHeld),
+  ) => searchPart(boxed(array), { index, length }, value, guarded(compareHeld)),
 };
 
 const reverseAll = (array: ClrArray | null): void => void itemsOf(array).reverse();
@@ -227,7 +227,8 @@ export const sortMembers: Readonly<Record<string, MemberEntry>> = {
   'static void Reverse<T>(T[] array)': reverseAll,
   'static void Reverse<T>(T[] array, int index, int length)': reverse,
   'static void Sort(Array array)': sortAll,
-  'static void Sort(Array array, int index, int length)': sortPart,
+  'static void Sort(Array array, int index, int length)': (array: ClrArray | null, index: number, length: number) =>
+    sortPart(array ?? argumentNull('keys'), index, length),
   'static void Sort<T>(T[] array)': sortAll,
   'static void Sort<T>(T[] array, int index, int length)': sortPart,
   'static void Sort<T>(T[] array, Comparison<T> comparison)': (array: ClrArray | null, order: Order | null) =>

@@ -1,11 +1,12 @@
-import { box, castTo, defaultValue } from '../boxing.ts';
+import { box, castTo, defaultValue, isInstance, refersTo } from '../boxing.ts';
 import { argument, argumentNull, outOfRange, raise } from '../exceptions.ts';
+import { isNumber, widens } from '../numeric.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import type { Type } from '../types.ts';
 import { ClrArray, ReadOnlyList } from '../values/collections.ts';
 import { ClrEnumerator } from '../values/enumerator.ts';
 import type { ClrTypeObject } from '../values/type-object.ts';
-import { copyItems } from './array-copy.ts';
+import { checkCopy, copyItems } from './array-copy.ts';
 import { searchMembers, sortMembers } from './array-search.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
 
@@ -15,14 +16,9 @@ const lengthOf = (array: ClrArray, dimension: number): number =>
 const outside = (): never => raise('IndexOutOfRangeException', 'Index was outside the bounds of the array.');
 
 /** The place of an item in the row-by-row storage. */
-const placeOf = (array: ClrArray, indices: readonly number[]): number => {
+const placeOf = (array: ClrArray, indices: readonly number[], mismatch: string): number => {
   const { lengths } = array;
-  if (indices.length !== lengths.length)
-    argument(
-      lengths.length === 1 || indices.length === 1
-        ? `Array was not a ${['', 'one', 'two', 'three'][indices.length] ?? 'multi'}-dimensional array.`
-        : 'Indices length does not match the array rank.',
-    );
+  if (indices.length !== lengths.length) argument(mismatch);
   let place = 0;
   for (const [i, index] of indices.entries()) {
     if (index < 0 || index >= lengths[i]!) return outside();
@@ -34,13 +30,28 @@ const placeOf = (array: ClrArray, indices: readonly number[]): number => {
 const numbersOf = (indices: ClrArray | null): readonly number[] =>
   (indices ?? argumentNull('indices')).items.map(Number);
 
-const read = (array: ClrArray, indices: readonly number[]): unknown =>
-  box(array.items[placeOf(array, indices)], array.element);
+const wrongRank = 'Indices length does not match the array rank.';
+const wrongShape = (count: number): string =>
+  `Array was not a ${['', 'one', 'two', 'three'][count]}-dimensional array.`;
 
-const write = (array: ClrArray, value: unknown, indices: readonly number[]): void => {
-  const place = placeOf(array, indices);
+const read = (array: ClrArray, indices: readonly number[], mismatch: string): unknown =>
+  box(array.items[placeOf(array, indices, mismatch)], array.element);
+
+const write = (array: ClrArray, value: unknown, indices: readonly number[], mismatch: string): void => {
+  const place = placeOf(array, indices, mismatch);
+  if (value !== null && !isInstance(value, array.element))
+    raise('InvalidCastException', 'Object cannot be stored in an array of this type.');
   array.items[place] = value === null ? defaultValue(array.element) : castTo(array.element)(value);
 };
+
+/** Indices of type long have to fit an int. */
+const small = (indices: readonly unknown[], names: readonly string[]): readonly number[] =>
+  indices.map((index, i) => fitting(index as number | bigint, names[i]!));
+
+const fitting = (index: number | bigint, name: string): number =>
+  typeof index === 'bigint' && BigInt.asIntN(32, index) !== index
+    ? outOfRange('Arrays larger than 2GB are not supported.', name)
+    : Number(index);
 
 /** Every way to name an item: one to three indices or an array of them, each as int and as long. */
 const itemMembers: Readonly<Record<string, MemberEntry>> = Object.assign(
@@ -51,19 +62,19 @@ const itemMembers: Readonly<Record<string, MemberEntry>> = Object.assign(
       const count = names.length;
       return {
         [`object GetValue(${parameters})`]: (array: ClrArray, ...rest: unknown[]) =>
-          read(array, rest.slice(0, count).map(Number)),
+          read(array, small(rest.slice(0, count), names), wrongShape(count)),
         [`void SetValue(object value, ${parameters})`]: (array: ClrArray, value: unknown, ...rest: unknown[]) =>
-          write(array, value, rest.slice(0, count).map(Number)),
+          write(array, value, small(rest.slice(0, count), names), wrongShape(count)),
       };
     }),
     {
       [`object GetValue(params ${type}[] indices)`]: (array: ClrArray, indices: ClrArray | null) =>
-        read(array, numbersOf(indices)),
+        read(array, numbersOf(indices), wrongRank),
       [`void SetValue(object value, params ${type}[] indices)`]: (
         array: ClrArray,
         value: unknown,
         indices: ClrArray | null,
-      ) => write(array, value, numbersOf(indices)),
+      ) => write(array, value, numbersOf(indices), wrongRank),
     },
   ]),
 );
@@ -87,8 +98,19 @@ const create = (type: ClrTypeObject | null, lengths: readonly number[], rt: Runt
   );
 };
 
-const copy = (source: ClrArray | null, from: number, target: ClrArray | null, to: number, length: number): void =>
-  copyItems((source ?? argumentNull('sourceArray')).items, from, target, to, length);
+const copy = (source: ClrArray | null, from: number, target: ClrArray | null, to: number, length: number): void => {
+  const { items, element, lengths } = source ?? argumentNull('sourceArray');
+  if (target && target.lengths.length !== lengths.length)
+    raise('RankException', 'The specified arrays must have the same number of dimensions.');
+  checkCopy(items.length, from, target, to, length);
+  if (target && !fitsElement(element, target.element))
+    raise('ArrayTypeMismatchException', 'Source array type cannot be assigned to destination array type.');
+  copyItems(items, from, target, to, length);
+};
+
+/** Values go where their own type goes; references where one may be the other. */
+const fitsElement = (from: Type, to: Type): boolean =>
+  refersTo(from, to) || refersTo(to, from) || (isNumber(from) && isNumber(to) && widens(from, to));
 
 const copyMembers: Readonly<Record<string, MemberEntry>> = {
   'object Clone()': (array: ClrArray) => new ClrArray(array.element, [...array.items], array.lengths),
@@ -101,7 +123,7 @@ const copyMembers: Readonly<Record<string, MemberEntry>> = {
         source: ClrArray | null,
         target: ClrArray | null,
         length: number | bigint,
-      ) => copy(source, 0, target, 0, Number(length)),
+      ) => copy(source, 0, target, 0, fitting(length, 'length')),
       [`static void Copy(Array sourceArray, ${type} sourceIndex, Array destinationArray, ${type} destinationIndex, ${type} length)`]:
         (
           source: ClrArray | null,
@@ -109,12 +131,19 @@ const copyMembers: Readonly<Record<string, MemberEntry>> = {
           target: ClrArray | null,
           to: number | bigint,
           length: number | bigint,
-        ) => copy(source, Number(from), target, Number(to), Number(length)),
+        ) =>
+          copy(
+            source,
+            fitting(from, 'sourceIndex'),
+            target,
+            fitting(to, 'destinationIndex'),
+            fitting(length, 'length'),
+          ),
       [`void CopyTo(Array array, ${type} index)`]: (
         source: ClrArray,
         target: ClrArray | null,
         index: number | bigint,
-      ) => copy(source, 0, target, Number(index), source.items.length),
+      ) => copy(source, 0, target, fitting(index, 'index'), source.items.length),
     })),
   ),
 };

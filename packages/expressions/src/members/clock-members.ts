@@ -1,4 +1,4 @@
-import { raise } from '../exceptions.ts';
+import { outOfRange, raise } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
 import {
   ClrDateTime,
@@ -34,6 +34,8 @@ const raiseParts = (): never =>
 /** Milliseconds are rounded to the nearest whole one on .NET Core 3.1 and before; newer versions keep ticks. */
 const scaled = (value: number, unit: bigint): bigint => {
   const milliseconds = value * Number(unit / ticksPer.millisecond);
+  if (Number.isNaN(milliseconds)) return 0n;
+  if (Math.abs(milliseconds) >= 315_537_897_600_000) outOfRange('Value to add was out of range.', 'value');
   return BigInt(Math.trunc(milliseconds + (value >= 0 ? 0.5 : -0.5))) * ticksPer.millisecond;
 };
 

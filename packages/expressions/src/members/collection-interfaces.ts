@@ -11,6 +11,7 @@ import {
   ReadOnlyList,
 } from '../values/collections.ts';
 import { equalValues } from '../values/object.ts';
+import { checkedCopy, copyItems } from './array-copy.ts';
 import type { MemberEntry } from './definition.ts';
 
 /** What `ICollection<T>`, `IList<T>` and `ISet<T>` change, by the class behind the interface. */
@@ -45,6 +46,7 @@ const clear = (self: unknown): void => {
     self.version++;
   } else if (self instanceof ClrSet) self.map.clear();
   else if (self instanceof ClrDictionary || self instanceof JArray || self instanceof JObject) self.clear();
+  else if (self instanceof ClrArray) raise('NotSupportedException', 'Collection is read-only.');
   else refuse(self);
 };
 
@@ -66,14 +68,10 @@ const remove = (self: unknown, item: unknown): boolean => {
   return index >= 0;
 };
 
-const copyTo = (self: unknown, target: ClrArray, at: number): void => {
+const copyTo = (self: unknown, target: ClrArray | null, at: number): void => {
   const items = Array.from(elementsOf(self));
-  if (at < 0 || at + items.length > target.items.length)
-    raise(
-      'ArgumentException',
-      "Destination array was not long enough. Check the destination index, length, and the array's lower bounds.",
-    );
-  for (const [i, item] of items.entries()) target.items[at + i] = item;
+  if (self instanceof ClrSet || self instanceof ClrDictionary) checkedCopy(items, target, at);
+  else copyItems(items, 0, target, at, items.length);
 };
 
 export const collectionMembers: Readonly<Record<string, MemberEntry>> = {

@@ -1,3 +1,4 @@
+import { box } from '../boxing.ts';
 import { argumentNull, badFormat, invalidCast, outOfRange, overflow, raise } from '../exceptions.ts';
 import { isReference } from '../registry.ts';
 import { base64Bytes, base64Text } from '../text/encoding.ts';
@@ -174,7 +175,8 @@ export const changeType = (value: unknown, target: ClrTypeObject | null): unknow
   if (name === 'string') return objectText(value);
   if (name === 'char') return new Boxed(type, charFromObject(value));
   if (name === 'DateTime') return dateFromObject(value);
-  if (name === 'bool' || name === 'decimal') return fromObject(value, name);
+  if (name === 'bool') return fromObject(value, name);
+  if (name === 'decimal') return box(fromObject(value, name), type);
   if (Object.hasOwn(integerRanges, name) || name === 'double' || name === 'float')
     return value instanceof ClrDateTime ? noCast('DateTime', name) : new Boxed(type, fromObject(value, name));
   return raise('InvalidCastException', `Invalid cast from '${fullName(from)}' to '${fullName(type)}'.`);

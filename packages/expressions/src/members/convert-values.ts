@@ -46,6 +46,12 @@ const realRangeMessage = (whole: bigint | undefined, name: string): string | und
 /** What a character never converts to. */
 const noCharacters: ReadonlySet<string> = new Set(['double', 'float', 'decimal', 'bool']);
 
+/** A character becomes an integer, and nothing else. */
+export const charTo = (code: number, name: string): unknown =>
+  noCharacters.has(name)
+    ? raise('InvalidCastException', `Invalid cast from 'Char' to '${fullName(named(name)).slice(7)}'.`)
+    : convertNumber(code, types.char, name);
+
 /** From any boxed value, through IConvertible. */
 export const fromObject = (value: unknown, name: string): unknown => {
   if (value === null)

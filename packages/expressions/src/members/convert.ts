@@ -7,7 +7,7 @@ import type { ClrDateTime } from '../values/date-time.ts';
 import { dbNull } from '../values/db-null.ts';
 import { numberText, objectText } from '../values/object.ts';
 import { base64Members, changeType, charConversions, dateConversions } from './convert-more.ts';
-import { convertNumber, fromObject, fromText, sources } from './convert-values.ts';
+import { charTo, convertNumber, fromObject, fromText, sources } from './convert-values.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
 import { bitMembers } from './math-more.ts';
 
@@ -44,7 +44,8 @@ const family = (method: string, name: string): Readonly<Record<string, MemberEnt
   ...Object.fromEntries(
     sources.map((source) => [
       `static ${name} ${method}(${source} value)`,
-      (value: unknown) => convertNumber(value, named(source), name),
+      (value: unknown) =>
+        source === 'char' ? charTo(value as number, name) : convertNumber(value, named(source), name),
     ]),
   ),
   ...(Object.hasOwn(integerRanges, name) && {

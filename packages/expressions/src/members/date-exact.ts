@@ -1,4 +1,4 @@
-import { argument, argumentNull, badFormat } from '../exceptions.ts';
+import { argument, argumentNull, badFormat, raise } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import { type ExactDate, readExact, readExactSpan } from '../text/parse-exact.ts';
 import type { ClrArray } from '../values/collections.ts';
@@ -28,12 +28,13 @@ const offsetOf = ({ ticks, offsetTicks = 0n }: ExactDate, style: number): ClrDat
 
 const tryDate = (
   text: string | null,
-  formats: readonly (string | null)[],
+  formats: readonly (string | null)[] | null,
   style: number,
   rt: Runtime,
 ): ClrDateTimeOffset | undefined => {
   checkStyles(style);
-  if (text === null) return undefined;
+  if (text === null || formats === null) return undefined;
+  for (const format of formats) checkFormat(format);
   const today = partsOf(fromMilliseconds(rt.environment.now(), 'utc').ticks);
   for (const format of formats) {
     const found = format ? readExact(trimmed(text, style), format, today) : undefined;
@@ -49,11 +50,28 @@ const date = (
   rt: Runtime,
 ): ClrDateTimeOffset => {
   const input = text ?? argumentNull('input');
+  checkGiven(formats);
   return tryDate(input, formats, style, rt) ?? badFormat(`String '${input}' was not recognized as a valid DateTime.`);
 };
 
+const noFormats = (): never =>
+  raise('ArgumentNullException', "String reference not set to an instance of a String. (Parameter 'formats')");
+
 const formatsOf = (formats: ClrArray | null): readonly (string | null)[] =>
-  (formats ?? argumentNull('formats')).items as (string | null)[];
+  (formats ?? noFormats()).items as (string | null)[];
+
+const itemsOf = (formats: ClrArray | null): readonly (string | null)[] | null =>
+  (formats?.items ?? null) as readonly (string | null)[] | null;
+
+/** A format of one letter has to be one that is known. */
+const checkFormat = (format: string | null): void => {
+  if (format?.length === 1 && !/[dDfFgGmMoOrRstTuUyY]/.test(format)) badFormat();
+};
+
+const checkGiven = (formats: readonly (string | null)[]): void => {
+  if (formats.length === 0) badFormat('No format specifiers were provided.');
+  if (formats.some((format) => !format)) badFormat("Format specifier '' was invalid.");
+};
 
 const put = <V>(result: Reference, value: V | undefined, fallback: V): boolean => {
   result.set(value ?? fallback);
@@ -86,10 +104,15 @@ export const dateExactMembers: Readonly<Record<string, MemberEntry>> = {
       style: number,
       result: Reference,
       rt: Runtime,
-    ) => put(result, tryDate(text, formatsOf(formats), style, rt), zeroDate()),
+    ) => put(result, tryDate(text, itemsOf(formats), style, rt), zeroDate()),
 };
 
-const trySpan = (text: string | null, formats: readonly (string | null)[], style: number): ClrTimeSpan | undefined => {
+const trySpan = (
+  text: string | null,
+  formats: readonly (string | null)[] | null,
+  style: number,
+): ClrTimeSpan | undefined => {
+  if (formats === null) return undefined;
   for (const format of formats) {
     const ticks = text === null || !format ? undefined : readExactSpan(text, format);
     // A custom format has no sign; the style gives it.
@@ -100,7 +123,10 @@ const trySpan = (text: string | null, formats: readonly (string | null)[], style
 
 const span = (text: string | null, formats: readonly (string | null)[], style: number): ClrTimeSpan => {
   const input = text ?? argumentNull('input');
-  return trySpan(input, formats, style) ?? badFormat(`String '${input}' was not recognized as a valid TimeSpan.`);
+  checkGiven(formats);
+  const found = trySpan(input, formats, style);
+  if (!found && formats.length === 1 && formats[0]!.length > 1) badFormat();
+  return found ?? badFormat(`String '${input}' was not recognized as a valid TimeSpan.`);
 };
 
 export const spanExactMembers: Readonly<Record<string, MemberEntry>> = {
@@ -117,13 +143,13 @@ export const spanExactMembers: Readonly<Record<string, MemberEntry>> = {
   'static TimeSpan ParseExact(string input, string[] formats, IFormatProvider formatProvider)': (
     text: string | null,
     formats: ClrArray | null,
-  ) => span(text, formatsOf(formats), 0),
+  ) => span(text, itemsOf(formats) ?? argumentNull('formats'), 0),
   'static TimeSpan ParseExact(string input, string[] formats, IFormatProvider formatProvider, TimeSpanStyles styles)': (
     text: string | null,
     formats: ClrArray | null,
     _provider: unknown,
     style: number,
-  ) => span(text, formatsOf(formats), style),
+  ) => span(text, itemsOf(formats) ?? argumentNull('formats'), style),
   'static bool TryParseExact(string input, string format, IFormatProvider formatProvider, out TimeSpan result)': (
     text: string | null,
     format: string | null,
@@ -138,8 +164,8 @@ export const spanExactMembers: Readonly<Record<string, MemberEntry>> = {
     formats: ClrArray | null,
     _provider: unknown,
     result: Reference,
-  ) => put(result, trySpan(text, formatsOf(formats), 0), new ClrTimeSpan(0n)),
+  ) => put(result, trySpan(text, itemsOf(formats), 0), new ClrTimeSpan(0n)),
   'static bool TryParseExact(string input, string[] formats, IFormatProvider formatProvider, TimeSpanStyles styles, out TimeSpan result)':
     (text: string | null, formats: ClrArray | null, _provider: unknown, style: number, result: Reference) =>
-      put(result, trySpan(text, formatsOf(formats), style), new ClrTimeSpan(0n)),
+      put(result, trySpan(text, itemsOf(formats), style), new ClrTimeSpan(0n)),
 };

@@ -1,4 +1,4 @@
-import { argumentNull, badFormat, outOfRange } from '../exceptions.ts';
+import { argument, argumentNull, badFormat, outOfRange } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import { formatDate } from '../text/dates.ts';
 import { readDate } from '../text/parse-dates.ts';
@@ -20,6 +20,17 @@ const fromDate = (d: ClrDateTime): ClrDateTimeOffset => new ClrDateTimeOffset(ne
 /** File times count from the year 1601. */
 const fileEpoch = 504_911_232_000_000_000n;
 
+/** A clock reading at an offset, of whole minutes within 14 hours. */
+const at = (date: ClrDateTime, { ticks: offset }: ClrTimeSpan): ClrDateTimeOffset => {
+  if (offset % ticksPer.minute !== 0n) argument('Offset must be specified in whole minutes.', 'offset');
+  if (offset < -14n * ticksPer.hour || offset > 14n * ticksPer.hour)
+    outOfRange('Offset must be within plus or minus 14 hours.', 'offset');
+  const utc = date.ticks - offset;
+  if (utc < 0n || utc > maxTicks)
+    outOfRange('The UTC time represented when the offset is applied must be between year 0 and 10,000.', 'offset');
+  return new ClrDateTimeOffset(new ClrDateTime(date.ticks), offset);
+};
+
 const utcTicks = (d: ClrDateTimeOffset): bigint => d.utcTicks;
 
 const parseOffset = (text: string | null): ClrDateTimeOffset => {
@@ -38,8 +49,7 @@ export const dateTimeOffsetType: TypeDefinition = {
   bases: ['IComparable'],
   members: {
     'new(DateTime dateTime)': fromDate,
-    'new(DateTime dateTime, TimeSpan offset)': (d: ClrDateTime, offset: ClrTimeSpan) =>
-      new ClrDateTimeOffset(new ClrDateTime(d.ticks), offset.ticks),
+    'new(DateTime dateTime, TimeSpan offset)': (d: ClrDateTime, offset: ClrTimeSpan) => at(d, offset),
     'new(int year, int month, int day, int hour, int minute, int second, TimeSpan offset)': (
       y: number,
       mo: number,
@@ -48,7 +58,7 @@ export const dateTimeOffsetType: TypeDefinition = {
       mi: number,
       s: number,
       offset: ClrTimeSpan,
-    ) => new ClrDateTimeOffset(create([y, mo, d, h, mi, s]), offset.ticks),
+    ) => at(create([y, mo, d, h, mi, s]), offset),
     'static DateTimeOffset Now': { run: (rt: Runtime) => fromDate(now(rt, 'utc')), difference: 'local time is UTC' },
     'static DateTimeOffset UtcNow': (rt: Runtime) => fromDate(now(rt, 'utc')),
     'static DateTimeOffset MinValue': () => fromDate(new ClrDateTime(0n)),
@@ -97,7 +107,7 @@ export const dateTimeOffsetType: TypeDefinition = {
       new ClrDateTimeOffset(new ClrDateTime(d.utcTicks), 0n),
     'DateTimeOffset ToLocalTime()': (d: ClrDateTimeOffset) => new ClrDateTimeOffset(new ClrDateTime(d.utcTicks), 0n),
     'DateTimeOffset ToOffset(TimeSpan offset)': (d: ClrDateTimeOffset, offset: ClrTimeSpan) =>
-      new ClrDateTimeOffset(new ClrDateTime(d.utcTicks + offset.ticks), offset.ticks),
+      at(new ClrDateTime(d.utcTicks + offset.ticks), offset),
     'long ToUnixTimeSeconds()': (d: ClrDateTimeOffset) => floorDivide(d.utcTicks - epochTicks, ticksPer.second),
     'long ToUnixTimeMilliseconds()': (d: ClrDateTimeOffset) =>
       floorDivide(d.utcTicks - epochTicks, ticksPer.millisecond),

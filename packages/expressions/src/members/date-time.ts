@@ -1,4 +1,4 @@
-import { argumentNull, badFormat } from '../exceptions.ts';
+import { argumentNull, badFormat, outOfRange } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import { formatDate } from '../text/dates.ts';
 import { readDate } from '../text/parse-dates.ts';
@@ -29,6 +29,11 @@ const parse = (text: string | null): ClrDateTime => {
 
 const dateTicks = (d: ClrDateTime): bigint => d.ticks;
 
+const checkedTicks = (ticks: bigint): bigint =>
+  ticks < 0n || ticks > maxTicks
+    ? outOfRange('Ticks must be between DateTime.MinValue.Ticks and DateTime.MaxValue.Ticks.', 'ticks')
+    : ticks;
+
 export const dateTimeType: TypeDefinition = {
   name: 'DateTime',
   shape: 'struct',
@@ -41,8 +46,9 @@ export const dateTimeType: TypeDefinition = {
       create(args.slice(0, 7)),
     'new(int year, int month, int day, int hour, int minute, int second, DateTimeKind kind)': (...args: number[]) =>
       create(args.slice(0, 6), kinds[args[6]!]),
-    'new(long ticks)': (ticks: bigint) => new ClrDateTime(ticks),
-    'new(long ticks, DateTimeKind kind)': (ticks: bigint, kind: number) => new ClrDateTime(ticks, kinds[kind]),
+    'new(long ticks)': (ticks: bigint) => new ClrDateTime(checkedTicks(ticks)),
+    'new(long ticks, DateTimeKind kind)': (ticks: bigint, kind: number) =>
+      new ClrDateTime(checkedTicks(ticks), kinds[kind]),
     'static DateTime Now': { run: (rt: Runtime) => now(rt, 'local'), difference: 'local time is UTC' },
     'static DateTime UtcNow': (rt: Runtime) => now(rt, 'utc'),
     'static DateTime Today': (rt: Runtime) =>

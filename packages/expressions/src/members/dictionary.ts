@@ -73,7 +73,7 @@ const empty =
     const [keyType, valueType] = args.at(-1) as readonly Type[];
     const capacity = parameters.capacity ? (args[0] as number) : 0;
     const comparer = parameters.comparer ? (args.at(-3) as Comparer) : null;
-    if (capacity < 0) outOfRange('Non-negative number required.', 'capacity');
+    if (capacity < 0) outOfRange('Specified argument was out of the range of valid values.', 'capacity');
     (args.at(-2) as Runtime).checkSize(capacity);
     const dictionary = new ClrDictionary(keyType!, valueType!, keysOf(comparer));
     if (capacity > 0) dictionary.capacity = primeFrom(capacity);
@@ -82,7 +82,7 @@ const empty =
 
 const capacityMembers: TypeDefinition['members'] = {
   'int EnsureCapacity(int capacity)': (dictionary: ClrDictionary, capacity: number, rt: Runtime) => {
-    if (capacity < 0) outOfRange('Non-negative number required.', 'capacity');
+    if (capacity < 0) outOfRange('Specified argument was out of the range of valid values.', 'capacity');
     rt.checkSize(capacity);
     const held = grownCapacity(dictionary.size, dictionary.capacity);
     dictionary.capacity = held >= capacity ? held : primeFrom(capacity);

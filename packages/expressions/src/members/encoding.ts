@@ -1,4 +1,4 @@
-import { argument, argumentNull, outOfRange } from '../exceptions.ts';
+import { argument, argumentNull, outOfRange, raise } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
 import { encodingNamed, encodingOfPage, encodings, listedEncodings } from '../text/encodings.ts';
 import { named, types } from '../types.ts';
@@ -11,22 +11,32 @@ const codesOf = (text: string): number[] => Array.from({ length: text.length }, 
 const byteArray = (bytes: number[]): ClrArray => new ClrArray(types.byte, bytes);
 const charArray = (text: string): ClrArray => new ClrArray(types.char, codesOf(text));
 
+const noArray = (name: string): never => raise('ArgumentNullException', `Array cannot be null. (Parameter '${name}')`);
+
 /** A part of an array of chars or bytes, with .NET's checks. */
-const part = (array: ClrArray | null, name: string, index: number, count: number): unknown[] => {
-  const { items } = array ?? argumentNull(name);
-  if (index < 0) outOfRange('Non-negative number required.', 'index');
-  if (count < 0) outOfRange('Non-negative number required.', 'count');
+const part = (
+  array: ClrArray | null,
+  name: string,
+  index: number,
+  count: number,
+  [first, second] = ['index', 'count'],
+): unknown[] => {
+  const { items } = array ?? noArray(name);
+  if (index < 0) outOfRange('Non-negative number required.', first);
+  if (count < 0) outOfRange('Non-negative number required.', second);
   if (items.length - index < count) outOfRange('Index and count must refer to a location within the buffer.', name);
   return items.slice(index, index + count);
 };
 
-const textPart = (text: string | null, index: number, count: number): string => {
-  const s = text ?? argumentNull('s');
-  if (index < 0) outOfRange('Non-negative number required.', 'index');
-  if (count < 0) outOfRange('Non-negative number required.', 'count');
+const textPart = (text: string | null, index: number, count: number, [first, second] = ['index', 'count']): string => {
+  const s = text ?? (first === 'index' ? argumentNull('s') : noArray('s'));
+  if (index < 0) outOfRange('Non-negative number required.', first);
+  if (count < 0) outOfRange('Non-negative number required.', second);
   if (s.length - index < count) outOfRange('Index and count must refer to a location within the string.', 's');
   return s.slice(index, index + count);
 };
+
+const charNames: [string, string] = ['charIndex', 'charCount'];
 
 /** Writes into an array of the caller and tells how much. */
 const put = (
@@ -35,7 +45,7 @@ const put = (
   at: number,
   [array, index, kind]: readonly [string, string, string],
 ): number => {
-  const { items } = target ?? argumentNull(array);
+  const { items } = target ?? noArray(array);
   if (at < 0 || at > items.length)
     outOfRange(
       'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
@@ -81,7 +91,7 @@ const toBytes: Readonly<Record<string, MemberEntry>> = {
     count: number,
     bytes: ClrArray | null,
     at: number,
-  ) => put(self.bytes(textPart(text, index, count)), bytes, at, ['bytes', 'byteIndex', 'byte']),
+  ) => put(self.bytes(textPart(text, index, count, charNames)), bytes, at, ['bytes', 'byteIndex', 'byte']),
   'int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex)': (
     self: TextEncoding,
     chars: ClrArray | null,
@@ -89,7 +99,8 @@ const toBytes: Readonly<Record<string, MemberEntry>> = {
     count: number,
     bytes: ClrArray | null,
     at: number,
-  ) => put(self.bytes(textOf(part(chars, 'chars', index, count))), bytes, at, ['bytes', 'byteIndex', 'byte']),
+  ) =>
+    put(self.bytes(textOf(part(chars, 'chars', index, count, charNames))), bytes, at, ['bytes', 'byteIndex', 'byte']),
   'int GetByteCount(string s)': (self: TextEncoding, text: string | null) =>
     self.bytes(text ?? argumentNull('s')).length,
   'int GetByteCount(string s, int index, int count)': (
@@ -134,7 +145,12 @@ const toText: Readonly<Record<string, MemberEntry>> = {
     count: number,
     chars: ClrArray | null,
     at: number,
-  ) => put(codesOf(decoded(self, part(bytes, 'bytes', index, count))), chars, at, ['chars', 'charIndex', 'char']),
+  ) =>
+    put(codesOf(decoded(self, part(bytes, 'bytes', index, count, ['byteIndex', 'byteCount']))), chars, at, [
+      'chars',
+      'charIndex',
+      'char',
+    ]),
   'int GetCharCount(byte[] bytes)': (self: TextEncoding, bytes: ClrArray | null) =>
     decoded(self, (bytes ?? argumentNull('bytes')).items).length,
   'int GetCharCount(byte[] bytes, int index, int count)': (
@@ -169,7 +185,7 @@ const facts: Readonly<Record<string, MemberEntry>> = {
   'bool IsMailNewsSave': ({ facts }: TextEncoding) => facts.mail[1],
   'bool IsSingleByte': ({ facts }: TextEncoding) => facts.isSingleByte === true,
   'bool IsReadOnly': () => true,
-  'bool IsAlwaysNormalized()': () => false,
+  'bool IsAlwaysNormalized()': ({ facts }: TextEncoding) => facts.webName === 'iso-8859-1',
   'byte[] GetPreamble()': ({ facts }: TextEncoding) => byteArray([...facts.preamble]),
   'int GetMaxByteCount(int charCount)': ({ facts }: TextEncoding, count: number) =>
     most(count, 'charCount', facts.maxBytes),
@@ -223,7 +239,7 @@ export const encodingTypes: readonly TypeDefinition[] = [
         convert(
           from ?? argumentNull('srcEncoding'),
           to ?? argumentNull('dstEncoding'),
-          part(bytes, 'bytes', index, count),
+          part(bytes ?? argumentNull('bytes'), 'bytes', index, count),
         ),
       ...toBytes,
       ...toText,

@@ -1,4 +1,4 @@
-import { ClrException, withParameter } from '../exceptions.ts';
+import { argument, argumentNull, ClrException, withParameter } from '../exceptions.ts';
 import { fullTypeName } from '../namespaces.ts';
 import type { Runtime } from '../runtime.ts';
 import { types } from '../types.ts';
@@ -27,13 +27,6 @@ const results: Readonly<Record<string, number>> = {
   TimeoutException: 0x80131505, UriFormatException: 0x80131537, RegexParseException: 0x80070057,
   XmlException: 0x80131940, CryptographicException: 0x80131501, XPathException: 0x80131501,
 }; // biome-ignore format: a table of codes
-
-const text = (error: ClrException): string => {
-  const own = `${fullTypeName(error.type)}: ${error.clrMessage}`;
-  return error.inner === null
-    ? own
-    : `${own}\n ---> ${text(error.inner)}\n   --- End of inner exception stack trace ---`;
-};
 
 const dataOf = (self: ClrException): ClrDictionary => {
   const data = (self.details.data as ClrDictionary | undefined) ?? new ClrDictionary(types.object, types.object);
@@ -71,7 +64,7 @@ const exception: TypeDefinition = {
       },
     },
     'IDictionary Data': dataOf,
-    'string ToString()': text,
+    'string ToString()': (self: ClrException) => objectText(self),
     'Exception GetBaseException()': (self: ClrException) => {
       let at = self;
       while (at.inner) at = at.inner;
@@ -170,7 +163,7 @@ const argumentTypes: readonly TypeDefinition[] = [
 const disposedMessage = 'Cannot access a disposed object.';
 
 const disposed = (objectName: string | null, message: string | null = disposedMessage): ClrException => {
-  const own = message ?? "Exception of type 'System.ObjectDisposedException' was thrown.";
+  const own = message ?? disposedMessage;
   return new ClrException('ObjectDisposedException', objectName ? `${own}\nObject name: '${objectName}'.` : own, {
     objectName: objectName ?? '',
   });
@@ -198,18 +191,23 @@ const dataType: TypeDefinition = {
   members: {
     'int Count': (self: ClrDictionary) => self.size,
     'object this[object key]': {
-      get: (self: ClrDictionary, key: unknown) => self.find(key)?.value ?? null,
+      get: (self: ClrDictionary, key: unknown) => self.find(key ?? argumentNull('key'))?.value ?? null,
       set: (self: ClrDictionary, key: unknown, value: unknown, rt: Runtime) => {
         rt.checkSize(self.size + 1);
-        self.set(key, value);
+        self.set(key ?? argumentNull('key'), value);
       },
     },
-    'bool Contains(object key)': (self: ClrDictionary, key: unknown) => self.find(key) !== undefined,
+    'bool Contains(object key)': (self: ClrDictionary, key: unknown) =>
+      self.find(key ?? argumentNull('key')) !== undefined,
     'void Add(object key, object value)': (self: ClrDictionary, key: unknown, value: unknown, rt: Runtime) => {
       rt.checkSize(self.size + 1);
+      if (self.find(key ?? argumentNull('key')))
+        argument(
+          `Item has already been added. Key in dictionary: '${objectText(key)}'  Key being added: '${objectText(key)}'`,
+        );
       self.set(key, value);
     },
-    'void Remove(object key)': (self: ClrDictionary, key: unknown) => void self.remove(key),
+    'void Remove(object key)': (self: ClrDictionary, key: unknown) => void self.remove(key ?? argumentNull('key')),
     'void Clear()': (self: ClrDictionary) => self.clear(),
   },
 };
@@ -225,13 +223,9 @@ export const exceptionTypes: readonly TypeDefinition[] = [
   derived('FormatException', 'SystemException', 'One of the identified items was in an invalid format.'),
   derived('InvalidCastException', 'SystemException', 'Specified cast is not valid.', {
     'new(string message, int errorCode)': (message: string | null, hresult: number) =>
-      new ClrException(
-        'InvalidCastException',
-        message ?? "Exception of type 'System.InvalidCastException' was thrown.",
-        {
-          hresult,
-        },
-      ),
+      new ClrException('InvalidCastException', message ?? 'Specified cast is not valid.', {
+        hresult,
+      }),
   }),
   derived(
     'InvalidOperationException',
@@ -248,10 +242,10 @@ export const exceptionTypes: readonly TypeDefinition[] = [
   derived('PlatformNotSupportedException', 'NotSupportedException', 'Operation is not supported on this platform.'),
   derived('CryptographicException', 'SystemException', 'Error occurred during a cryptographic operation.'),
   derived('NotImplementedException', 'SystemException', 'The method or operation is not implemented.'),
-  derived('TimeZoneNotFoundException', 'Exception', 'The time zone was not found.'),
+  derived('TimeZoneNotFoundException', 'Exception', "Exception of type 'System.TimeZoneNotFoundException' was thrown."),
   derived('TimeoutException', 'SystemException', 'The operation has timed out.'),
   derived('UriFormatException', 'FormatException', 'One of the identified items was in an invalid format.'),
-  derived('RegexParseException', 'ArgumentException', 'The pattern is not valid.'),
+  { name: 'RegexParseException', shape: 'class', bases: ['ArgumentException'], members: {} },
   derived('JsonException', 'Exception', "Exception of type 'Newtonsoft.Json.JsonException' was thrown."),
   ...['Reader', 'Writer', 'Serialization'].map((part) =>
     derived(

@@ -37,8 +37,8 @@ export const guidType: TypeDefinition = {
       return found !== undefined;
     },
     'static Guid ParseExact(string input, string format)': (text: string | null, format: string | null) => {
-      const form = formOf(format ?? argumentNull('format'));
       const s = text ?? argumentNull('input');
+      const form = formOf(format ?? argumentNull('format')) ?? badForm();
       return parseForm(s, form) ?? invalidExact(s, form);
     },
     'static bool TryParseExact(string input, string format, out Guid result)': (
@@ -46,7 +46,7 @@ export const guidType: TypeDefinition = {
       format: string | null,
       result: Reference,
     ) => {
-      const found = text === null || format === null ? undefined : parseForm(text, formOf(format));
+      const found = text === null || format === null ? undefined : tryForm(text, format);
       result.set(found ?? new ClrGuid('0'.repeat(32)));
       return found !== undefined;
     },
@@ -74,7 +74,13 @@ const fromFields = ([a = 0, b = 0, c = 0]: readonly number[], rest: readonly num
 
 const badForm = (): never => badFormat('Format string can be only "D", "d", "N", "n", "P", "p", "B", "b", "X" or "x".');
 
-const formOf = (format: string): string => (/^[DNBPX]$/i.test(format) ? format.toUpperCase() : badForm());
+const formOf = (format: string): string | undefined =>
+  format === '' ? 'D' : /^[DNBPX]$/i.test(format) ? format.toUpperCase() : undefined;
+
+const tryForm = (text: string, format: string): ClrGuid | undefined => {
+  const form = formOf(format);
+  return form === undefined ? undefined : parseForm(text, form);
+};
 
 const forms: Readonly<Record<string, RegExp>> = {
   N: /^([0-9a-f]{32})$/i,
@@ -106,15 +112,14 @@ const parseForm = (text: string, form: string): ClrGuid | undefined => {
 };
 
 const invalidExact = (text: string, form: string): never => {
-  const wanted: Readonly<Record<string, string>> = {
-    N: 'Guid should contain only 32 digits xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.',
-    D: 'Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).',
-    B: 'Guid should contain 32 digits with 4 dashes enclosed in braces {xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}.',
-    P: 'Guid should contain 32 digits with 4 dashes enclosed in parentheses (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).',
-    X: "Could not find a brace, or the length between the previous token and the brace was zero (i.e., '0x,'etc.).",
-  };
-  const size = { N: 32, D: 36, B: 38, P: 38, X: -1 }[form];
-  return text.trim().length === size ? invalidGuid(text) : badFormat(wanted[form]);
+  if (form === 'X')
+    return badFormat(
+      "Could not find a brace, or the length between the previous token and the brace was zero (i.e., '0x,'etc.).",
+    );
+  const size = { N: 32, D: 36 }[form] ?? 38;
+  return text.trim().length === size
+    ? invalidGuid(text)
+    : badFormat('Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).');
 };
 
 const invalidGuid = (text: string): never => {

@@ -18,7 +18,7 @@ const filled = (set: ClrSet, source: unknown, rt: Runtime): ClrSet => {
 };
 
 const sized = (set: ClrSet, capacity: number, rt: Runtime): ClrSet => {
-  if (capacity < 0) outOfRange('Non-negative number required.', 'capacity');
+  if (capacity < 0) outOfRange('Specified argument was out of the range of valid values.', 'capacity');
   rt.checkSize(capacity);
   if (capacity > 0) set.capacity = primeFrom(capacity);
   return set;
@@ -80,7 +80,7 @@ export const hashSetType: TypeDefinition = {
     ) => checkedCopy(items(set), target, at, count),
     'int EnsureCapacity(int capacity)': (set: ClrSet, capacity: number, rt: Runtime) => {
       const held = grownCapacity(set.map.size, set.capacity);
-      if (capacity < 0) outOfRange('Non-negative number required.', 'capacity');
+      if (capacity < 0) outOfRange('Specified argument was out of the range of valid values.', 'capacity');
       rt.checkSize(capacity);
       set.capacity = held >= capacity ? held : primeFrom(capacity);
       return set.capacity;

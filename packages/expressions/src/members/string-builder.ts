@@ -269,7 +269,6 @@ const edits: Readonly<Record<string, MemberEntry>> = {
     count: number,
     rt: Runtime,
   ) => {
-    own(self, start, count);
     return replaced(self, [oldText(from), to ?? ''], rt, [start, count]);
   },
   'StringBuilder Replace(char oldChar, char newChar)': (self: TextBuilder, from: number, to: number, rt: Runtime) =>

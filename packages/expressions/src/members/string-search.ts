@@ -7,7 +7,8 @@ import type { MemberEntry } from './definition.ts';
 
 const char = (code: number): string => String.fromCharCode(code);
 
-const kindOf = (how: number): ReturnType<typeof comparing> =>
+/** What a StringComparison asks for; a number that is none is refused. */
+export const kindOf = (how: number): ReturnType<typeof comparing> =>
   how < 0 || how > 5
     ? argument('The string comparison type passed in is currently not supported.', 'comparisonType')
     : comparing(how);
@@ -54,7 +55,8 @@ const forward = (
 /** Searches backward from `start`, in `count` characters. */
 const backward = (text: string, { start, count }: Part, search: (part: string) => number): number => {
   if (text.length === 0 && (start === -1 || start === 0)) return search('');
-  if (start < 0 || start > text.length) beyond('startIndex');
+  if (start < 0 || start > text.length)
+    outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'startIndex');
   const inside = start === text.length;
   const last = inside ? start - 1 : start;
   const size = count === undefined ? last + 1 : inside && count > 0 ? count - 1 : count;
@@ -159,16 +161,30 @@ const equal = (a: string | null, b: string | null, how: number): boolean => {
   return kind.startsWith('ordinal') ? folded(a, kind) === folded(b, kind) : compareStrings(a, b, kind) === 0;
 };
 
+interface ComparePart {
+  readonly text: string | null;
+  readonly index: number;
+  readonly length: number;
+}
+
 /** A part of a text for a comparison; null stays null. */
-const cut = (text: string | null, index: number, length: number, name: string): string | null => {
-  if (length < 0) outOfRange('Length cannot be less than zero.', 'length');
-  if (index < 0 || (text?.length ?? 0) < index)
-    outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', name);
+const cut = ({ text, index, length }: ComparePart, name: string): string | null => {
+  if (index < 0 || (text?.length ?? 0) < index) beyond(name);
   return text === null ? null : text.slice(index, index + length);
 };
 
+/** The same for a comparison by culture, which measures the rest of each text first. */
+const cutByCulture = ({ text, index, length }: ComparePart, side: 1 | 2): string | null => {
+  const rest = Math.min(length, (text?.length ?? 0) - index);
+  if (text !== null && rest < 0) outOfRange('Non-negative number required.', `length${side}`);
+  if (index < 0) outOfRange('Non-negative number required.', `offset${side}`);
+  if (index > (text?.length ?? 0) - (text === null ? 0 : rest))
+    outOfRange('Offset and length must refer to a position in the string.', `string${side}`);
+  return text === null ? null : text.slice(index, index + rest);
+};
+
 const comparePart =
-  (how: (ignore: number | boolean) => number, names: readonly [string, string]) =>
+  (how: (ignore: number | boolean) => number, byCulture = false) =>
   (
     a: string | null,
     indexA: number,
@@ -178,8 +194,14 @@ const comparePart =
     ignore: number | boolean,
   ): number => {
     const kind = kindOf(how(ignore));
+    const [first, second] = [
+      { text: a, index: indexA, length },
+      { text: b, index: indexB, length },
+    ];
+    if (byCulture) return compareStrings(cutByCulture(first, 1), cutByCulture(second, 2), kind);
     if (a === null || b === null) return compareStrings(a, b, kind);
-    const [x, y] = [cut(a, indexA, length, names[0]), cut(b, indexB, length, names[1])];
+    if (length < 0) outOfRange('Length cannot be less than zero.', 'length');
+    const [x, y] = [cut(first, 'indexA'), cut(second, 'indexB')];
     return kind === 'ordinal' ? compareCodes(x, y) : compareStrings(x, y, kind);
   };
 
@@ -203,21 +225,15 @@ const comparisons: Readonly<Record<string, MemberEntry>> = {
     b: string | null,
     how: number,
   ) => compareStrings(a, b, kindOf(how)),
-  'static int Compare(string strA, int indexA, string strB, int indexB, int length)': comparePart(
-    () => 0,
-    ['length1', 'length2'],
-  ),
+  'static int Compare(string strA, int indexA, string strB, int indexB, int length)': comparePart(() => 0, true),
   'static int Compare(string strA, int indexA, string strB, int indexB, int length, bool ignoreCase)': comparePart(
     (ignore) => (ignore ? 1 : 0),
-    ['length1', 'length2'],
+    true,
   ),
   'static int Compare(string strA, int indexA, string strB, int indexB, int length, StringComparison comparisonType)':
-    comparePart((how) => how as number, ['indexA', 'indexB']),
+    comparePart((how) => how as number),
   'static int CompareOrdinal(string strA, string strB)': (a: string | null, b: string | null) => compareCodes(a, b),
-  'static int CompareOrdinal(string strA, int indexA, string strB, int indexB, int length)': comparePart(
-    () => 4,
-    ['indexA', 'indexB'],
-  ),
+  'static int CompareOrdinal(string strA, int indexA, string strB, int indexB, int length)': comparePart(() => 4),
 };
 
 export const stringSearchMembers: Readonly<Record<string, MemberEntry>> = {

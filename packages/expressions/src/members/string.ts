@@ -1,14 +1,14 @@
 import { boxing } from '../boxing.ts';
 import { argument, argumentNull, nullReference, outOfRange, raise } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
-import { type Comparing, comparing, folded, lowerInvariant, upperInvariant } from '../text/collation.ts';
+import { type Comparing, folded, lowerInvariant, upperInvariant } from '../text/collation.ts';
 import { compositeFormat } from '../text/format.ts';
 import { splitText } from '../text/split.ts';
 import { type Type, types } from '../types.ts';
 import { ClrArray, elementsOf } from '../values/collections.ts';
 import { hashOf, objectText } from '../values/object.ts';
 import type { TypeDefinition } from './definition.ts';
-import { stringSearchMembers } from './string-search.ts';
+import { kindOf, stringSearchMembers } from './string-search.ts';
 import { stringMembers } from './text-more.ts';
 
 const chars = (text: string): number[] => Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
@@ -117,7 +117,7 @@ export const stringType: TypeDefinition = {
         : s.charCodeAt(i),
     'string ToString()': (s: string) => s,
     'int GetHashCode(StringComparison comparisonType)': {
-      run: (s: string, how: number) => hashOf(folded(s, comparing(how))),
+      run: (s: string, how: number) => hashOf(folded(s, kindOf(how))),
       difference: 'stable, but not the number .NET gives',
     },
     'int GetHashCode()': { run: (s: string) => hashOf(s), difference: 'stable, but not the number .NET gives' },
@@ -138,7 +138,7 @@ export const stringType: TypeDefinition = {
       by: string | null,
       how: number,
       rt: Runtime,
-    ) => replaceBy(s, old, by, comparing(how), rt),
+    ) => replaceBy(s, old, by, kindOf(how), rt),
     'string Replace(char oldChar, char newChar)': (s: string, a: number, b: number) =>
       s.replaceAll(char(a), () => char(b)),
     'string Trim()': (s: string) => trim(s, '', 'both'),
@@ -264,8 +264,11 @@ export const stringType: TypeDefinition = {
     ) => join(separator, boxedElements(values ?? argumentNull('values'), type!), rt),
     'static string Join(char separator, params string[] value)': (separator: number, values: ClrArray, rt: Runtime) =>
       join(char(separator), items(values), rt),
-    'static string Join(char separator, params object[] values)': (separator: number, values: ClrArray, rt: Runtime) =>
-      join(char(separator), items(values), rt),
+    'static string Join(char separator, params object[] values)': (
+      separator: number,
+      values: ClrArray | null,
+      rt: Runtime,
+    ) => join(char(separator), (values ?? argumentNull('values')).items, rt),
     'static string Join(char separator, string[] value, int startIndex, int count)': (
       separator: number,
       values: ClrArray | null,

@@ -7,6 +7,7 @@ import { type ClrObject, objectText } from '../values/object.ts';
 import { TextBuilder } from '../values/text-builder.ts';
 import { Boxed } from '../values/value.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
+import { checkPart } from './ranges.ts';
 
 /** System.IO over strings. */
 
@@ -68,12 +69,14 @@ class ClrWriter implements ClrObject {
   }
 }
 
-const blockRead = (reader: ClrReader, buffer: ClrArray, index: number, count: number): number => {
+const blockRead = (reader: ClrReader, buffer: ClrArray | null, index: number, count: number): number => {
+  const { items } = buffer ?? argumentNull('buffer');
+  checkPart(items.length, index, count, ['index', 'count']);
   let done = 0;
   for (; done < count; done++) {
     const code = reader.read();
     if (code < 0) break;
-    buffer.items[index + done] = code;
+    items[index + done] = code;
   }
   return done;
 };

@@ -20,6 +20,7 @@ export const stringMembers: Readonly<Record<string, MemberEntry>> = {
     at: number,
     count: number,
   ) => {
+    if (target === null) argumentNull('destination');
     if (from < 0 || count < 0 || from + count > self.length || at < 0 || at + count > target.items.length)
       raise(
         'ArgumentOutOfRangeException',
@@ -38,7 +39,7 @@ const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
 export const unitAt = (text: string | null, index: number): number => {
   const s = text ?? argumentNull('s');
   return index < 0 || index >= s.length
-    ? outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'index')
+    ? outOfRange('Specified argument was out of the range of valid values.', 'index')
     : s.charCodeAt(index);
 };
 
@@ -81,21 +82,21 @@ export const charMembers: Readonly<Record<string, MemberEntry>> = {
 
 export const spanMembers: Readonly<Record<string, MemberEntry>> = {
   'TimeSpan Multiply(double factor)': (span: ClrTimeSpan, factor: number) => scaled(span, factor),
-  'TimeSpan Divide(double divisor)': (span: ClrTimeSpan, divisor: number) => scaled(span, 1 / divisor),
+  'TimeSpan Divide(double divisor)': (span: ClrTimeSpan, divisor: number) => scaled(span, 1 / divisor, 'divisor'),
   'double Divide(TimeSpan ts)': (a: ClrTimeSpan, b: ClrTimeSpan) => Number(a.ticks) / Number(b.ticks),
   'static TimeSpan operator *(TimeSpan timeSpan, double factor)': (span: ClrTimeSpan, factor: number) =>
     scaled(span, factor),
   'static TimeSpan operator *(double factor, TimeSpan timeSpan)': (factor: number, span: ClrTimeSpan) =>
     scaled(span, factor),
   'static TimeSpan operator /(TimeSpan timeSpan, double divisor)': (span: ClrTimeSpan, divisor: number) =>
-    scaled(span, 1 / divisor),
+    scaled(span, 1 / divisor, 'divisor'),
   'static double operator /(TimeSpan t1, TimeSpan t2)': (a: ClrTimeSpan, b: ClrTimeSpan) =>
     Number(a.ticks) / Number(b.ticks),
 };
 
-const scaled = (span: ClrTimeSpan, factor: number): ClrTimeSpan => {
+const scaled = (span: ClrTimeSpan, factor: number, name = 'factor'): ClrTimeSpan => {
   const ticks = Number(span.ticks) * factor;
-  if (Number.isNaN(factor)) argument('TimeSpan does not accept floating point Not-a-Number values.', 'factor');
+  if (Number.isNaN(factor)) argument('TimeSpan does not accept floating point Not-a-Number values.', name);
   if (!Number.isFinite(ticks) || Math.abs(ticks) >= 2 ** 63)
     raise('OverflowException', 'TimeSpan overflowed because the duration is too long.');
   const low = Math.floor(ticks);

@@ -1,4 +1,4 @@
-import { argumentNull, badFormat } from '../exceptions.ts';
+import { argument, argumentNull, badFormat, overflow } from '../exceptions.ts';
 import type { Reference } from '../runtime.ts';
 import { formatSpan } from '../text/spans.ts';
 import { ticksPer } from '../values/date-time.ts';
@@ -9,13 +9,27 @@ import { spanExactMembers } from './date-exact.ts';
 import type { TypeDefinition } from './definition.ts';
 import { spanMembers } from './text-more.ts';
 
+const lowest = -0x8000000000000000n;
+
+const negated = (span: ClrTimeSpan): ClrTimeSpan =>
+  span.ticks === lowest
+    ? overflow('Negating the minimum value of a twos complement number is invalid.')
+    : new ClrTimeSpan(-span.ticks);
+
 const part = (unit: bigint, of: bigint) => (span: ClrTimeSpan) => Number((span.ticks / unit) % of);
+
+const notANumber = (): never => argument('TimeSpan does not accept floating point Not-a-Number values.');
 
 const total = (unit: bigint) => (span: ClrTimeSpan) => Number(span.ticks) / Number(unit);
 
 /** Whole units are kept exactly; .NET Core 3.1 rounds to milliseconds. */
 const spanFrom = (unit: bigint) => (value: number) =>
-  spanOf(Math.trunc(value * Number(unit / ticksPer.millisecond) + (value >= 0 ? 0.5 : -0.5)), ticksPer.millisecond);
+  spanOf(
+    Number.isNaN(value)
+      ? notANumber()
+      : Math.trunc(value * Number(unit / ticksPer.millisecond) + (value >= 0 ? 0.5 : -0.5)),
+    ticksPer.millisecond,
+  );
 
 export const clock = (days: number, [hours = 0, minutes = 0, seconds = 0, milliseconds = 0]: Numbers): ClrTimeSpan =>
   spanOf((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + milliseconds, ticksPer.millisecond);
@@ -84,13 +98,13 @@ export const timeSpanType: TypeDefinition = {
     'double TotalMilliseconds': total(ticksPer.millisecond),
     'TimeSpan Add(TimeSpan ts)': (a: ClrTimeSpan, b: ClrTimeSpan) => new ClrTimeSpan(a.ticks + b.ticks),
     'TimeSpan Subtract(TimeSpan ts)': (a: ClrTimeSpan, b: ClrTimeSpan) => new ClrTimeSpan(a.ticks - b.ticks),
-    'TimeSpan Negate()': (span: ClrTimeSpan) => new ClrTimeSpan(-span.ticks),
+    'TimeSpan Negate()': negated,
     'TimeSpan Duration()': (span: ClrTimeSpan) => new ClrTimeSpan(span.ticks < 0n ? -span.ticks : span.ticks),
     'static TimeSpan operator +(TimeSpan t1, TimeSpan t2)': (a: ClrTimeSpan, b: ClrTimeSpan) =>
       new ClrTimeSpan(a.ticks + b.ticks),
     'static TimeSpan operator -(TimeSpan t1, TimeSpan t2)': (a: ClrTimeSpan, b: ClrTimeSpan) =>
       new ClrTimeSpan(a.ticks - b.ticks),
-    'static TimeSpan operator -(TimeSpan t)': (span: ClrTimeSpan) => new ClrTimeSpan(-span.ticks),
+    'static TimeSpan operator -(TimeSpan t)': negated,
     ...comparisons('TimeSpan', (span: ClrTimeSpan) => span.ticks),
     'string ToString()': (span: ClrTimeSpan) => constantText(span.ticks),
     'string ToString(string format)': (span: ClrTimeSpan, format: string | null) =>

@@ -30,6 +30,8 @@ const between = (date: ClrDateTime, from: ClrTimeZone, to: ClrTimeZone): ClrDate
 const offsetOf = (zone: ClrTimeZone, date: ClrDateTime): bigint =>
   date.kind === 'unspecified' ? zone.offsetOf(date.ticks) : zone.offsetAt(date.ticks);
 
+const nameOf = (zone: ClrTimeZone): string => (zone.id === 'UTC' ? 'Coordinated Universal Time' : zone.id);
+
 export const timeZoneType: TypeDefinition = {
   name: 'TimeZoneInfo',
   shape: 'class',
@@ -78,8 +80,8 @@ export const timeZoneType: TypeDefinition = {
       (date: ClrDateTime, from: string, to: string) => between(date, zoneNamed(from), zoneNamed(to)),
     'string Id': (zone: ClrTimeZone) => zone.id,
     'string DisplayName': { run: (zone: ClrTimeZone) => zone.displayName, difference: 'the offset and the id' },
-    'string StandardName': { run: (zone: ClrTimeZone) => zone.id, difference: 'the id' },
-    'string DaylightName': { run: (zone: ClrTimeZone) => zone.id, difference: 'the id' },
+    'string StandardName': { run: nameOf, difference: 'the id, except that of UTC' },
+    'string DaylightName': { run: nameOf, difference: 'the id, except that of UTC' },
     'TimeSpan BaseUtcOffset': (zone: ClrTimeZone) => new ClrTimeSpan(zone.baseOffset),
     'bool SupportsDaylightSavingTime': (zone: ClrTimeZone) => zone.hasDaylightSaving,
     'TimeSpan GetUtcOffset(DateTime dateTime)': (zone: ClrTimeZone, date: ClrDateTime) =>

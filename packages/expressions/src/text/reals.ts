@@ -2,7 +2,9 @@
 
 const view = new DataView(new ArrayBuffer(8));
 
+/** The NaN of .NET has its sign bit set. */
 export const bitsOf = (value: number): bigint => {
+  if (Number.isNaN(value)) return -0x8000000000000n;
   view.setFloat64(0, value);
   return view.getBigInt64(0);
 };
@@ -70,23 +72,4 @@ export const nextUp = (value: number): number => {
   if (Number.isNaN(value) || value === Number.POSITIVE_INFINITY) return value;
   if (value === 0) return Number.MIN_VALUE;
   return fromBits(bitsOf(value) + (value > 0 ? 1n : -1n));
-};
-
-const cubeFactors = [1 / 1.5874010519681996, 1 / 1.2599210498948732, 1, 1.2599210498948732, 1.5874010519681996];
-
-/** The cube root as the C library under .NET on Linux computes it; it may be one bit off, and so is this. */
-export const cubeRoot = (value: number): number => {
-  if (!Number.isFinite(value) || value === 0) return value;
-  const power = exponentOf(value) + 1;
-  const x = scale(Math.abs(value), -power);
-  const u =
-    0.35489576504391984 +
-    (1.5081919378158488 -
-      (2.114994941673713 -
-        (2.4469312228308358 - (1.8346927748361308 - (0.7849323449766393 - 0.14526389938548637 * x) * x) * x) * x) *
-        x) *
-      x;
-  const cube = u * u * u;
-  const root = ((u * (cube + 2 * x)) / (2 * cube + x)) * cubeFactors[2 + (power % 3)]!;
-  return scale(value > 0 ? root : -root, Math.trunc(power / 3));
 };

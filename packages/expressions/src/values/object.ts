@@ -59,13 +59,19 @@ const numbers: ReadonlySet<string> = new Set(
   'sbyte byte short ushort int uint long ulong float double decimal char'.split(' '),
 );
 
+/** Type, message and what is inside; there is no stack to show. */
+const exceptionText = ({ type, clrMessage, inner }: ClrException): string => {
+  const own = clrMessage === '' ? fullTypeName(type) : `${fullTypeName(type)}: ${clrMessage}`;
+  return inner === null ? own : `${own}\n ---> ${exceptionText(inner)}\n   --- End of inner exception stack trace ---`;
+};
+
 /** `ToString()` of a boxed value; null gives the empty string, as in a concatenation. */
 export const objectText = (value: unknown): string => {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (value instanceof Boxed) return boxedText(value);
-  if (value instanceof ClrException) return `${fullTypeName(value.type)}: ${value.clrMessage}`;
+  if (value instanceof ClrException) return exceptionText(value);
   if (isClrObject(value) && value.clrText) return value.clrText();
   return fullName(typeOf(value));
 };

@@ -119,7 +119,7 @@ const inconsistentUnless = (holds: boolean): void => {
 };
 
 /** What the comparison throws becomes the inner exception; a limit stays what it is. */
-const guarded =
+export const guarded =
   (order: Order): Order =>
   (a, b) => {
     try {
