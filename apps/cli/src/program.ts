@@ -134,14 +134,20 @@ const addJudgingCommands = (program: Command, output: Output, ended: Ended): voi
     program
       .command('eval')
       .description('evaluate a policy expression')
-      .argument('[expression]', 'for example @(1 + 1)')
+      .argument('[expression]', 'for example @(1 + 1); without one, every line of standard input')
       .option('--context <file>', 'JSON of the context it sees')
+      .option('--request <request>', "method and URL, for example 'POST https://gw.example/orders/42'")
+      .option('--header <header...>', "of the request, for example 'X-Tier: gold'")
+      .option('--body <text>', 'of the request; @FILE reads a file')
+      .option('--response <response>', "status and reason, for example '429 Too Many Requests'")
+      .option('--variable <variable...>', 'name=value; a value that is JSON has its type')
+      .option('--explain', 'print the type of every part of the code')
       .option('--vectors <file>', 'evaluate a file of vectors and compare')
       .addOption(seed())
       .addOption(format()),
     "spillway eval '@(context.Request.Method.ToLower())'",
-  ).action((expression: string | undefined, options: EvalOptions) => {
-    ended.code = evalCommand(expression, options, output);
+  ).action(async (expression: string | undefined, options: EvalOptions) => {
+    ended.code = await evalCommand(expression, options, output);
   });
 };
 

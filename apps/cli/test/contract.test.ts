@@ -71,6 +71,65 @@ describe('check', () => {
   });
 });
 
+describe('eval, with its context in words', () => {
+  test('takes the request, the response and variables from options', () => {
+    const code =
+      'context.Request.Method + context.Request.Url.Query["x"][0] + context.Request.Headers["X-Tier"].Length + ' +
+      'context.Request.Body.As<string>() + context.Response.StatusCode + context.Response.StatusReason + ' +
+      '((int)context.Variables["n"] + 1) + context.Variables["s"] + ((JObject)context.Variables["j"])["a"]';
+    const { out } = spillway([
+      ...['eval', `@(${code})`, '--format', 'json', '--request', 'post https://gw.example/o?x=1', '--body', '-b-'],
+      ...['--header', 'X-Tier: gold', 'X-Tier: silver', '--response', '429 Too Many'],
+      ...['--variable', 'n=5', 's=text', 'j={"a":7}'],
+    ]);
+    expect(JSON.parse(out)).toEqual({ type: 'string', value: 'POST12-b-429Too Many6text7' });
+  });
+
+  test('explains every part under the part it belongs to', () => {
+    const { out, code } = spillway(['eval', '@(((string)JToken.Parse("1")).Length)', '--explain']);
+    expect(code).toBe(0);
+    expect(out).toBe(
+      [
+        '((string)JToken.Parse("1")).Length  int  (string: int Length)',
+        '  ((string)JToken.Parse("1"))       string',
+        '    (string)JToken.Parse("1")       string  (JToken: static explicit operator string(JToken value))',
+        '      JToken.Parse("1")             JToken  (JToken: static JToken Parse(string json))',
+        '        "1"                         string',
+        '',
+        'int 1',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('eval, line by line', () => {
+  test('evaluates every line of standard input, also blocks over several lines', () => {
+    const input = '1 + 1\n@{ var x = 2;\n  return x * 3; }\nvar y = 4; return y;\n.explain "a".Length\n.exit\nnever';
+    const { out, err, code } = spillway(['eval'], { input });
+    expect({ err, code }).toEqual({ err: '', code: 0 });
+    expect(out).toBe('int 2\nint 6\nint 4\n"a".Length  int  (string: int Length)\n  "a"       string\n\nint 1\n');
+  });
+
+  test('goes on after a mistake, and ends with findings', () => {
+    const { out, err, code } = spillway(['eval', '--format', 'json'], { input: 'nope\n1\n' });
+    expect(code).toBe(1);
+    const [first, second] = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(first).toMatchObject({ diagnostics: [{ code: 'EXP204' }] });
+    expect(second).toEqual({ type: 'int', value: '1' });
+    expect(err).toBe('');
+  });
+
+  test('says of code that is never closed where it ends', () => {
+    const { err, code } = spillway(['eval'], { input: '@{ return 1;\n' });
+    expect(code).not.toBe(0);
+    expect(err).not.toBe('');
+  });
+});
+
 describe('eval', () => {
   test.for([
     { expression: '@(7 / 2)', out: { type: 'int', value: '3' } },
@@ -213,7 +272,10 @@ describe('usage', () => {
     { args: ['run', 'examples/01-spillover', '--port', 'x'], code: 2 },
     { args: ['run'], code: 2 },
     { args: ['gate', 'examples', '--format', 'yaml'], code: 2 },
-    { args: ['eval'], code: 2 },
+    { args: ['eval', '@(1)', '--request', 'nonsense'], code: 2 },
+    { args: ['eval', '@(1)', '--response', 'fine'], code: 2 },
+    { args: ['eval', '@(1)', '--variable', 'x'], code: 2 },
+    { args: ['eval', '@(1)', '--header', 'x'], code: 2 },
     { args: ['eval', '@(1)', '--vectors', 'x.json'], code: 2 },
     { args: ['build', 'docs'], code: 2 },
     { args: ['--help'], code: 0 },

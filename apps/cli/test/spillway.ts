@@ -18,6 +18,8 @@ export const spillway = (
     readonly cwd?: string;
     readonly env?: Readonly<Record<string, string>>;
     readonly nodeArgs?: readonly string[];
+    /** What standard input holds; empty otherwise. */
+    readonly input?: string;
   } = {},
 ): Finished => {
   const { status, stdout, stderr } = spawnSync(
@@ -26,6 +28,7 @@ export const spillway = (
     {
       cwd: options.cwd ?? root,
       encoding: 'utf8',
+      input: options.input ?? '',
       env: { ...process.env, ...options.env },
     },
   );

@@ -1,7 +1,8 @@
-import { byPlace, type Diagnostic, diagnosticJson, sourceText } from '@spillway/diagnostics';
+import { byPlace, type Diagnostic, diagnosticJson, type SourceText, sourceText } from '@spillway/diagnostics';
 import { seededRandom } from '@spillway/emulator';
 import {
   ClrException,
+  type CodeDiagnostic,
   compileExpression,
   contextFromData,
   describeValue,
@@ -11,23 +12,16 @@ import {
 import '@spillway/expressions/node';
 import { exitCodes, UsageError } from '../exit-codes.ts';
 import { colorsFor, type Format, type Output, printDiagnostics } from '../output.ts';
-import { readUserFile } from '../project.ts';
+import { type ContextOptions, contextData, readJson } from './eval-context.ts';
+import { explanationJson, explanationText } from './eval-explain.ts';
+import { evalSession } from './eval-session.ts';
 
-export interface EvalOptions {
+export interface EvalOptions extends ContextOptions {
   readonly format: Format;
-  readonly context?: string;
+  readonly explain?: boolean;
   readonly vectors?: string;
   readonly seed: number;
 }
-
-const readJson = (path: string): unknown => {
-  try {
-    return JSON.parse(readUserFile(path)) as unknown;
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`\`${path}\` is not valid JSON`, error instanceof Error ? error.message : undefined);
-  }
-};
 
 const evalVectors = (path: string, format: Format, output: Output): number => {
   const outcome = runVectors(readJson(path));
@@ -56,29 +50,36 @@ const unwrap = (text: string): { readonly code: string; readonly form: Expressio
 const tell = (format: Format, output: Output, value: object, text: string): void =>
   output.out(format === 'json' ? JSON.stringify(value) : text);
 
-const evaluate = (text: string, options: EvalOptions, output: Output): number => {
-  const { code, form, offset } = unwrap(text);
-  const source = sourceText('expression', text);
-  const { expression, diagnostics } = compileExpression(code, form);
-  const found = diagnostics
+const noted = (diagnostics: readonly CodeDiagnostic[], source: SourceText, offset: number): readonly Diagnostic[] =>
+  diagnostics
     .map(
-      (each): Diagnostic => ({
+      ({ span, ...each }): Diagnostic => ({
         ...each,
         source,
-        span: { start: each.span.start + offset, end: each.span.end + offset },
+        span: { start: span.start + offset, end: span.end + offset },
       }),
     )
     .sort(byPlace);
+
+const evaluate = (text: string, options: EvalOptions, data: unknown, output: Output): number => {
+  const { code, form, offset } = unwrap(text);
+  const source = sourceText('expression', text);
+  const isJson = options.format === 'json';
+  const explain = options.explain === true;
+  const { expression, diagnostics, explanation = [] } = compileExpression(code, form, { explain });
+  const found = noted(diagnostics, source, offset);
+  const extra = explain ? { explanation: explanationJson(source, explanation, offset) } : {};
+  if (explain && !isJson) output.out(`${explanationText(code, explanation)}\n`);
+  if (!isJson) printDiagnostics(output, found);
   if (expression === undefined) {
-    if (options.format === 'json') output.out(JSON.stringify({ diagnostics: found.map(diagnosticJson) }));
-    else printDiagnostics(output, found);
+    if (isJson) output.out(JSON.stringify({ diagnostics: found.map(diagnosticJson), ...extra }));
     return exitCodes.findings;
   }
-  const context = contextFromData(options.context === undefined ? {} : readJson(options.context));
+  const context = contextFromData(data);
   const environment = { context, now: () => context.timestamp, random: seededRandom(options.seed) };
   try {
     const value = describeValue(expression.evaluate(environment));
-    tell(options.format, output, value, `${colorsFor(output).cyan(value.type)} ${value.value}`);
+    tell(options.format, output, { ...value, ...extra }, `${colorsFor(output).cyan(value.type)} ${value.value}`);
     return exitCodes.ok;
   } catch (error) {
     if (!(error instanceof ClrException)) throw error;
@@ -86,19 +87,32 @@ const evaluate = (text: string, options: EvalOptions, output: Output): number =>
     tell(
       options.format,
       output,
-      { throws: error.type, message: error.clrMessage, line, column },
+      { throws: error.type, message: error.clrMessage, line, column, ...extra },
       `${colorsFor(output).red(error.type)} ${error.clrMessage} (${line}:${column})`,
     );
     return exitCodes.findings;
   }
 };
 
-/** Evaluates one expression, or a file of vectors. */
-export const evalCommand = (text: string | undefined, options: EvalOptions, output: Output): number => {
+/** Evaluates one expression, a file of vectors, or without either every line that comes in. */
+export const evalCommand = async (text: string | undefined, options: EvalOptions, output: Output): Promise<number> => {
   if (options.vectors !== undefined && text !== undefined)
     throw new UsageError('an expression and --vectors do not go together', 'leave one of them out');
   if (options.vectors !== undefined) return evalVectors(options.vectors, options.format, output);
-  if (text === undefined)
-    throw new UsageError('there is no expression to evaluate', "write spillway eval '@(1 + 1)' or --vectors FILE");
-  return evaluate(text, options, output);
+  const data = contextData(options);
+  if (text !== undefined) return evaluate(text, options, data, output);
+  const evaluateLine = (line: string, explain: boolean): number =>
+    evaluate(line, { ...options, explain: explain || options.explain === true }, data, output);
+  return await evalSession((line, { explain }) => withoutEnding(() => evaluateLine(line, explain), output), output);
+};
+
+/** A line that is no expression is told, and the next one read. */
+const withoutEnding = (run: () => number, output: Output): number => {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    output.err(`error: ${error.message}${error.help === undefined ? '' : `\n  help: ${error.help}`}`);
+    return exitCodes.findings;
+  }
 };
