@@ -77,11 +77,9 @@ describe('eval, with its context in words', () => {
       'context.Request.Method + context.Request.Url.Query["x"][0] + context.Request.Headers["X-Tier"].Length + ' +
       'context.Request.Body.As<string>() + context.Response.StatusCode + context.Response.StatusReason + ' +
       '((int)context.Variables["n"] + 1) + context.Variables["s"] + ((JObject)context.Variables["j"])["a"]';
-    const { out } = spillway([
-      ...['eval', `@(${code})`, '--format', 'json', '--request', 'post https://gw.example/o?x=1', '--body', '-b-'],
-      ...['--header', 'X-Tier: gold', 'X-Tier: silver', '--response', '429 Too Many'],
-      ...['--variable', 'n=5', 's=text', 'j={"a":7}'],
-    ]);
+    const request = ['--request', 'post https://gw.example/o?x=1', '--body', '-b-', '--header', 'X-Tier: gold'];
+    const rest = ['X-Tier: silver', '--response', '429 Too Many', '--variable', 'n=5', 's=text', 'j={"a":7}'];
+    const { out } = spillway(['eval', `@(${code})`, '--format', 'json', ...request, ...rest]);
     expect(JSON.parse(out)).toEqual({ type: 'string', value: 'POST12-b-429Too Many6text7' });
   });
 
