@@ -95,7 +95,7 @@ const blocks: readonly (readonly [name: string, code: string, value: string])[] 
   [
     'XML with a namespace',
     'XNamespace n = "urn:x"; var e = XElement.Parse("<a xmlns=\'urn:x\' k=\'1\'><b>2</b>t</a>"); return (int)e.Attribute("k") + (int)e.Element(n + "b") + e.Name.LocalName + e.Value + e;',
-    '3a2t<a xmlns="urn:x" k="1"><b>2</b>t</a>',
+    '3a2t<a xmlns="urn:x" k="1">\n  <b>2</b>t</a>',
   ],
   ['qualified names', 'return System.Text.Encoding.UTF8.GetString(System.Convert.FromBase64String("aGk="));', 'hi'],
 ];

@@ -78,7 +78,7 @@ const parsers: Readonly<Record<Exclude<ReadKind, 'string' | 'bytes'>, (text: str
   DateTimeOffset: (text) => offsetOf(text),
 };
 
-const plainDate = (text: string): ClrDateTime | undefined => {
+export const plainDate = (text: string): ClrDateTime | undefined => {
   const read = readDate(text);
   if (!read) return undefined;
   return read.offsetTicks === undefined

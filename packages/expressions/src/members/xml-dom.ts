@@ -5,6 +5,7 @@ import { ClrList } from '../values/collections.ts';
 import type { ClrObject } from '../values/object.ts';
 import { XAttribute, XContainer, XDocument, XElement, XText, xname } from '../xml/nodes.ts';
 import { parseXml } from '../xml/parse.ts';
+import { printCompact } from '../xml/print.ts';
 import { selectNodes, type XPathNode } from '../xml/xpath.ts';
 import type { TypeDefinition } from './definition.ts';
 import type { ClrReader } from './text-io.ts';
@@ -15,6 +16,7 @@ const typeNames: readonly (readonly [kind: string, type: string, node: string])[
   ['XText', 'XmlText', 'Text'],
   ['XCData', 'XmlCDataSection', 'CDATA'],
   ['XComment', 'XmlComment', 'Comment'],
+  ['XProcessingInstruction', 'XmlNode', 'ProcessingInstruction'],
 ];
 
 const kindOf = (node: XPathNode): readonly [type: string, node: string] => {
@@ -51,22 +53,15 @@ const prefixed = (node: XPathNode): string => {
   if (node instanceof XElement || node instanceof XAttribute) return node.name.local;
   return node instanceof XDocument
     ? '#document'
-    : { XText: '#text', XCData: '#cdata-section', XComment: '#comment' }[node.kind];
+    : { XText: '#text', XCData: '#cdata-section', XComment: '#comment', XProcessingInstruction: node.target }[
+        node.kind
+      ];
 };
 
 const textOf = (node: XPathNode): string => (node instanceof XContainer ? node.text() : node.value);
 
 const inner = (node: XPathNode): string =>
-  node instanceof XContainer ? node.nodes.map(compact).join('') : textOf(node);
-
-/** XML in one line, as the older model prints it. */
-const compact = (node: XPathNode): string =>
-  node instanceof XContainer && node.elements().length > 0
-    ? `${openTag(node)}${node.nodes.map(compact).join('')}${node instanceof XElement ? `</${node.name.local}>` : ''}`
-    : node.clrText();
-
-const openTag = (node: XContainer): string =>
-  node instanceof XElement ? `<${[node.name.local, ...node.attributes.map((a) => a.clrText())].join(' ')}>` : '';
+  node instanceof XContainer ? node.nodes.map(printCompact).join('') : textOf(node);
 
 const siblings = ({ node }: DomNode): readonly XPathNode[] => node.parent?.nodes ?? [];
 
@@ -97,7 +92,7 @@ const nodeType: TypeDefinition = {
     'string NamespaceURI': ({ node }: DomNode) => ('name' in node ? node.name.namespace : ''),
     'string InnerText': { get: (self: DomNode) => textOf(self.node), set: setText },
     'string InnerXml': (self: DomNode) => inner(self.node),
-    'string OuterXml': (self: DomNode) => compact(self.node),
+    'string OuterXml': (self: DomNode) => printCompact(self.node),
     'string Value': { get: ({ node }: DomNode) => (node instanceof XContainer ? null : node.value), set: setText },
     'XmlNodeType NodeType': (self: DomNode) => enums.XmlNodeType![kindOf(self.node)[1]],
     'XmlNodeList ChildNodes': ({ node }: DomNode) => list(node instanceof XContainer ? node.nodes : []),
@@ -244,7 +239,7 @@ const readerType: TypeDefinition = {
       return false;
     },
     'string ReadElementContentAsString()': (reader: DomReader) => textOf(take(reader)),
-    'string ReadOuterXml()': (reader: DomReader) => compact(take(reader)),
+    'string ReadOuterXml()': (reader: DomReader) => printCompact(take(reader)),
     'string ReadInnerXml()': (reader: DomReader) => inner(take(reader)),
     'void Skip()': (reader: DomReader) => reader.skip(),
     'void Close()': () => {},

@@ -1,7 +1,9 @@
 import { enums } from '../enums.ts';
-import { invalidOperation } from '../exceptions.ts';
+import { argumentNull, invalidOperation } from '../exceptions.ts';
+import type { Runtime } from '../runtime.ts';
 import { named } from '../types.ts';
-import { elementsOf, Sequence } from '../values/collections.ts';
+import { type ClrArray, elementsOf, Sequence } from '../values/collections.ts';
+import { addBeside, contentText, detach as detachNode } from '../xml/content.ts';
 import { XAttribute, XContainer, XDocument, XElement, type XName, XNamespace, XText } from '../xml/nodes.ts';
 import type { MemberEntry } from './definition.ts';
 
@@ -40,7 +42,7 @@ const equal = (a: Node | null, b: Node | null): boolean => {
   if (a instanceof XText || b instanceof XText)
     return a instanceof XText && b instanceof XText && a.kind === b.kind && a.value === b.value;
   if (isElement(a) !== isElement(b) || a.nodes.length !== b.nodes.length) return false;
-  if (isElement(a) && isElement(b) && !sameHead(a, b)) return false;
+  if (isElement(a) && isElement(b) && (a.isEmpty !== b.isEmpty || !sameHead(a, b))) return false;
   return a.nodes.every((node, i) => equal(node, b.nodes[i]!));
 };
 
@@ -51,22 +53,9 @@ const sameHead = (a: XElement, b: XElement): boolean =>
     ({ name, value }, i) => name.clrText() === b.attributes[i]!.name.clrText() && value === b.attributes[i]!.value,
   );
 
-const insert = (self: Node, content: unknown, offset: 0 | 1): void => {
-  const { parent } = self;
-  if (!parent) {
-    invalidOperation('The parent is missing.');
-    return;
-  }
-  const items =
-    typeof content === 'object' && content !== null && Symbol.iterator in content
-      ? [...elementsOf(content)]
-      : [content];
-  let at = position(self) + offset;
-  for (const item of items) {
-    const node = item instanceof XElement || item instanceof XText ? item : new XText('XText', String(item));
-    parent.append(node);
-    parent.nodes.splice(at++, 0, parent.nodes.pop()!);
-  }
+const replaceWith = (self: Node, content: unknown, rt: Runtime): void => {
+  addBeside(self, content, 1, rt);
+  detachNode(self);
 };
 
 export const nodeMembers: Readonly<Record<string, MemberEntry>> = {
@@ -81,17 +70,26 @@ export const nodeMembers: Readonly<Record<string, MemberEntry>> = {
   'IEnumerable<XElement> Ancestors()': (self: Node) => sequence('XElement', ancestors(self)),
   'IEnumerable<XElement> Ancestors(XName name)': (self: Node, name: XName) =>
     sequence('XElement', matching(ancestors(self), name)),
-  'void AddAfterSelf(object content)': (self: Node, content: unknown) => insert(self, content, 1),
-  'void AddBeforeSelf(object content)': (self: Node, content: unknown) => insert(self, content, 0),
-  'void ReplaceWith(object content)': (self: Node, content: unknown) => {
-    insert(self, content, 1);
-    self.parent?.nodes.splice(position(self), 1);
-    self.parent = null;
-  },
+  'IEnumerable<XElement> ElementsBeforeSelf(XName name)': (self: Node, name: XName) =>
+    sequence('XElement', matching(before(self), name)),
+  'void AddAfterSelf(object content)': (self: Node, content: unknown, rt: Runtime) => addBeside(self, content, 1, rt),
+  'void AddAfterSelf(params object[] content)': (self: Node, content: ClrArray, rt: Runtime) =>
+    addBeside(self, content, 1, rt),
+  'void AddBeforeSelf(object content)': (self: Node, content: unknown, rt: Runtime) => addBeside(self, content, 0, rt),
+  'void AddBeforeSelf(params object[] content)': (self: Node, content: ClrArray, rt: Runtime) =>
+    addBeside(self, content, 0, rt),
+  'void ReplaceWith(object content)': replaceWith,
+  'void ReplaceWith(params object[] content)': (self: Node, content: ClrArray, rt: Runtime) =>
+    replaceWith(self, content, rt),
   'static bool DeepEquals(XNode n1, XNode n2)': equal,
 };
 
-const kinds: Readonly<Record<string, string>> = { XText: 'Text', XCData: 'CDATA', XComment: 'Comment' };
+const kinds: Readonly<Record<string, string>> = {
+  XText: 'Text',
+  XCData: 'CDATA',
+  XComment: 'Comment',
+  XProcessingInstruction: 'ProcessingInstruction',
+};
 
 export const objectMembers: Readonly<Record<string, MemberEntry>> = {
   'XmlNodeType NodeType': (self: Node | XAttribute) =>
@@ -127,6 +125,12 @@ const detach = (attribute: XAttribute): void => {
   attribute.parent = null;
 };
 
+/** Declarations of prefixes, the nearest first. */
+const declarations = (self: XElement): readonly XAttribute[] =>
+  [self, ...ancestors(self)]
+    .flatMap((element) => element.attributes)
+    .filter(({ name }) => name.namespace === 'http://www.w3.org/2000/xmlns/');
+
 export const elementMembers: Readonly<Record<string, MemberEntry>> = {
   'XAttribute FirstAttribute': (self: XElement) => self.attributes[0] ?? null,
   'XAttribute LastAttribute': (self: XElement) => self.attributes.at(-1) ?? null,
@@ -139,10 +143,16 @@ export const elementMembers: Readonly<Record<string, MemberEntry>> = {
   'IEnumerable<XElement> DescendantsAndSelf()': (self: XElement) => sequence('XElement', [self, ...self.descendants()]),
   'IEnumerable<XElement> DescendantsAndSelf(XName name)': (self: XElement, name: XName) =>
     sequence('XElement', matching([self, ...self.descendants()], name)),
-  'void RemoveAttributes()': (self: XElement) => void self.attributes.splice(0),
-  'void RemoveAll()': (self: XElement) => {
-    self.attributes.splice(0);
-    self.nodes.splice(0);
+  'IEnumerable<XElement> AncestorsAndSelf(XName name)': (self: XElement, name: XName) =>
+    sequence('XElement', matching([self, ...ancestors(self)], name)),
+  'IEnumerable<XNode> DescendantNodesAndSelf()': (self: XElement) => sequence('XNode', [self, ...below(self)]),
+  'XNamespace GetNamespaceOfPrefix(string prefix)': (self: XElement, prefix: string | null) => {
+    const uri = declarations(self).find(({ name }) => name.local === (prefix ?? argumentNull('prefix')))?.value;
+    return uri === undefined ? null : new XNamespace(uri);
+  },
+  'string GetPrefixOfNamespace(XNamespace ns)': (self: XElement, ns: XNamespace | null) => {
+    const { uri } = ns ?? argumentNull('ns');
+    return declarations(self).find(({ value }) => value === uri)?.name.local ?? null;
   },
   'XNamespace GetDefaultNamespace()': (self: XElement) =>
     new XNamespace(
@@ -161,7 +171,7 @@ export const attributeMembers: Readonly<Record<string, MemberEntry>> = {
     name.namespace === 'http://www.w3.org/2000/xmlns/' || (name.namespace === '' && name.local === 'xmlns'),
   'void Remove()': detach,
   'void SetValue(object value)': (self: XAttribute, value: unknown) => {
-    self.value = String(value);
+    self.value = contentText(value ?? argumentNull('value'));
   },
 };
 
@@ -219,9 +229,9 @@ export const sequenceNodes: Readonly<Record<string, MemberEntry>> = {
       ),
     ),
   'static void Remove(this IEnumerable<XNode> source)': (source: unknown) => {
-    for (const node of Array.from(elementsOf(source)) as Node[]) {
-      node.parent?.nodes.splice(position(node), 1);
-      node.parent = null;
-    }
+    for (const node of Array.from(elementsOf(source)) as Node[]) detachNode(node);
+  },
+  'static void Remove(this IEnumerable<XAttribute> source)': (source: unknown) => {
+    for (const attribute of Array.from(elementsOf(source)) as XAttribute[]) detach(attribute);
   },
 };

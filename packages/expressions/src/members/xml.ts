@@ -1,13 +1,9 @@
-import { argument, argumentNull, raise } from '../exceptions.ts';
-import { tokenTo } from '../json/cast.ts';
-import { JValue } from '../json/tokens.ts';
-import { writeJson } from '../json/writer.ts';
+import { argumentNull } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
-import { named, type Type } from '../types.ts';
-import { type ClrArray, elementsOf, Sequence } from '../values/collections.ts';
-import { ClrDateTime } from '../values/date-time.ts';
-import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
-import { objectText } from '../values/object.ts';
+import { named } from '../types.ts';
+import { type ClrArray, Sequence } from '../values/collections.ts';
+import { add, addAll, addAt, clear, contentText, detach, setText } from '../xml/content.ts';
+import { fromXml, xmlTypeNames } from '../xml/convert.ts';
 import {
   XAttribute,
   type XContainer,
@@ -31,53 +27,21 @@ const sequence = (name: string, items: readonly unknown[]): Sequence =>
   new Sequence(named(name), () => items[Symbol.iterator]());
 const matching = (elements: Iterable<XElement>, name: XName | null): XElement[] =>
   Array.from(elements).filter((element) => name === null || element.name.clrText() === name.clrText());
-const parse = (text: string | null): XDocument => parseXml(text ?? argumentNull('text'));
-
-/** Adds content as the constructors take it: nodes, attributes, sequences of them, or any value as text. */
-const add = (parent: XContainer, content: unknown, rt: Runtime): void => {
-  rt.checkSize(parent.nodes.length + 1);
-  if (content === null) return;
-  if (content instanceof XElement || content instanceof XText) parent.append(content);
-  else if (content instanceof XAttribute && parent instanceof XElement) parent.setAttribute(content);
-  else if (typeof content === 'object' && Symbol.iterator in content)
-    for (const item of elementsOf(content)) add(parent, item, rt);
-  else if (parent instanceof XDocument) argument('Non-whitespace characters cannot be added to content.');
-  else parent.append(new XText('XText', contentText(content)));
-};
-
-const addAll = <T extends XContainer>(parent: T, content: ClrArray, rt: Runtime): T => {
-  for (const item of content.items) add(parent, item, rt);
-  return parent;
-};
-
-const setText = (element: XElement, text: string): void => {
-  element.nodes.splice(0);
-  if (text !== '') element.append(new XText('XText', text));
-};
-
-const detach = (node: XNode): void => {
-  const siblings = node.parent?.nodes;
-  if (siblings && !(node instanceof XDocument)) siblings.splice(siblings.indexOf(node), 1);
-  node.parent = null;
-};
-
-/** Content as text: XML's own forms of bool and dates. */
-const contentText = (value: unknown): string => {
-  if (typeof value === 'boolean') return String(value);
-  if (value instanceof ClrDateTime || value instanceof ClrDateTimeOffset)
-    return writeJson(new JValue('Date', value), 'compact').slice(1, -1);
-  return objectText(value);
-};
+const parse = (text: string | null): XDocument => parseXml(text ?? argumentNull('s'));
 
 /** `(int)element`: the text converted; a missing element gives null for `string` and nullable types. */
 const conversions = (source: 'XElement' | 'XAttribute'): Readonly<Record<string, MemberEntry>> =>
   Object.fromEntries(
-    ['string', 'int', 'long', 'double', 'decimal', 'bool', 'DateTime', 'int?', 'bool?'].map((name) => {
-      const type: Type = name.endsWith('?') ? named('Nullable', named(name.slice(0, -1))) : named(name);
+    ['string', ...xmlTypeNames.flatMap((name) => [name, `${name}?`])].map((name) => {
+      const plain = name.replace('?', '');
       const text = (value: XElement | XAttribute): string => (value instanceof XElement ? value.text() : value.value);
       return [
         `static explicit operator ${name}(${source} source)`,
-        (value: XElement | XAttribute | null) => tokenTo(value && new JValue('String', text(value)), type),
+        (value: XElement | XAttribute | null) => {
+          if (value === null)
+            return plain === name && name !== 'string' ? argumentNull(source.slice(1).toLowerCase()) : null;
+          return fromXml(text(value), plain);
+        },
       ];
     }),
   );
@@ -109,10 +73,30 @@ const container: TypeDefinition = {
       sequence('XElement', matching(self.descendants(), name)),
     'IEnumerable<XNode> Nodes()': (self: XContainer) => sequence('XNode', [...self.nodes]),
     'void Add(object content)': add,
-    'void Add(params object[] content)': (self: XContainer, content: ClrArray, rt: Runtime) =>
+    'void Add(params object[] content)': (self: XContainer, content: ClrArray | null, rt: Runtime) =>
       void addAll(self, content, rt),
-    'void RemoveNodes()': (self: XContainer) => void self.nodes.splice(0),
+    'void RemoveNodes()': clear,
+    'void AddFirst(object content)': (self: XContainer, content: unknown, rt: Runtime) => addAt(self, 0, content, rt),
+    'void AddFirst(params object[] content)': (self: XContainer, content: ClrArray, rt: Runtime) =>
+      addAt(self, 0, content, rt),
+    'void ReplaceNodes(object content)': (self: XContainer, content: unknown, rt: Runtime) => {
+      clear(self);
+      add(self, content, rt);
+    },
+    'void ReplaceNodes(params object[] content)': (self: XContainer, content: ClrArray, rt: Runtime) => {
+      clear(self);
+      addAll(self, content, rt);
+    },
   },
+};
+
+const removeAttributes = (element: XElement): void => {
+  for (const attribute of element.attributes.splice(0)) attribute.parent = null;
+};
+
+const empty = (element: XElement): void => {
+  removeAttributes(element);
+  clear(element);
 };
 
 const element: TypeDefinition = {
@@ -120,7 +104,8 @@ const element: TypeDefinition = {
   shape: 'class',
   bases: ['XContainer'],
   members: {
-    'new(XName name)': (name: XName) => new XElement(name),
+    'new(XName name)': (name: XName | null) => new XElement(name ?? argumentNull('name')),
+    'new(XElement other)': (other: XElement | null) => (other ?? argumentNull('other')).clone(),
     'new(XName name, object content)': (name: XName, content: unknown, rt: Runtime) => {
       const made = new XElement(name);
       add(made, content, rt);
@@ -133,12 +118,30 @@ const element: TypeDefinition = {
       if (root) detach(root);
       return root;
     },
-    'XName Name': (self: XElement) => self.name,
-    'string Value': { get: (self: XElement) => self.text(), set: setText },
+    'XName Name': {
+      get: (self: XElement) => self.name,
+      set: (self: XElement, name: XName | null) => {
+        self.name = name ?? argumentNull('value');
+      },
+    },
+    'void ReplaceAll(object content)': (self: XElement, content: unknown, rt: Runtime) => {
+      empty(self);
+      add(self, content, rt);
+    },
+    'void ReplaceAll(params object[] content)': (self: XElement, content: ClrArray, rt: Runtime) => {
+      empty(self);
+      addAll(self, content, rt);
+    },
+    'void RemoveAll()': (self: XElement) => empty(self),
+    'void RemoveAttributes()': (self: XElement) => removeAttributes(self),
+    'string Value': {
+      get: (self: XElement) => self.text(),
+      set: (self: XElement, text: string | null) => setText(self, text ?? argumentNull('value')),
+    },
     ...elementMembers,
     'bool HasElements': (self: XElement) => self.elements().length > 0,
     'bool HasAttributes': (self: XElement) => self.attributes.length > 0,
-    'bool IsEmpty': (self: XElement) => self.nodes.length === 0,
+    'bool IsEmpty': (self: XElement) => self.isEmpty,
     'XAttribute Attribute(XName name)': (self: XElement, name: XName) => self.attribute(name),
     'IEnumerable<XAttribute> Attributes()': (self: XElement) => sequence('XAttribute', [...self.attributes]),
     'void SetAttributeValue(XName name, object value)': (self: XElement, name: XName, value: unknown) => {
@@ -155,7 +158,8 @@ const element: TypeDefinition = {
       if (!known) self.append(target);
       return undefined;
     },
-    'void SetValue(object value)': (self: XElement, value: unknown) => setText(self, objectText(value)),
+    'void SetValue(object value)': (self: XElement, value: unknown) =>
+      setText(self, contentText(value ?? argumentNull('value'))),
     ...conversions('XElement'),
   },
 };
@@ -165,14 +169,18 @@ const attribute: TypeDefinition = {
   shape: 'class',
   bases: ['XObject'],
   members: {
+    'new(XAttribute other)': (other: XAttribute | null) => {
+      const { name, value } = other ?? argumentNull('other');
+      return new XAttribute(name, value);
+    },
     'new(XName name, object value)': (name: XName, value: unknown) =>
-      new XAttribute(name, objectText(value ?? argumentNull('value'))),
+      new XAttribute(name, contentText(value ?? argumentNull('value'))),
     ...attributeMembers,
     'XName Name': (self: XAttribute) => self.name,
     'string Value': {
       get: (self: XAttribute) => self.value,
-      set: (self: XAttribute, value: string) => {
-        self.value = value;
+      set: (self: XAttribute, value: string | null) => {
+        self.value = value ?? argumentNull('value');
       },
     },
     'string ToString()': (self: XAttribute) => self.clrText(),
@@ -221,13 +229,11 @@ const nameType: TypeDefinition = {
   name: 'XName',
   shape: 'class',
   members: {
-    'static XName Get(string expandedName)': (text: string) => xname(text),
+    'static XName Get(string expandedName)': (text: string | null) => xname(text ?? argumentNull('expandedName')),
+    'static XName Get(string localName, string namespaceName)': (local: string | null, namespace: string | null) =>
+      new XName(namespace ?? argumentNull('namespaceName'), xname(local ?? argumentNull('localName')).local),
     'static implicit operator XName(string expandedName)': (text: string | null) =>
-      text === null
-        ? null
-        : text === ''
-          ? raise('ArgumentException', "The value cannot be an empty string. (Parameter 'expandedName')")
-          : xname(text),
+      text === null ? null : xname(text),
     'string LocalName': (self: XName) => self.local,
     'string NamespaceName': (self: XName) => self.namespace,
     'XNamespace Namespace': (self: XName) => new XNamespace(self.namespace),
@@ -244,6 +250,14 @@ const namespaceType: TypeDefinition = {
   shape: 'class',
   members: {
     'static XNamespace None': () => new XNamespace(''),
+    'static XNamespace Xml': () => new XNamespace('http://www.w3.org/XML/1998/namespace'),
+    'static XNamespace Xmlns': () => new XNamespace('http://www.w3.org/2000/xmlns/'),
+    'XName GetName(string localName)': (self: XNamespace, local: string | null) =>
+      new XName(self.uri, xname(local ?? argumentNull('localName')).local),
+    'static bool operator ==(XNamespace left, XNamespace right)': (a: XNamespace | null, b: XNamespace | null) =>
+      a?.uri === b?.uri,
+    'static bool operator !=(XNamespace left, XNamespace right)': (a: XNamespace | null, b: XNamespace | null) =>
+      a?.uri !== b?.uri,
     'static XNamespace Get(string namespaceName)': (text: string) => new XNamespace(text),
     'static implicit operator XNamespace(string namespaceName)': (text: string | null) =>
       text === null ? null : new XNamespace(text),
@@ -288,6 +302,17 @@ export const xmlTypes: readonly TypeDefinition[] = [
   leaf('XText', ['XNode']),
   leaf('XCData', ['XText']),
   leaf('XComment', ['XNode']),
+  {
+    name: 'XProcessingInstruction',
+    shape: 'class',
+    bases: ['XNode'],
+    members: {
+      'new(string target, string data)': (target: string | null, data: string | null) =>
+        new XText('XProcessingInstruction', data ?? argumentNull('data'), target ?? argumentNull('target')),
+      'string Target': (self: XText) => self.target,
+      'string Data': (self: XText) => self.value,
+    },
+  },
   nameType,
   namespaceType,
 ];

@@ -1,3 +1,4 @@
+import { invalidOperation, raise } from '../exceptions.ts';
 import { named, type Type } from '../types.ts';
 import type { ClrObject } from '../values/object.ts';
 import { printXml } from './print.ts';
@@ -24,8 +25,22 @@ export class XName implements ClrObject {
 
 /** `local` or `{namespace}local`. */
 export const xname = (text: string): XName => {
-  const match = /^\{([^}]*)\}(.*)$/s.exec(text);
-  return match ? new XName(match[1] ?? '', match[2] ?? '') : new XName('', text);
+  if (text === '') raise('ArgumentException', "The value cannot be an empty string. (Parameter 'expandedName')");
+  const match = /^\{([^}]*)\}(.+)$/s.exec(text);
+  if (!match && text.startsWith('{')) raise('ArgumentException', `'${text}' is an invalid expanded name.`);
+  return match ? new XName(match[1] ?? '', checked(match[2] ?? '')) : new XName('', checked(text));
+};
+
+/** A name without prefix. */
+const checked = (name: string): string => {
+  const at = /^[\p{L}_]/u.test(name) ? name.search(/[^\p{L}\p{N}\p{M}_.\u00b7-]/u) : 0;
+  if (at < 0) return name;
+  const hex = name.charCodeAt(at).toString(16).toUpperCase().padStart(2, '0');
+  const character = `'${name[at]}' character, hexadecimal value 0x${hex}`;
+  return raise(
+    'XmlException',
+    at === 0 ? `Name cannot begin with the ${character}.` : `The ${character}, cannot be included in a name.`,
+  );
 };
 
 export class XNamespace implements ClrObject {
@@ -60,14 +75,21 @@ export class XAttribute implements ClrObject {
   }
 }
 
-/** Text, CDATA and comments: nodes without children. */
+/** Text, CDATA, comments and instructions: nodes without children. */
 export class XText implements ClrObject {
-  readonly kind: 'XText' | 'XCData' | 'XComment';
+  readonly kind: 'XText' | 'XCData' | 'XComment' | 'XProcessingInstruction';
   value: string;
+  /** Of an instruction: whom it is for. */
+  target: string;
   parent: XContainer | null = null;
-  constructor(kind: XText['kind'], value: string) {
+  constructor(kind: XText['kind'], value: string, target = '') {
     this.kind = kind;
     this.value = value;
+    this.target = target;
+  }
+  /** True for what counts as the value of an element. */
+  get isText(): boolean {
+    return this.kind === 'XText' || this.kind === 'XCData';
   }
   clrType(): Type {
     return named(this.kind);
@@ -76,7 +98,7 @@ export class XText implements ClrObject {
     return printXml(this);
   }
   clone(): XText {
-    return new XText(this.kind, this.value);
+    return new XText(this.kind, this.value, this.target);
   }
 }
 
@@ -105,15 +127,15 @@ export abstract class XContainer implements ClrObject {
   }
   /** All text below, one after the other. */
   text(): string {
-    return this.nodes
-      .map((node) => (node instanceof XText ? (node.kind === 'XComment' ? '' : node.value) : node.text()))
-      .join('');
+    return this.nodes.map((node) => (node instanceof XText ? (node.isText ? node.value : '') : node.text())).join('');
   }
 }
 
 export class XElement extends XContainer {
   name: XName;
   readonly attributes: XAttribute[] = [];
+  /** `<a></a>`: without content, and yet not `<a />`. */
+  hasEndTag = false;
   constructor(name: XName) {
     super();
     this.name = name;
@@ -121,7 +143,11 @@ export class XElement extends XContainer {
   clrType(): Type {
     return named('XElement');
   }
+  get isEmpty(): boolean {
+    return this.nodes.length === 0 && !this.hasEndTag;
+  }
   setAttribute(attribute: XAttribute): void {
+    if (this.attribute(attribute.name)) invalidOperation('Duplicate attribute.');
     const own = attribute.parent ? new XAttribute(attribute.name, attribute.value) : attribute;
     own.parent = this;
     this.attributes.push(own);
@@ -133,6 +159,7 @@ export class XElement extends XContainer {
     const copy = new XElement(this.name);
     for (const attribute of this.attributes) copy.setAttribute(attribute);
     for (const node of this.nodes) copy.append(node.clone());
+    copy.hasEndTag = this.hasEndTag;
     return copy;
   }
 }

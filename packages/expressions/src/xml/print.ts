@@ -1,63 +1,113 @@
 import { type XAttribute, XContainer, XElement, type XName, XText } from './nodes.ts';
 
-/** XML text as `ToString()` gives it: element-only content indented by two spaces, text untouched. */
+/**
+ * XML text as `ToString()` gives it. Elements and comments stand on lines of their own, two blanks further in; from the
+ * first text of an element on, all that follows in it stands where it is.
+ */
 export const printXml = (node: XContainer | XText | XAttribute): string => {
   if (node instanceof XText) return textNode(node);
-  if (node instanceof XElement) return element(node, '', new Map([['', '']]));
+  if (node instanceof XElement) return element(node, '\n', new Map([['', '']]));
   if (node instanceof XContainer) return node.nodes.map(printXml).join('\n');
-  return `${node.name.local}="${escapeAttribute(node.value)}"`;
+  return `${attributeName(node.name, node.parent ? scopeOf(node.parent) : new Map())}="${escapeAttribute(node.value)}"`;
+};
+
+/** XML in one line, as the older object model prints it. */
+export const printCompact = (node: XContainer | XText | XAttribute): string => {
+  if (node instanceof XElement) return element(node, '', new Map([['', '']]));
+  return node instanceof XContainer ? node.nodes.map(printCompact).join('') : printXml(node);
 };
 
 const escapeText = (text: string): string =>
-  text.replace(/[&<>]/g, (ch) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[ch]!);
+  text.replace(/\r\n?/g, '\n').replace(/[&<>]/g, (ch) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[ch]!);
 const escapeAttribute = (text: string): string =>
-  escapeText(text).replace(/["\n\r\t]/g, (ch) => ({ '"': '&quot;', '\n': '&#xA;', '\r': '&#xD;', '\t': '&#x9;' })[ch]!);
+  text.replace(
+    /[&<>"\n\r\t]/g,
+    (ch) =>
+      ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#xA;', '\r': '&#xD;', '\t': '&#x9;' })[ch]!,
+  );
 
-const textNode = ({ kind, value }: XText): string => {
-  if (kind === 'XCData') return `<![CDATA[${value}]]>`;
-  return kind === 'XComment' ? `<!--${value}-->` : escapeText(value);
+const textNode = ({ kind, value, target }: XText): string => {
+  if (kind === 'XCData') return `<![CDATA[${value.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+  if (kind === 'XProcessingInstruction') return `<?${target}${value === '' ? '' : ` ${value}`}?>`;
+  return kind === 'XComment' ? `<!--${value.replace(/-(?=-|$)/g, '- ')}-->` : escapeText(value);
 };
 
 const xmlns = 'http://www.w3.org/2000/xmlns/';
+const xml = 'http://www.w3.org/XML/1998/namespace';
 
 /** Prefixes in scope by name; the empty prefix is the default namespace. */
-type Prefixes = ReadonlyMap<string, string>;
+type Prefixes = Map<string, string>;
 
-const element = (node: XElement, indent: string, outer: Prefixes): string => {
-  const scope = new Map(outer);
-  for (const { name, value } of node.attributes)
-    if (name.namespace === xmlns || isDefault(name)) scope.set(isDefault(name) ? '' : name.local, value);
-  const prefix = prefixFor(node.name.namespace, scope);
-  const declared = prefix === undefined ? ` xmlns="${escapeAttribute(node.name.namespace)}"` : '';
-  if (prefix === undefined) scope.set('', node.name.namespace);
-  const tag = prefix ? `${prefix}:${node.name.local}` : node.name.local;
-  const attributes = node.attributes.map(
-    (attribute) => ` ${attributeName(attribute.name, scope)}="${escapeAttribute(attribute.value)}"`,
-  );
-  const open = `<${tag}${declared}${attributes.join('')}`;
-  if (node.nodes.length === 0) return `${open} />`;
-  return `${open}>${content(node, indent, scope)}</${tag}>`;
+const declaredBy = (node: XElement): readonly (readonly [string, string])[] =>
+  node.attributes
+    .filter(({ name }) => name.namespace === xmlns || isDefault(name))
+    .map(({ name, value }) => [isDefault(name) ? '' : name.local, value]);
+
+const scopeOf = (node: XElement): Prefixes => {
+  const outer = node.parent instanceof XElement ? scopeOf(node.parent) : new Map([['', '']]);
+  return new Map([...outer, ...declaredBy(node)]);
+};
+
+/** `breaks` is the line break with the indent of the element, or empty where nothing is moved. */
+const element = (node: XElement, breaks: string, outer: Prefixes): string => {
+  const scope = new Map([...outer, ...declaredBy(node)]);
+  const declared: string[] = [];
+  const { tag, declaration } = tagOf(node, scope);
+  const attributes: string[] = [];
+  for (const { name, value } of node.attributes) {
+    const prefix = declarePrefix(name, scope);
+    if (prefix) declared.push(prefix);
+    attributes.push(`${attributeName(name, scope)}="${escapeAttribute(value)}"`);
+  }
+  const head = [tag, ...attributes, ...declared, ...(declaration ? [declaration] : [])].join(' ');
+  return node.isEmpty ? `<${head} />` : `<${head}>${content(node, breaks, scope)}</${tag}>`;
+};
+
+/** The name with its prefix, and the declaration it needs where nothing around it has one. */
+const tagOf = (
+  { name, parent }: XElement,
+  scope: Prefixes,
+): { readonly tag: string; readonly declaration?: string } => {
+  const known = prefixFor(name.namespace, scope, true);
+  if (known !== undefined) return { tag: known === '' ? name.local : `${known}:${name.local}` };
+  const above = parent instanceof XElement ? prefixFor(name.namespace, scopeOf(parent), true) : '';
+  scope.set(above ?? '', name.namespace);
+  const uri = escapeAttribute(name.namespace);
+  return above
+    ? { tag: `${above}:${name.local}`, declaration: `xmlns:${above}="${uri}"` }
+    : { tag: name.local, declaration: `xmlns="${uri}"` };
+};
+
+/** An attribute in a namespace without a prefix gets one. */
+const declarePrefix = (name: XName, scope: Prefixes): string | undefined => {
+  if (name.namespace === '' || name.namespace === xmlns || name.namespace === xml) return undefined;
+  if (prefixFor(name.namespace, scope, false) !== undefined) return undefined;
+  let number = 1;
+  while (scope.has(`p${number}`)) number++;
+  scope.set(`p${number}`, name.namespace);
+  return `xmlns:p${number}="${escapeAttribute(name.namespace)}"`;
 };
 
 const isDefault = (name: XName): boolean => name.local === 'xmlns' && name.namespace === '';
 
-const prefixFor = (namespace: string, scope: Prefixes): string | undefined => {
-  if (scope.get('') === namespace) return '';
+const prefixFor = (namespace: string, scope: Prefixes, usesDefault: boolean): string | undefined => {
+  if (usesDefault && scope.get('') === namespace) return '';
+  if (namespace === xml) return 'xml';
   return Array.from(scope).find(([prefix, uri]) => prefix !== '' && uri === namespace)?.[0];
 };
 
 const attributeName = (name: XName, scope: Prefixes): string => {
   if (name.namespace === xmlns) return `xmlns:${name.local}`;
-  const prefix =
-    name.namespace === '' ? '' : prefixFor(name.namespace, new Map([...scope].filter(([key]) => key !== '')));
+  const prefix = name.namespace === '' ? '' : prefixFor(name.namespace, scope, false);
   return prefix ? `${prefix}:${name.local}` : name.local;
 };
 
-const content = (node: XElement, indent: string, scope: Prefixes): string => {
-  const mixed = node.nodes.some((child) => child instanceof XText && child.kind !== 'XComment');
-  const inner = `${indent}  `;
-  const parts = node.nodes.map((child) =>
-    child instanceof XText ? textNode(child) : element(child, mixed ? '' : inner, scope),
-  );
-  return mixed ? parts.join('') : `${parts.map((part) => `\n${inner}${part}`).join('')}\n${indent}`;
+const content = (node: XElement, breaks: string, scope: Prefixes): string => {
+  let text = '';
+  let inner = breaks && `${breaks}  `;
+  for (const child of node.nodes) {
+    if (child instanceof XText && (child.kind === 'XText' || child.kind === 'XCData')) inner = '';
+    text += inner + (child instanceof XText ? textNode(child) : element(child, inner, scope));
+  }
+  return text + (node.nodes.length > 0 && inner !== '' ? breaks : '');
 };

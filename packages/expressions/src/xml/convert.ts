@@ -1,0 +1,36 @@
+import { badFormat } from '../exceptions.ts';
+import { changeType } from '../json/change-type.ts';
+import { offsetOf, plainDate } from '../json/json-reader.ts';
+import { named } from '../types.ts';
+import { parseGuid } from '../values/guid.ts';
+
+/** `XmlConvert`: text of XML as the simple types. */
+
+const trimmed = (text: string): string => text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
+
+const truths: Readonly<Record<string, boolean>> = { '1': true, true: true, '0': false, false: false };
+
+const infinities: Readonly<Record<string, number>> = {
+  INF: Number.POSITIVE_INFINITY,
+  '-INF': Number.NEGATIVE_INFINITY,
+};
+
+const badDate = (text: string): never => badFormat(`String '${text}' was not recognized as a valid DateTime.`);
+
+const special: Readonly<Record<string, (text: string) => unknown>> = {
+  bool: (text) => truths[text.toLowerCase()] ?? badFormat(`The string '${text}' is not a valid Boolean value.`),
+  double: (text) => infinities[text] ?? changeType(text, named('double')),
+  float: (text) => infinities[text] ?? changeType(text, named('float')),
+  DateTime: (text) => plainDate(text) ?? badDate(text),
+  DateTimeOffset: (text) => offsetOf(text) ?? badDate(text),
+  Guid: (text) => parseGuid(text) ?? badFormat('Unrecognized Guid format.'),
+};
+
+export const xmlTypeNames = 'bool int uint long ulong float double decimal DateTime DateTimeOffset Guid'.split(' ');
+
+/** The text as the type, held unboxed. */
+export const fromXml = (text: string, name: string): unknown => {
+  if (name === 'string') return text;
+  const plain = trimmed(text);
+  return (special[name] ?? ((value: string) => changeType(value, named(name))))(plain);
+};
