@@ -3,7 +3,7 @@ import { argument, argumentNull, invalidOperation, outOfRange, overflow } from '
 import { isReference } from '../registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { isNamed, named, nullableElement, type Type, types } from '../types.ts';
-import { ClrArray, ClrDictionary, ClrList, ClrSet } from '../values/collections.ts';
+import { ClrArray, ClrDictionary, ClrList, ClrSet, ReadOnlyList } from '../values/collections.ts';
 import { compareHeld } from '../values/compare.ts';
 import { ClrDecimal, decimalMath, decimalOf } from '../values/decimal.ts';
 import { equalValues, objectText } from '../values/object.ts';
@@ -40,8 +40,14 @@ const elementAt = (source: unknown, index: number, missing: () => unknown): unkn
   return found ? found.item : missing();
 };
 
-const outOfBounds = (): never =>
-  outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'index');
+/** A list looks the item up by itself and has its own words for it. */
+const outOfBounds = (source: unknown): never =>
+  outOfRange(
+    source instanceof ClrList || source instanceof ClrArray || source instanceof ReadOnlyList
+      ? 'Index was out of range. Must be non-negative and less than the size of the collection.'
+      : 'Specified argument was out of the range of valid values.',
+    'index',
+  );
 
 /** Adds held numbers; nulls of nullable sequences do not count. */
 const sum = (values: Iterable<unknown>, type: Type): unknown => {
@@ -243,7 +249,7 @@ export const resultMembers: Readonly<Record<string, MemberEntry>> = {
     [t]: Types,
   ) => single(s, test, () => defaultValue(t!), 'matching '),
   'static T ElementAt<T>(this IEnumerable<T> source, int index)': (s: unknown, index: number) =>
-    elementAt(s, index, outOfBounds),
+    elementAt(s, index, () => outOfBounds(s)),
   'static T ElementAtOrDefault<T>(this IEnumerable<T> source, int index)': (
     s: unknown,
     index: number,

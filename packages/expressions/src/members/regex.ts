@@ -10,20 +10,48 @@ const input = (text: string | null): string => text ?? argumentNull('input');
 const compiled = (pattern: string | null, options = 0): ClrRegex =>
   new ClrRegex(pattern ?? argumentNull('pattern'), options);
 
-const all = (regex: ClrRegex, text: string | null, rt: Runtime): ClrMatch[] => {
+interface Part {
+  /** Where the search begins; at the end of the text from right to left. */
+  readonly from?: number;
+  /** The most matches taken; -1 is all. */
+  readonly count?: number;
+}
+
+const within = (text: string, from: number | undefined): number | undefined =>
+  from !== undefined && (from < 0 || from > text.length)
+    ? outOfRange('Start index cannot be less than 0 or greater than input length.', 'startat')
+    : from;
+
+const all = (regex: ClrRegex, text: string | null, rt: Runtime, { from, count = -1 }: Part = {}): ClrMatch[] => {
+  if (count < -1) outOfRange('Count cannot be less than -1.', 'count');
   const found: ClrMatch[] = [];
-  for (const match of regex.matches(input(text), () => rt.step())) {
+  const start = within(input(text), from);
+  if (count === 0) return found;
+  for (const match of regex.matches(input(text), () => rt.step(), start)) {
     rt.checkSize(found.length + 1);
     rt.step();
     found.push(match);
+    if (found.length === count) break;
   }
   return found;
 };
 
-const replace = (regex: ClrRegex, text: string | null, by: (match: ClrMatch) => string, rt: Runtime): string => {
+/** The matches by their place, whichever way they were found. */
+const ascending = (regex: ClrRegex, text: string | null, rt: Runtime, part?: Part): readonly ClrMatch[] => {
+  const found = all(regex, text, rt, part);
+  return regex.isRightToLeft ? found.reverse() : found;
+};
+
+const replace = (
+  regex: ClrRegex,
+  text: string | null,
+  by: (match: ClrMatch) => string,
+  rt: Runtime,
+  part?: Part,
+): string => {
   let result = '';
   let at = 0;
-  for (const match of all(regex, text, rt)) {
+  for (const match of ascending(regex, text, rt, part)) {
     result += input(text).slice(at, match.index) + by(match);
     rt.checkLength(result.length);
     at = match.index + match.value.length;
@@ -31,17 +59,17 @@ const replace = (regex: ClrRegex, text: string | null, by: (match: ClrMatch) => 
   return result + input(text).slice(at);
 };
 
-const split = (regex: ClrRegex, text: string | null, rt: Runtime): ClrArray => {
+const split = (regex: ClrRegex, text: string | null, rt: Runtime, { from, count = 0 }: Part = {}): ClrArray => {
+  if (count < 0) outOfRange('Count cannot be less than -1.', 'count');
   const parts: string[] = [];
   let at = 0;
-  for (const match of all(regex, text, rt)) {
-    parts.push(
-      input(text).slice(at, match.index),
-      ...match.groups
-        .slice(1)
-        .filter((group) => group.success)
-        .map((group) => group.value),
-    );
+  if (count === 1) return new ClrArray(types.string, [input(text)]);
+  for (const match of ascending(regex, text, rt, { count: count - 1, ...(from !== undefined && { from }) })) {
+    const groups = match.groups
+      .slice(1)
+      .filter((group) => group.success)
+      .map((group) => group.value);
+    parts.push(input(text).slice(at, match.index), ...(regex.isRightToLeft ? groups.reverse() : groups));
     at = match.index + match.value.length;
   }
   return new ClrArray(types.string, [...parts, input(text).slice(at)]);
@@ -130,9 +158,71 @@ const replacing: Readonly<Record<string, MemberEntry>> = {
   ) => replace(compiled(pattern), text, by, rt),
 };
 
+const meterOf = (rt: Runtime) => () => rt.step();
+
+/** The overloads that begin at a place, or take so many matches at most. */
+const partial: Readonly<Record<string, MemberEntry>> = {
+  'bool IsMatch(string input, int startat)': (regex: ClrRegex, text: string | null, from: number, rt: Runtime) =>
+    regex.match(input(text), meterOf(rt), within(input(text), from)).success,
+  'Match Match(string input, int startat)': (regex: ClrRegex, text: string | null, from: number, rt: Runtime) =>
+    regex.match(input(text), meterOf(rt), within(input(text), from)),
+  'MatchCollection Matches(string input, int startat)': (
+    regex: ClrRegex,
+    text: string | null,
+    from: number,
+    rt: Runtime,
+  ) => new ClrList(named('Match'), all(regex, text, rt, { from })),
+  'string[] Split(string input, int count)': (regex: ClrRegex, text: string | null, count: number, rt: Runtime) =>
+    split(regex, text, rt, { count }),
+  'string[] Split(string input, int count, int startat)': (
+    regex: ClrRegex,
+    text: string | null,
+    count: number,
+    from: number,
+    rt: Runtime,
+  ) => split(regex, text, rt, { count, from }),
+  'string Replace(string input, string replacement, int count)': (
+    regex: ClrRegex,
+    text: string | null,
+    by: string | null,
+    count: number,
+    rt: Runtime,
+  ) => replace(regex, text, replacement(by), rt, { count }),
+  'string Replace(string input, string replacement, int count, int startat)': (
+    regex: ClrRegex,
+    text: string | null,
+    by: string | null,
+    count: number,
+    from: number,
+    rt: Runtime,
+  ) => replace(regex, text, replacement(by), rt, { count, from }),
+  'string Replace(string input, Func<Match, string> evaluator, int count)': (
+    regex: ClrRegex,
+    text: string | null,
+    by: Evaluator | null,
+    count: number,
+    rt: Runtime,
+  ) => replace(regex, text, by ?? argumentNull('evaluator'), rt, { count }),
+  'string Replace(string input, Func<Match, string> evaluator, int count, int startat)': (
+    regex: ClrRegex,
+    text: string | null,
+    by: Evaluator | null,
+    count: number,
+    from: number,
+    rt: Runtime,
+  ) => replace(regex, text, by ?? argumentNull('evaluator'), rt, { count, from }),
+  'static string Replace(string input, string pattern, Func<Match, string> evaluator, RegexOptions options)': (
+    text: string | null,
+    pattern: string | null,
+    by: Evaluator | null,
+    options: number,
+    rt: Runtime,
+  ) => replace(compiled(pattern, options), text, by ?? argumentNull('evaluator'), rt),
+};
+
 const groupAt = (groups: ClrList, key: string | number): ClrGroup => {
   const [match] = groups.items;
-  return match instanceof ClrMatch ? match.group(key) : new ClrGroup(String(key), '', -1, -1);
+  return match instanceof ClrMatch ? match.group(key) : new ClrGroup(String(key), '', [-1, -1]);
 };
 
 const listed = (name: string, element: string, extra: TypeDefinition['members']): TypeDefinition => ({
@@ -151,6 +241,7 @@ export const regexTypes: readonly TypeDefinition[] = [
       'new(string pattern, RegexOptions options)': compiled,
       ...members,
       ...replacing,
+      ...partial,
       'static string Escape(string str)': (text: string | null) =>
         input(text)
           .replace(/[\\*+?|{[()^$.# ]/g, '\\$&')
@@ -176,10 +267,7 @@ export const regexTypes: readonly TypeDefinition[] = [
     shape: 'class',
     bases: ['Capture'],
     members: {
-      'CaptureCollection Captures': {
-        run: (group: ClrGroup) => new ClrList(named('Capture'), group.success ? [group] : []),
-        difference: 'holds the last capture only',
-      },
+      'CaptureCollection Captures': (group: ClrGroup) => new ClrList(named('Capture'), [...group.captures]),
       'bool Success': (group: ClrGroup) => group.success,
       'string Name': (group: ClrGroup) => group.name,
     },

@@ -7,8 +7,15 @@ import type { RegexNode, RegexTree } from './tree.ts';
  * counts, so that a pattern that explodes ends in an error.
  */
 
-/** Start and end by group number; -1 where a group took no part. */
-export type Captures = readonly (readonly [number, number])[];
+/** What a group has captured, the last first; undefined where it took no part. */
+export interface Capture {
+  readonly start: number;
+  readonly end: number;
+  readonly before: Capture | undefined;
+}
+
+/** By group number. */
+export type Captures = readonly (Capture | undefined)[];
 
 const maxSteps = 2_000_000;
 const maxDepth = 3_000;
@@ -24,14 +31,14 @@ const stepsPerTick = 10;
 
 class Run {
   readonly text: string;
-  captures: (readonly [number, number])[];
+  captures: (Capture | undefined)[];
   private steps = 0;
   private depth = 0;
   private readonly meter: Meter;
   constructor(text: string, groups: number, meter: Meter) {
     this.text = text;
     this.meter = meter;
-    this.captures = Array.from({ length: groups }, () => [-1, -1] as const);
+    this.captures = Array.from({ length: groups }, () => undefined);
   }
   step(): void {
     if (this.steps % stepsPerTick === 0) this.meter();
@@ -133,7 +140,7 @@ const kept = (run: Run, go: () => boolean): boolean => {
 const condition = (node: Extract<RegexNode, { kind: 'condition' }>, run: Run, way: Direction): Match => {
   const [yes, no] = [compileNode(node.yes, run, way), compileNode(node.no, run, way)];
   const { test } = node;
-  if (typeof test === 'number') return (at, rest) => (run.captures[test]![0] >= 0 ? yes : no)(at, rest);
+  if (typeof test === 'number') return (at, rest) => (run.captures[test] ? yes : no)(at, rest);
   const look = compileNode(test, run, 1);
   return (at, rest) => (look(at, () => true) ? yes : no)(at, rest);
 };
@@ -150,15 +157,28 @@ const sequence = (parts: readonly Match[], way: Direction): Match => {
 
 const capture = (node: Extract<RegexNode, { kind: 'capture' }>, run: Run, way: Direction): Match => {
   const body = compileNode(node.body, run, way);
-  const { group } = node;
+  const { group, popped } = node;
   return (at, rest) =>
     body(at, (end) => {
-      const before = run.captures[group]!;
-      run.captures[group] = way === 1 ? [at, end] : [end, at];
-      if (rest(end)) return true;
-      run.captures[group] = before;
-      return false;
+      const last = popped === undefined ? undefined : run.captures[popped];
+      if (popped !== undefined && !last) return false;
+      const span = way === 1 ? ([at, end] as const) : ([end, at] as const);
+      return kept(run, () => {
+        if (popped !== undefined) run.captures[popped] = last!.before;
+        if (group !== undefined) {
+          const [from, to] = last ? between(span, last) : span;
+          run.captures[group] = { start: from, end: to, before: run.captures[group] };
+        }
+        return rest(end);
+      });
     });
+};
+
+/** A balancing group captures what lies between the capture it takes away and itself. */
+const between = ([start, end]: readonly [number, number], last: Capture): readonly [number, number] => {
+  if (start >= last.end) return [last.end, start];
+  if (end <= last.start) return [last.start, end];
+  return [Math.max(start, last.start), Math.min(end, last.end)];
 };
 
 const referenceEnd = (
@@ -168,8 +188,9 @@ const referenceEnd = (
   way: Direction,
 ): number | undefined => {
   run.step();
-  const [start, end] = run.captures[group]!;
-  if (start < 0) return undefined;
+  const captured = run.captures[group];
+  if (!captured) return undefined;
+  const { start, end } = captured;
   const length = end - start;
   const from = way === 1 ? at : at - length;
   if (from < 0 || from + length > run.text.length) return undefined;
@@ -224,24 +245,26 @@ const repeatChar = (node: Extract<RegexNode, { kind: 'repeat' }>, run: Run, way:
   };
 };
 
-/** Finds the first match that starts at or behind a position; one budget holds for all calls. */
+/** Finds the first match that starts at or behind a position, or before it from right to left; one budget holds for all. */
 export const matcherFor = (
   { root, names }: RegexTree,
   text: string,
   meter: Meter,
+  way: Direction = 1,
 ): ((from: number) => Captures | undefined) => {
   const run = new Run(text, names.length, meter);
-  const match = compileNode(root, run, 1);
+  const match = compileNode(root, run, way);
   return (from) => {
-    run.captures = names.map(() => [-1, -1] as const);
-    for (let start = from; start <= text.length; start++) {
+    run.captures = names.map(() => undefined);
+    for (let start = from; start >= 0 && start <= text.length; start += way) {
       run.step();
       let end = -1;
       const found = match(start, (at) => {
         end = at;
         return true;
       });
-      if (found) return run.captures.with(0, [start, end]);
+      if (found)
+        return run.captures.with(0, { start: Math.min(start, end), end: Math.max(start, end), before: undefined });
     }
     return undefined;
   };

@@ -19,7 +19,7 @@ const capturesIn = (source: string, flags: RegexFlags): readonly Named[] => {
     else if (ch === '[') i = endOfClass(source, i);
     else if (source.startsWith('(?(', i)) i += 2;
     else if (ch === '(') {
-      const name = /^\(\?(?:<(\w+)>|'(\w+)')/.exec(source.slice(i, i + 80));
+      const name = /^\(\?(?:<(\w+)(?:-\w+)?>|'(\w+)(?:-\w+)?')/.exec(source.slice(i, i + 80));
       if (name) found.push({ open: i, name: name[1] ?? name[2] });
       else if (source[i + 1] !== '?' && !flags.explicitCapture) found.push({ open: i, name: undefined });
     }
@@ -157,9 +157,19 @@ class Reader {
     const open = this.at;
     this.at++;
     const number = this.byOpen.get(open);
-    if (number !== undefined) {
-      this.at += /^\?(?:<\w+>|'\w+')/.exec(this.source.slice(this.at))?.[0].length ?? 0;
-      return this.close({ kind: 'capture', body: this.choice(), group: number });
+    const head = /^\?(?:<\w*(?:-(\w+))?>|'\w*(?:-(\w+))?')/.exec(this.source.slice(this.at, this.at + 160));
+    const other = head?.[1] ?? head?.[2];
+    if (number !== undefined || other !== undefined) {
+      // A mistake in the name is told at the bracket that ends it.
+      if (head) this.at += head[0].length - 1;
+      const popped = other === undefined ? undefined : this.groupNamed(other);
+      if (head) this.at++;
+      return this.close({
+        kind: 'capture',
+        body: this.choice(),
+        ...(number !== undefined && { group: number }),
+        ...(popped !== undefined && { popped }),
+      });
     }
     if (!this.accept('?')) return this.close(this.choice());
     for (const [mark, make] of Object.entries(marked)) if (this.accept(mark)) return this.close(make(this.choice()));
@@ -186,7 +196,21 @@ class Reader {
     return this.close({ kind: 'condition', test, yes, no });
   }
 
+  /** The group a balancing group takes a capture of. */
+  private groupNamed(name: string): number {
+    const group = this.names.indexOf(name);
+    if (group < 0)
+      this.fail(
+        /^\d/.test(name)
+          ? `Reference to undefined group number ${name}.`
+          : `Reference to undefined group name '${name}'.`,
+      );
+    return group;
+  }
+
+  /** The test of a condition: a lookaround as it stands, anything else as a lookahead. */
   private look(): RegexNode {
+    if (/^\(\?(?:<?[=!])/.test(this.source.slice(this.at, this.at + 4))) return this.group()!;
     this.at++;
     return this.close({ kind: 'look', body: this.choice(), ahead: true, negative: false });
   }

@@ -2,9 +2,10 @@ import { RE2JS } from 're2js';
 import { ClrException, raise } from '../exceptions.ts';
 import { named, type Type } from '../types.ts';
 import type { ClrObject } from '../values/object.ts';
-import { type Meter, matcherFor } from './backtrack.ts';
+import { type Capture, type Meter, matcherFor } from './backtrack.ts';
 import { parseRegex } from './parse.ts';
 import { translatePattern } from './translate.ts';
+import type { RegexTree } from './tree.ts';
 
 const flag = {
   ignoreCase: 1,
@@ -16,20 +17,46 @@ const flag = {
   ecma: 256,
 } as const;
 
+type Span = readonly [start: number, end: number];
+const nowhere: Span = [-1, -1];
+
+/** What a group captured before its last capture. */
+export class ClrCapture implements ClrObject {
+  readonly index: number;
+  readonly value: string;
+  constructor(text: string, [start, end]: Span) {
+    this.index = start;
+    this.value = text.slice(start, end);
+  }
+  clrType(): Type {
+    return named('Capture');
+  }
+  clrText(): string {
+    return this.value;
+  }
+}
+
 /** One captured part of a match. */
 export class ClrGroup implements ClrObject {
   readonly name: string;
   readonly success: boolean;
   readonly index: number;
   readonly value: string;
-  constructor(name: string, text: string, start: number, end: number) {
+  private readonly others: () => readonly ClrCapture[];
+  /** `others` gives what the group captured before. */
+  constructor(name: string, text: string, [start, end]: Span, others: () => readonly ClrCapture[] = () => []) {
     this.name = name;
+    this.others = others;
     this.success = start >= 0;
     this.index = this.success ? start : 0;
     this.value = this.success ? text.slice(start, end) : '';
   }
   clrType(): Type {
     return named('Group');
+  }
+  /** Everything the group captured, this last. */
+  get captures(): readonly (ClrCapture | ClrGroup)[] {
+    return this.success ? [...this.others(), this] : [];
   }
   clrText(): string {
     return this.value;
@@ -40,8 +67,8 @@ export class ClrMatch extends ClrGroup {
   readonly text: string;
   readonly groups: readonly ClrGroup[];
   readonly next: () => ClrMatch;
-  constructor(text: string, span: readonly [number, number], groups: readonly ClrGroup[], next: () => ClrMatch) {
-    super('0', text, span[0], span[1]);
+  constructor(text: string, span: Span, groups: readonly ClrGroup[], next: () => ClrMatch) {
+    super('0', text, span);
     this.text = text;
     this.groups = [this, ...groups];
     this.next = next;
@@ -51,7 +78,7 @@ export class ClrMatch extends ClrGroup {
   }
   group(key: string | number): ClrGroup {
     const found = this.groups.find((group, i) => (typeof key === 'number' ? i === key : group.name === key));
-    return found ?? new ClrGroup(String(key), '', -1, -1);
+    return found ?? new ClrGroup(String(key), '', nowhere);
   }
 }
 
@@ -67,13 +94,13 @@ const free: Meter = () => {};
 
 /** Finds matches one after the other. */
 interface Engine {
-  walk(text: string, meter: Meter): () => ClrMatch;
+  walk(text: string, meter: Meter, from: number): () => ClrMatch;
 }
 
 /** Patterns RE2 cannot read are matched by backtracking, with a budget of steps. */
 const needsBacktracking = (source: string, options: number): boolean =>
-  (options & (flag.whitespace | flag.ecma)) !== 0 ||
-  /\(\?(?:<?[=!]|>|\()|\\(?:k[<']|[1-9]|[bBG])|\(\?[ims]*[nx]|-\[|\[\^?[^\]]*\\[WDS]|\(\?[imsnx]*-[imsnx]*[nx]/.test(
+  (options & (flag.whitespace | flag.ecma | flag.rightToLeft)) !== 0 ||
+  /\(\?(?:<?[=!]|>|\(|[<']\w*-)|\\(?:k[<']|[1-9]|[bBG])|\(\?[ims]*[nx]|-\[|\[\^?[^\]]*\\[WDS]|\(\?[imsnx]*-[imsnx]*[nx]/.test(
     source,
   );
 
@@ -83,12 +110,12 @@ const needsBacktracking = (source: string, options: number): boolean =>
  */
 export class ClrRegex implements ClrObject {
   readonly source: string;
+  readonly isRightToLeft: boolean;
   private readonly engine: Engine;
 
   constructor(source: string, options = 0) {
-    if ((options & flag.rightToLeft) !== 0)
-      raise('NotSupportedException', 'Spillway: RegexOptions.RightToLeft is not supported yet');
     this.source = source;
+    this.isRightToLeft = (options & flag.rightToLeft) !== 0;
     this.engine = needsBacktracking(source, options) ? backtracking(source, options) : linear(source, options);
   }
 
@@ -100,14 +127,14 @@ export class ClrRegex implements ClrObject {
     return this.source;
   }
 
-  /** Matches from left to right; each is made when asked for. */
-  *matches(text: string, meter: Meter = free): Generator<ClrMatch> {
-    const next = this.engine.walk(text, meter);
+  /** Matches from left to right, or the other way; each is made when asked for. */
+  *matches(text: string, meter: Meter = free, from?: number): Generator<ClrMatch> {
+    const next = this.engine.walk(text, meter, from ?? (this.isRightToLeft ? text.length : 0));
     for (let match = next(); match.success; match = next()) yield match;
   }
 
-  match(text: string, meter: Meter = free): ClrMatch {
-    const found = this.matches(text, meter);
+  match(text: string, meter: Meter = free, from?: number): ClrMatch {
+    const found = this.matches(text, meter, from);
     const next = (): ClrMatch => {
       const { value, done } = found.next();
       return done
@@ -118,9 +145,9 @@ export class ClrRegex implements ClrObject {
   }
 }
 
-const backtracking = (source: string, options: number): Engine => {
+const treeOf = (source: string, options: number): RegexTree => {
   const has = (bit: number): boolean => (options & bit) !== 0;
-  const tree = parseRegex(source, {
+  return parseRegex(source, {
     ignoreCase: has(flag.ignoreCase),
     multiline: has(flag.multiline),
     singleline: has(flag.singleline),
@@ -128,16 +155,32 @@ const backtracking = (source: string, options: number): Engine => {
     whitespace: has(flag.whitespace),
     ecma: has(flag.ecma),
   });
+};
+
+/** The captures before the last, in the order they were made. */
+const earlier = (text: string, last: Capture | undefined): readonly ClrCapture[] => {
+  const found: ClrCapture[] = [];
+  for (let at = last?.before; at; at = at.before) found.push(new ClrCapture(text, [at.start, at.end]));
+  return found.reverse();
+};
+
+const backtracking = (source: string, options: number): Engine => {
+  const tree = treeOf(source, options);
+  const way = (options & flag.rightToLeft) === 0 ? 1 : -1;
   return {
-    walk: (text, meter) => {
-      const find = matcherFor(tree, text, meter);
-      let from = 0;
+    walk: (text, meter, start) => {
+      const find = matcherFor(tree, text, meter, way);
+      let from = start;
       const next = (): ClrMatch => {
-        const captures = from > text.length ? undefined : find(from);
+        const captures = from > text.length || from < 0 ? undefined : find(from);
         if (!captures) return noMatch(text);
-        const [start, end] = captures[0]!;
-        from = end === start ? end + 1 : end;
-        const groups = captures.slice(1).map(([a, b], i) => new ClrGroup(tree.names[i + 1]!, text, a, b));
+        const { start, end } = captures[0]!;
+        const edge = way === 1 ? end : start;
+        from = end === start ? edge + way : edge;
+        const groups = captures.slice(1).map((capture, i) => {
+          const span: Span = capture ? [capture.start, capture.end] : nowhere;
+          return new ClrGroup(tree.names[i + 1]!, text, span, () => earlier(text, capture));
+        });
         return new ClrMatch(text, [start, end], groups, next);
       };
       return next;
@@ -165,17 +208,27 @@ const linear = (source: string, options: number): Engine => {
   const compiled = compile(source, translated.pattern, options);
   const slots = slotsOf(translated.groups);
   const hidden = translated.groups.flatMap((group, i) => (group.hidden ? [i + 1] : []));
+  // RE2 keeps the last capture of a group; whoever asks for all of them has the match found once more.
+  const again = (text: string, start: number, name: string): readonly ClrCapture[] => {
+    const tree = treeOf(source, options);
+    return earlier(text, matcherFor(tree, text, free)(start)?.[tree.names.indexOf(name)]);
+  };
   return {
-    walk: (text) => {
+    walk: (text, _meter, from) => {
       const matcher = compiled.matcher(text);
+      let isFirst = from > 0;
       const next = (): ClrMatch => {
-        if (!matcher.find()) return noMatch(text);
+        const found = isFirst ? matcher.find(from) : matcher.find();
+        isFirst = false;
+        if (!found) return noMatch(text);
         const newline = hidden.find((group) => matcher.start(group) >= 0);
         const end = newline === undefined ? matcher.end() : matcher.start(newline);
+        const start = matcher.start();
         const groups = slots.map(
-          ({ name, number }) => new ClrGroup(name, text, matcher.start(number), matcher.end(number)),
+          ({ name, number }) =>
+            new ClrGroup(name, text, [matcher.start(number), matcher.end(number)], () => again(text, start, name)),
         );
-        return new ClrMatch(text, [matcher.start(), end], groups, next);
+        return new ClrMatch(text, [start, end], groups, next);
       };
       return next;
     },

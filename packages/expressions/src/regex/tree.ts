@@ -14,7 +14,8 @@ export type RegexNode =
       readonly max: number;
       readonly lazy: boolean;
     }
-  | { readonly kind: 'capture'; readonly body: RegexNode; readonly group: number }
+  /** `group` is pushed unless it is absent; `popped` is the group a balancing group takes the last capture of. */
+  | { readonly kind: 'capture'; readonly body: RegexNode; readonly group?: number; readonly popped?: number }
   | { readonly kind: 'atomic'; readonly body: RegexNode }
   | { readonly kind: 'look'; readonly body: RegexNode; readonly ahead: boolean; readonly negative: boolean }
   | { readonly kind: 'reference'; readonly group: number; readonly ignoreCase: boolean }
