@@ -155,7 +155,8 @@ export abstract class JContainer extends JToken {
     this.version++;
   }
   private own(token: JToken): JToken {
-    return token.parent === null && !isAncestor(token, this) ? token : token.clone();
+    const holds = token instanceof JContainer && token.items.length > 0 && isAncestor(token, this);
+    return token.parent === null && !holds && token !== this ? token : token.clone();
   }
   private adopt(token: JToken): JToken {
     spend();
@@ -163,8 +164,12 @@ export abstract class JContainer extends JToken {
     this.version++;
     return token;
   }
+  /** Takes a token that is new, and fits. */
+  protected attach(token: JToken): void {
+    this.items.push(this.adopt(token));
+  }
   protected copyTo<T extends JContainer>(copy: T): T {
-    for (const item of this.items) copy.add(item.clone());
+    for (const item of this.items) copy.attach(item.clone());
     copy.origin = this.origin;
     return copy;
   }
@@ -275,6 +280,10 @@ export class JObject extends JContainer {
   override clear(): void {
     super.clear();
     this.byName.clear();
+  }
+  protected override attach(token: JToken): void {
+    super.attach(token);
+    this.rename(this.items.length - 1);
   }
   private rename(index: number): void {
     const property = this.items[index];
