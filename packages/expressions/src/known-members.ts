@@ -2,9 +2,6 @@ import { newerMembers } from './newer-members.ts';
 import type { Type } from './types.ts';
 import { unsupportedMembers } from './unsupported-members.ts';
 
-/** Members the allow-list admits and no table has yet; read from .NET 10 and Newtonsoft.Json 13 by reflection. */
-const missing: Readonly<Record<string, string>> = {};
-
 /** Members of .NET types that the allow-list leaves out and no table has. */
 const refused: Readonly<Record<string, string>> = {
   Capture: 'ValueSpan',
@@ -52,7 +49,7 @@ const nameOf = (type: Type): string => (type.kind === 'array' ? 'Array' : type.k
 
 /** Why a member that .NET has cannot be used. */
 export type KnownMember =
-  | { readonly kind: 'refused' | 'missing' }
+  | { readonly kind: 'refused' }
   /** Came with a later .NET than that of the gateway. */
   | { readonly kind: 'newer'; readonly version: string }
   | { readonly kind: 'unsupported'; readonly why: string };
@@ -64,8 +61,7 @@ export const knownMember = (type: Type, name: string): KnownMember | undefined =
   const version = newerMembers.get(owner)?.get(name);
   if (version !== undefined) return { kind: 'newer', version };
   const why = unsupportedMembers.get(owner)?.get(name);
-  if (why !== undefined) return { kind: 'unsupported', why };
-  return names(missing, owner).includes(name) ? { kind: 'missing' } : undefined;
+  return why === undefined ? undefined : { kind: 'unsupported', why };
 };
 
 /** False for a member this engine runs and Azure refuses. Constructors, operators and `ToString` need no entry. */
@@ -77,7 +73,7 @@ export const isAllowed = (type: string, member: string): boolean =>
 interface MissingMember {
   readonly type: string;
   readonly member: string;
-  readonly why?: string;
+  readonly why: string;
 }
 
 const listed = (table: ReadonlyMap<string, ReadonlyMap<string, string>>, before = ''): readonly MissingMember[] =>
@@ -89,5 +85,4 @@ const listed = (table: ReadonlyMap<string, ReadonlyMap<string, string>>, before 
 export const missingMembers = (): readonly MissingMember[] => [
   ...listed(newerMembers, 'needs '),
   ...listed(unsupportedMembers),
-  ...Object.keys(missing).flatMap((type) => names(missing, type).map((member) => ({ type, member }))),
 ];

@@ -35,6 +35,6 @@ export const memberTable: readonly MemberRow[] = [
       member,
       signature: member,
       supported: false,
-      ...(why !== undefined && { difference: why }),
+      difference: why,
     })),
 ];

@@ -84,13 +84,6 @@ const reportKnown = (scope: Scope, known: KnownMember | undefined, text: string,
     );
   else if (known?.kind === 'unsupported')
     scope.report(span, 'EXP221', `\`${text}\` cannot run here`, `${known.why}; use another member`);
-  else if (known)
-    scope.report(
-      span,
-      'EXP221',
-      `\`${text}\` is not supported yet`,
-      'it exists in .NET, but this version of Spillway cannot run it',
-    );
   return known !== undefined;
 };
 

@@ -267,7 +267,8 @@ export const regexTypes: readonly TypeDefinition[] = [
     shape: 'class',
     bases: ['Capture'],
     members: {
-      'CaptureCollection Captures': (group: ClrGroup) => new ClrList(named('Capture'), [...group.captures]),
+      'CaptureCollection Captures': (group: ClrGroup, rt: Runtime) =>
+        new ClrList(named('Capture'), [...group.captures(meterOf(rt))]),
       'bool Success': (group: ClrGroup) => group.success,
       'string Name': (group: ClrGroup) => group.name,
     },

@@ -42,9 +42,14 @@ export class ClrGroup implements ClrObject {
   readonly success: boolean;
   readonly index: number;
   readonly value: string;
-  private readonly others: () => readonly ClrCapture[];
+  private readonly others: (meter: Meter) => readonly ClrCapture[];
   /** `others` gives what the group captured before. */
-  constructor(name: string, text: string, [start, end]: Span, others: () => readonly ClrCapture[] = () => []) {
+  constructor(
+    name: string,
+    text: string,
+    [start, end]: Span,
+    others: (meter: Meter) => readonly ClrCapture[] = () => [],
+  ) {
     this.name = name;
     this.others = others;
     this.success = start >= 0;
@@ -55,8 +60,8 @@ export class ClrGroup implements ClrObject {
     return named('Group');
   }
   /** Everything the group captured, this last. */
-  get captures(): readonly (ClrCapture | ClrGroup)[] {
-    return this.success ? [...this.others(), this] : [];
+  captures(meter: Meter): readonly (ClrCapture | ClrGroup)[] {
+    return this.success ? [...this.others(meter), this] : [];
   }
   clrText(): string {
     return this.value;
@@ -209,9 +214,9 @@ const linear = (source: string, options: number): Engine => {
   const slots = slotsOf(translated.groups);
   const hidden = translated.groups.flatMap((group, i) => (group.hidden ? [i + 1] : []));
   // RE2 keeps the last capture of a group; whoever asks for all of them has the match found once more.
-  const again = (text: string, start: number, name: string): readonly ClrCapture[] => {
+  const again = (text: string, start: number, name: string, meter: Meter): readonly ClrCapture[] => {
     const tree = treeOf(source, options);
-    return earlier(text, matcherFor(tree, text, free)(start)?.[tree.names.indexOf(name)]);
+    return earlier(text, matcherFor(tree, text, meter)(start)?.[tree.names.indexOf(name)]);
   };
   return {
     walk: (text, _meter, from) => {
@@ -226,7 +231,9 @@ const linear = (source: string, options: number): Engine => {
         const start = matcher.start();
         const groups = slots.map(
           ({ name, number }) =>
-            new ClrGroup(name, text, [matcher.start(number), matcher.end(number)], () => again(text, start, name)),
+            new ClrGroup(name, text, [matcher.start(number), matcher.end(number)], (meter) =>
+              again(text, start, name, meter),
+            ),
         );
         return new ClrMatch(text, [start, end], groups, next);
       };
