@@ -1,16 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type Diagnostic, hasErrors, renderPretty } from '@spillway/diagnostics';
-import { compileExpression } from '@spillway/expressions';
 import { bindDocument } from '@spillway/policies';
-import {
-  type Element,
-  type Expression,
-  equalElements,
-  type PolicyDocument,
-  parseDocument,
-  printDocument,
-} from '@spillway/policy-document';
+import { equalElements, type PolicyDocument, parseDocument, printDocument } from '@spillway/policy-document';
+import { type CorpusExpression, expressionsOf, reportExpressions } from './corpus-expressions.ts';
 import { filesUnder } from './workspace.ts';
 
 /** Documents of the collection that can be read today: fewer is a step back. */
@@ -24,31 +17,15 @@ interface Looked {
   readonly isParsed: boolean;
   readonly isRoundTripEqual: boolean;
   readonly diagnostics: readonly Diagnostic[];
-  /** First code of each expression that does not compile; undefined for those that do. */
-  readonly expressions: readonly (string | undefined)[];
+  readonly expressions: readonly CorpusExpression[];
   readonly crash: unknown;
 }
-
-const expressionsIn = (of: Element): readonly Expression[] => [
-  ...of.attributes.flatMap(({ value }) => (value.kind === 'expression' ? [value] : [])),
-  ...of.children.flatMap((child): readonly Expression[] => {
-    if (child.kind === 'element') return expressionsIn(child);
-    return child.kind === 'text' && child.value.kind === 'expression' ? [child.value] : [];
-  }),
-];
 
 const survives = (document: PolicyDocument): boolean =>
   (['raw', 'escaped'] as const).every((form) => {
     const again = parseDocument(document.source.name, printDocument(document, { form })).document;
     return again !== undefined && equalElements(document.root, again.root);
   });
-
-/** Named values are text pasted in before anything is compiled; without their text there is nothing to compile. */
-const codeOf = ({ code, form }: Expression): string | undefined => {
-  if (/\{\{[^{}]+\}\}/.test(code)) return undefined;
-  const { expression, diagnostics } = compileExpression(code, form);
-  return expression === undefined ? (diagnostics[0]?.code ?? 'without a finding') : undefined;
-};
 
 const lookAt = (name: string, text: string): Looked => {
   const nothing = { name, isParsed: false, isRoundTripEqual: false, expressions: [], crash: undefined };
@@ -60,7 +37,7 @@ const lookAt = (name: string, text: string): Looked => {
       isParsed: true,
       isRoundTripEqual: survives(document),
       diagnostics: [...diagnostics, ...bindDocument(document).diagnostics],
-      expressions: expressionsIn(document.root).map(codeOf),
+      expressions: expressionsOf(name, document),
       crash: undefined,
     };
   } catch (crash) {
@@ -68,9 +45,9 @@ const lookAt = (name: string, text: string): Looked => {
   }
 };
 
-const countedCodes = (codes: readonly (string | undefined)[]): string => {
+const countedCodes = (codes: readonly string[]): string => {
   const counts = new Map<string, number>();
-  for (const code of codes) if (code !== undefined) counts.set(code, (counts.get(code) ?? 0) + 1);
+  for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
   const top = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).slice(0, 8);
   return top.map(([code, count]) => `${code} ${count}`).join(', ');
 };
@@ -81,8 +58,6 @@ const isWaiting = ({ diagnostics }: Looked): boolean =>
 const summary = (looked: readonly Looked[]): readonly (readonly [string, string])[] => {
   const count = (accept: (each: Looked) => boolean): string => String(looked.filter(accept).length);
   const parsed = looked.filter((each) => each.isParsed);
-  const codes = looked.flatMap((each) => each.expressions);
-  const failed = codes.filter((code) => code !== undefined);
   return [
     ['documents', String(looked.length)],
     ['parsed', String(parsed.length)],
@@ -92,9 +67,6 @@ const summary = (looked: readonly Looked[]): readonly (readonly [string, string]
     ['with errors', String(parsed.filter((each) => hasErrors(each.diagnostics)).length)],
     ['  error codes', countedCodes(looked.flatMap(errorCodes))],
     ['crashed', count((each) => each.crash !== undefined)],
-    ['expressions', String(codes.length)],
-    ['  compiled', String(codes.length - failed.length)],
-    ['  failed', `${failed.length}${failed.length === 0 ? '' : ` (${countedCodes(failed)})`}`],
   ];
 };
 
@@ -109,24 +81,35 @@ const listErrors = (looked: readonly Looked[]): void => {
   }
 };
 
-const main = (folder: string | undefined, isVerbose: boolean): number => {
+interface Options {
+  readonly verbose: boolean;
+  /** Asks real .NET again what it refuses. */
+  readonly oracle: boolean;
+}
+
+const main = async (folder: string | undefined, { verbose, oracle }: Options): Promise<number> => {
   const files = folder === undefined ? [] : filesUnder(folder, '.xml');
   if (folder === undefined || files.length === 0) {
-    console.error('corpus: no .xml documents\n  help: pnpm corpus <folder> [--verbose]');
+    console.error('corpus: no .xml documents\n  help: pnpm corpus <folder> [--verbose] [--oracle]');
     return 1;
   }
   const looked = files.map((path) => lookAt(relative(folder, path), readFileSync(path, 'utf8')));
-  if (isVerbose) listErrors(looked);
+  if (verbose) listErrors(looked);
   for (const { name, crash } of looked) if (crash !== undefined) console.error(`${name}: crashed`, crash);
-  for (const [label, value] of summary(looked)) console.log(`${label.padEnd(26)}${value}`.trimEnd());
+  const { lines, problems } = await reportExpressions(
+    looked.flatMap((each) => each.expressions),
+    { oracle },
+  );
+  for (const problem of problems) console.error(`corpus: ${problem}`);
+  for (const [label, value] of [...summary(looked), ...lines]) console.log(`${label.padEnd(26)}${value}`.trimEnd());
   const parsed = looked.filter((each) => each.isParsed).length;
   if (parsed < parsedFloor) console.error(`corpus: ${parsed} documents can be read, ${parsedFloor} could before`);
-  return parsed < parsedFloor || looked.some(({ crash }) => crash !== undefined) ? 1 : 0;
+  return parsed < parsedFloor || problems.length > 0 || looked.some(({ crash }) => crash !== undefined) ? 1 : 0;
 };
 
 const isOption = (argument: string): boolean => argument.startsWith('--');
 const options = process.argv.slice(2);
-process.exitCode = main(
+process.exitCode = await main(
   options.find((each) => !isOption(each)),
-  options.includes('--verbose'),
+  { verbose: options.includes('--verbose'), oracle: options.includes('--oracle') },
 );

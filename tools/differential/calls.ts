@@ -72,17 +72,34 @@ const receiverOf = (place: Place, member: MemberInfo, bindings: Bindings, depth:
   return primary(expression(place, type, depth));
 };
 
+/** A tuple with its type written like any other: `new (int, string)(…)` is no C#. */
+const created = (member: MemberInfo, bindings: Bindings): string => {
+  const { name, parameters = [] } = member.declaring;
+  if (name !== 'ValueTuple') return textOf(declaringType(member, bindings));
+  return `${name}<${parameters.map((parameter) => textOf(bindings.get(parameter)!)).join(', ')}>`;
+};
+
+/** What a call is made on, and its first argument, where they are variables that are looked at later. */
+export interface Given {
+  readonly receiver?: string;
+  readonly first?: string;
+}
+
 /** The use of one member, as an expression. */
-export const call = (place: Place, member: MemberInfo, known: Bindings, depth: number): string => {
+export const call = (place: Place, member: MemberInfo, known: Bindings, depth: number, given: Given = {}): string => {
   const bindings = bound(place.choice, member, known);
   const { kind, name } = member;
   if (kind === 'operator' || kind === 'implicit' || kind === 'explicit')
     return operator(place, member, bindings, depth);
-  const args = (): string => argumentsFor(place, member, bindings, depth).join(', ');
-  const owner = textOf(declaringType(member, bindings));
-  if (kind === 'constructor') return `new ${owner}(${args()})`;
+  const args = (): string => {
+    const made = argumentsFor(place, member, bindings, depth);
+    return (given.first === undefined ? made : [given.first, ...made.slice(1)]).join(', ');
+  };
+  if (kind === 'constructor') return `new ${created(member, bindings)}(${args()})`;
   const isInstance = !member.isStatic || member.isExtension;
-  const target = isInstance ? receiverOf(place, member, bindings, depth) : owner;
+  const target = isInstance
+    ? (given.receiver ?? receiverOf(place, member, bindings, depth))
+    : textOf(declaringType(member, bindings));
   if (kind === 'indexer') return `${target}[${args()}]`;
   if (kind !== 'method') return `${target}.${name}`;
   return `${target}.${name}${typeArguments(member, bindings, place.choice)}(${args()})`;

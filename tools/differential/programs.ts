@@ -5,7 +5,7 @@ import { Choice } from './choice.ts';
 import { mutated } from './mutate.ts';
 import type { Pool } from './pool.ts';
 import { statement } from './statements.ts';
-import { allMembers, bound, declaringType, isComparable, textOf } from './targets.ts';
+import { allMembers, bound, closed, declaringType, isComparable, textOf } from './targets.ts';
 import { expression, type Place, primary } from './values.ts';
 
 export interface Program {
@@ -35,19 +35,18 @@ const last = ({ scope, choice }: Place, value: string): string => {
   return `return ${parts.map((part) => `"|" + ${part}`).join(' + ')} + "|" + ${primary(value)};`;
 };
 
-/** A member without a result: what it did to its receiver is the result. */
+/** A member without a result: what it did to its receiver, or to its first argument, is the result. */
 const effectOf = (place: Place, member: MemberInfo): Program => {
   const bindings = bound(place.choice, member, new Map());
   const name = place.fresh();
-  const type = declaringType(member, bindings);
-  const within = { ...place, scope: [...place.scope, { name, type }, { name, type }, { name, type }] };
-  const receiver = expression(place, type, 0);
-  const use = call(within, member, bindings, 1).replace(/^\((.*)\)\./, (whole) =>
-    whole.length > 2 ? `${name}.` : whole,
-  );
-  const fixed = member.isStatic ? use : use.replace(/^\w+\./, `${name}.`);
-  const expressionText = ` ${textOf(type)} ${name} = ${receiver}; ${fixed}; return ${member.isStatic ? '1' : name}; `;
-  return { kind: 'block', expression: expressionText, isMutated: false };
+  const [first] = member.parameters;
+  const type = member.isStatic && first ? closed(first.type, bindings) : declaringType(member, bindings);
+  const within = { ...place, scope: [...place.scope, { name, type }] };
+  const isReference = first?.mode === 'ref';
+  const given = member.isStatic ? { first: isReference ? `ref ${name}` : name } : { receiver: name };
+  const use = call(within, member, bindings, 1, given);
+  const statements = `${textOf(type)} ${name} = ${expression(place, type, 0)}; ${use}; return ${name};`;
+  return { kind: 'block', expression: ` ${statements} `, isMutated: false };
 };
 
 const setterOf = (place: Place, member: MemberInfo): Program => {
