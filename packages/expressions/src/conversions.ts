@@ -180,7 +180,14 @@ export const explicitConversion = (
 ): Conversion | undefined =>
   standardImplicit(source, to) ??
   standardExplicit(source, to, checking) ??
-  userConversion(source, to, ['implicit', 'explicit']);
+  userConversion(source, to, ['implicit', 'explicit']) ??
+  liftedUser(source, to, checking);
+
+/** A user-defined conversion of the value inside a `T?`, where none takes the `T?` itself. */
+const liftedUser = ({ type }: Source, to: Type, checking: Checking): Conversion | undefined => {
+  const element = nullableElement(type);
+  return element && fromNullable(to, (target) => explicitConversion({ type: element }, target, checking));
+};
 
 const standardExplicit = (
   source: Source,
@@ -193,7 +200,11 @@ const standardExplicit = (
     tupleConversion(from, to, (type, target) => explicitConversion({ type }, target, checking));
   if (direct) return direct;
   const element = nullableElement(from);
-  if (element) return fromNullable(element, to, checking);
+  if (element)
+    return fromNullable(
+      to,
+      (wanted) => standardImplicit({ type: element }, wanted) ?? standardExplicit({ type: element }, wanted, checking),
+    );
   const target = nullableElement(to);
   if (target && !isReference(from)) return explicitConversion(source, target, checking);
   return isReference(from) ? downcast(from, to) : undefined;
@@ -206,9 +217,9 @@ const numberOrEnum = (from: Type, to: Type, checking: Checking): Conversion | un
   return isEnum(from) && isEnum(to) ? { kind: 'enum' } : undefined;
 };
 
-const fromNullable = (element: Type, to: Type, checking: Checking): Conversion | undefined => {
+const fromNullable = (to: Type, convert: (target: Type) => Conversion | undefined): Conversion | undefined => {
   const target = nullableElement(to);
-  const inner = explicitConversion({ type: element }, target ?? to, checking);
+  const inner = convert(target ?? to);
   if (!inner) return undefined;
   return conversion('nullable', (value) => {
     if (value === null) return target ? null : invalidOperation('Nullable object must have a value.');

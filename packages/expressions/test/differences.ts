@@ -73,6 +73,11 @@ export const reasons: Readonly<Record<string, { readonly why: string; readonly a
       'compileError' in given &&
       given.compileError.startsWith('EXP228'),
   },
+  'construct-not-supported': {
+    why: '`yield` and `dynamic` are refused; no public policy uses them',
+    applies: ({ wanted, given }) =>
+      !('compileError' in wanted) && 'compileError' in given && given.compileError.startsWith('EXP121'),
+  },
   'refused-for-another-cause': {
     why: 'both refuse; here the construct itself is not supported, in .NET something else about it is wrong',
     applies: ({ wanted, given }) =>

@@ -39,6 +39,15 @@ const namedType = (
 };
 
 const unknownType = (scope: Scope, node: TypeNode, name: string): Type => {
+  if (name === 'dynamic') {
+    scope.report(
+      node.span,
+      'EXP121',
+      '`dynamic` is not supported',
+      'write the type, or `JToken` for JSON of any shape',
+    );
+    return types.error;
+  }
   const qualified = qualifiedSuggestion(name);
   const help = qualified
     ? `write \`${qualified}\``
