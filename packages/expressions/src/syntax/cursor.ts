@@ -2,12 +2,22 @@ import type { Span } from '@spillway/diagnostics';
 import { fail, Problem } from '../problem.ts';
 import type { Token } from './token.ts';
 
+/** Thrown where an attempt fails: nobody is told why, and making an error each time takes longer than the reading. */
+const misread = new Problem({
+  code: 'EXP110',
+  severity: 'error',
+  message: 'another reading is tried',
+  span: { start: 0, end: 0 },
+});
+
 /** A place in a row of tokens; the parser functions move it. */
 export class Cursor {
   readonly text: string;
   private readonly tokens: readonly Token[];
   private at = 0;
   private depth = 0;
+  /** How many readings are open that may fail without harm. */
+  private attempts = 0;
   /** How many query expressions are open; their words end an operand. */
   queries = 0;
 
@@ -55,6 +65,7 @@ export class Cursor {
   }
 
   unexpected(message: string, help: string): never {
+    if (this.attempts > 0) throw misread;
     const token = this.peek();
     const found = token.kind === 'end' ? 'the end of the code' : `\`${token.text}\``;
     return fail(this.placeOf(token), 'EXP110', `${message}, found ${found}`, help);
@@ -78,11 +89,14 @@ export class Cursor {
   /** Tries a reading; a syntax problem or undefined puts the cursor back. */
   attempt<T>(read: () => T | undefined): T | undefined {
     const saved = this.at;
+    this.attempts++;
     try {
       const result = read();
       if (result !== undefined) return result;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
+    } finally {
+      this.attempts--;
     }
     this.at = saved;
     return undefined;

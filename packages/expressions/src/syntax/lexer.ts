@@ -11,6 +11,8 @@ const operators = [
   '&=', '|=', '^=', '->', '<<', '::', '..', '>=',
 ] as const; // biome-ignore format: a table reads better in rows
 
+const longByFirst = Map.groupBy(operators, (operator) => operator[0]!);
+
 const word = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}\p{Cf}]*/uy;
 
 /** Turns C# code into tokens, ending with an `end` token. `>>` stays two tokens: in `List<List<int>>` it closes twice. */
@@ -26,13 +28,17 @@ export const tokenize = (text: string, range: Span = { start: 0, end: text.lengt
   return tokens;
 };
 
+const slash = 47;
+
 const skipTrivia = (text: string, start: number, limit: number): number => {
   let at = start;
   while (at < limit) {
-    if (/\s|\uFEFF/.test(text[at]!)) {
+    const code = text.charCodeAt(at);
+    if (code === 32 || (code >= 9 && code <= 13) || (code > 127 && /\s|\uFEFF/.test(text[at]!))) {
       at++;
       continue;
     }
+    if (code !== slash) break;
     const end = endOfComment(text, at);
     if (end === undefined)
       return fail({ start: at, end: limit }, 'EXP102', 'the comment is not closed', 'end it with `*/`');
@@ -43,17 +49,33 @@ const skipTrivia = (text: string, start: number, limit: number): number => {
 };
 
 const readToken = (text: string, at: number): Token => {
-  const ch = text[at]!;
-  if (beginsLiteral(text, at)) return readLiteral(text, at);
-  if (/\d/.test(ch) || (ch === '.' && /\d/.test(text[at + 1] ?? ''))) return readNumber(text, at);
-  const escaped = ch === '@' ? 1 : 0;
-  word.lastIndex = at + escaped;
-  const name = word.exec(text)?.[0];
-  if (name !== undefined) {
+  const code = text.charCodeAt(at);
+  if (isDigit(code) || (text[at] === '.' && isDigit(text.charCodeAt(at + 1)))) return readNumber(text, at);
+  const escaped = text[at] === '@' ? 1 : 0;
+  if (!isWordStart(code) && beginsLiteral(text, at)) return readLiteral(text, at);
+  const name = wordAt(text, at + escaped);
+  if (name !== '') {
     const span = { start: at, end: at + escaped + name.length };
     return { kind: escaped === 0 && keywords.has(name) ? 'keyword' : 'identifier', text: name, span };
   }
   return readOperator(text, at);
+};
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+const isWordStart = (code: number): boolean =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+
+/** The identifier at a place, or nothing; what is beyond ASCII is left to the tables of Unicode. */
+const wordAt = (text: string, at: number): string => {
+  let end = at;
+  let code = text.charCodeAt(end);
+  if (isWordStart(code)) {
+    do code = text.charCodeAt(++end);
+    while (isWordStart(code) || isDigit(code));
+  }
+  if (!(code > 127)) return text.slice(at, end);
+  word.lastIndex = at;
+  return word.exec(text)?.[0] ?? '';
 };
 
 const readNumber = (text: string, at: number): Token => {
@@ -62,7 +84,7 @@ const readNumber = (text: string, at: number): Token => {
 };
 
 const readOperator = (text: string, at: number): Token => {
-  const long = operators.find((op) => text.startsWith(op, at));
+  const long = longByFirst.get(text[at]!)?.find((op) => text.startsWith(op, at));
   // `a ?.5 : b` is a conditional with a number, not a conditional access.
   const op = long === '?.' && /\d/.test(text[at + 2] ?? '') ? '?' : (long ?? text[at]!);
   if (op.length > 1 || '(){}[]<>+-*/%&|^!~=?:;,.'.includes(op))

@@ -11,6 +11,9 @@ const integerTypes: readonly { readonly type: Type; readonly max: bigint; readon
   { type: types.ulong, max: 0xffffffffffffffffn, suffixes: ['', 'u', 'l', 'ul'] },
 ];
 
+/** What most numbers are: nothing behind it belongs to it. */
+const smallInteger = /^\d{1,9}(?![\w.])/;
+
 /** An underscore stands between digits only; after `0x` it needs C# 7.2. */
 const pattern =
   /^(?:0[xX][0-9a-fA-F](?:_*[0-9a-fA-F])*|0[bB][01](?:_*[01])*|(?:\d(?:_*\d)*)?(?:\.\d(?:_*\d)*)?(?:[eE][+-]?\d+)?)/;
@@ -18,6 +21,8 @@ const realSuffixes: Readonly<Record<string, Type>> = { f: types.float, d: types.
 
 /** Reads the number literal at `at`; its type is the first of int, uint, long, ulong that holds it, or what a suffix says. */
 export const scanNumber = (text: string, at: number): { readonly literal: LiteralValue; readonly end: number } => {
+  const small = smallInteger.exec(text.slice(at, at + 10))?.[0];
+  if (small !== undefined) return { literal: { type: types.int, value: Number(small) }, end: at + small.length };
   const digits = pattern.exec(text.slice(at, at + 400))![0];
   const radix = /^0[xXbB]/.test(digits);
   const suffix = (radix ? /^(?:[uU][lL]?|[lL][uU]?)?/ : /^(?:[uU][lL]?|[lL][uU]?|[fFdDmM])?/).exec(

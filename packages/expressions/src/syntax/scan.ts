@@ -3,12 +3,13 @@
  * about which brackets count. Every function gives the offset just after the construct, or undefined when it never ends.
  */
 
-const newline = /[\n\r\u0085\u2028\u2029]/;
+const isNewline = (code: number): boolean =>
+  code === 10 || code === 13 || code === 0x85 || code === 0x2028 || code === 0x2029;
 
 /** A line comment ends before its line break. */
 const endOfLineComment = (text: string, at: number): number => {
   let end = at + 2;
-  while (end < text.length && !newline.test(text[end]!)) end++;
+  while (end < text.length && !isNewline(text.charCodeAt(end))) end++;
   return end;
 };
 
@@ -24,7 +25,7 @@ const endOfEscaped = (text: string, at: number, quote: string): number | undefin
   for (let i = at; i < text.length; i++) {
     const ch = text[i]!;
     if (ch === quote) return i + 1;
-    if (newline.test(ch)) return undefined;
+    if (isNewline(text.charCodeAt(i))) return undefined;
     if (ch === '\\') i++;
   }
   return undefined;
@@ -39,7 +40,14 @@ const endOfVerbatim = (text: string, at: number): number | undefined => {
   return undefined;
 };
 
-const prefixOf = (text: string, at: number): string => /^(?:\$@|@\$|[$@])?"/.exec(text.slice(at, at + 3))?.[0] ?? '';
+/** The `"` of a string with what stands before it: `$`, `@`, `$@` or `@$`. */
+const prefixOf = (text: string, at: number): string => {
+  const first = text[at];
+  if (first === '"') return '"';
+  if (first !== '$' && first !== '@') return '';
+  if (text[at + 1] === '"') return `${first}"`;
+  return text[at + 1] === (first === '$' ? '@' : '$') && text[at + 2] === '"' ? text.slice(at, at + 3) : '';
+};
 
 /** True when a string or char literal begins at `at`. */
 export const beginsLiteral = (text: string, at: number): boolean => text[at] === "'" || prefixOf(text, at) !== '';
@@ -64,7 +72,7 @@ const endOfInterpolated = (text: string, start: number, { verbatim }: { verbatim
       const hole = scanHole(text, i);
       if (hole === undefined) return undefined;
       i = hole.end;
-    } else if (!verbatim && newline.test(ch)) return undefined;
+    } else if (!verbatim && isNewline(text.charCodeAt(i))) return undefined;
     else i += ch === '{' || (ch === '\\' && !verbatim) ? 2 : 1;
   }
   return undefined;

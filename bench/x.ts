@@ -1,0 +1,2 @@
+import { benchExpressions } from './expressions.ts';
+await benchExpressions();

@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { parseDocument } from '@spillway/policy-document';
+import { parse } from '../packages/expressions/src/syntax/parser.ts';
+import { tokenize } from '../packages/expressions/src/syntax/lexer.ts';
+import { compileExpression } from '@spillway/expressions';
+import { expressionsOf } from '../tools/corpus-expressions.ts';
+import { filesUnder } from '../tools/workspace.ts';
+const codes = filesUnder('/work/shared/corpus', '.xml').flatMap((file) => { const { document } = parseDocument(file, readFileSync(file, 'utf8')); return document === undefined ? [] : expressionsOf(file, document); }).filter(({code,form})=>{try{parse(code,form);return true;}catch{return false;}});
+console.log(codes.reduce((s,c)=>s+c.code.length,0)/codes.length);
+const run=(name:string,f:any)=>{ for(let r=0;r<10;r++) for(const c of codes) f(c); const t=performance.now(); for(let r=0;r<40;r++) for(const c of codes) f(c); console.log(name,(performance.now()-t)*1000/40/codes.length); };
+run('tokenize',(c:any)=>tokenize(c.code)); run('parse',(c:any)=>parse(c.code,c.form)); if(process.argv[2]) run('compile',(c:any)=>compileExpression(c.code,c.form));
