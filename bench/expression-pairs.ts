@@ -43,7 +43,7 @@ export const pairs: readonly Pair[] = [
   },
   {
     form: 'single',
-    code: 'context.Request.Url.Path.Substring(context.Request.Url.Path.LastIndexOf(\'/\') + 1)',
+    code: "context.Request.Url.Path.Substring(context.Request.Url.Path.LastIndexOf('/') + 1)",
     byHand: ({ request }) => request.url.path.slice(request.url.path.lastIndexOf('/') + 1),
   },
   {

@@ -28,7 +28,9 @@ const realExpressions = (): { readonly from: string; readonly codes: readonly Co
     return { from: 'expressions of public policies', codes };
   }
   const folder = path('../packages/expressions/test/golden');
-  const lines = readdirSync(folder).filter((name) => name.endsWith('.txt')).flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'));
+  const lines = readdirSync(folder)
+    .filter((name) => name.endsWith('.txt'))
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'));
   const codes = lines.filter((line) => /^@[({]/.test(line)).slice(0, 2000);
   return {
     from: 'golden lines',
@@ -50,7 +52,9 @@ const benchReading = async (): Promise<void> => {
   const compiled = perEach(valid, ({ code, form }) => compileExpression(code, form));
   const kept = bytesKept(() => valid.map(({ code, form }) => compileExpression(code, form)));
   console.log(`expressions (${valid.length} ${from}):`);
-  console.log(`  parse ${parsed.toFixed(1)} µs, web-tree-sitter ${byGrammar.toFixed(1)} µs: ${(byGrammar / parsed).toFixed(1)} times as fast`);
+  console.log(
+    `  parse ${parsed.toFixed(1)} µs, web-tree-sitter ${byGrammar.toFixed(1)} µs: ${(byGrammar / parsed).toFixed(1)} times as fast`,
+  );
   console.log(`  parse, check and compile ${compiled.toFixed(1)} µs`);
   console.log(`  a compiled expression keeps ${(kept / valid.length / 1024).toFixed(1)} KiB`);
 };
@@ -72,7 +76,9 @@ const benchEvaluation = (): void => {
     const handTime = microseconds(() => pair.byHand(context));
     return { code: pair.code, time, ratio: time / handTime };
   });
-  console.log(`  evaluate: ${median(rows.map(({ ratio }) => ratio)).toFixed(1)} times the same by hand in JavaScript (median of ${rows.length})`);
+  console.log(
+    `  evaluate: ${median(rows.map(({ ratio }) => ratio)).toFixed(1)} times the same by hand in JavaScript (median of ${rows.length})`,
+  );
   for (const { code, time, ratio } of rows.toSorted((a, b) => b.ratio - a.ratio))
     console.log(`    ${ratio.toFixed(1).padStart(6)} x ${time.toFixed(2).padStart(7)} µs  ${code.slice(0, 90)}`);
 };

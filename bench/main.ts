@@ -1,63 +1,17 @@
 // `pnpm bench`: figures to compare within one run, on one machine. Nothing here passes or fails.
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadFolder } from '@spillway/artifacts/node';
 import { builtInScenarios, runGate } from '@spillway/conformance';
-import { compileExpression, contextFromData } from '@spillway/expressions';
 import autocannon from 'autocannon';
+import { benchExpressions } from './expressions.ts';
+import { median, rate } from './measure.ts';
 
 const runs = 5;
 const secondsPerRun = 3;
 const connections = 32;
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const rate = (value: number): string => `${Math.round(value).toLocaleString('en-US')}/s`;
-
-/** Calls as often as fits into half a second, after as long a warm-up; gives calls per second. */
-const perSecond = (work: () => unknown): number => {
-  const measure = (): number => {
-    const start = performance.now();
-    let calls = 0;
-    while (performance.now() - start < 500) for (let n = 0; n < 50; n++, calls++) work();
-    return calls / ((performance.now() - start) / 1000);
-  };
-  measure();
-  return measure();
-};
-
-interface Vectors {
-  readonly vectors: readonly {
-    readonly expression: string;
-    readonly kind: 'single' | 'block';
-    readonly context: unknown;
-  }[];
-}
-
-const benchExpressions = (): void => {
-  const { vectors } = JSON.parse(readFileSync(path('../packages/expressions/test/vectors.json'), 'utf8')) as Vectors;
-  const compiled = vectors.flatMap(({ expression, kind }) => compileExpression(expression, kind).expression ?? []);
-  const parse =
-    perSecond(() => vectors.map(({ expression, kind }) => compileExpression(expression, kind))) * vectors.length;
-  const context = contextFromData({});
-  const environment = { context, now: () => context.timestamp, random: { next: () => 0.5 } };
-  const evaluate = (): void => {
-    for (const expression of compiled) {
-      try {
-        expression.evaluate(environment);
-      } catch {
-        // Some vectors are about what throws.
-      }
-    }
-  };
-  const evaluated = perSecond(evaluate) * compiled.length;
-  console.log(
-    `expressions: ${rate(parse)} parsed and checked, ${rate(evaluated)} evaluated (${vectors.length} vectors)`,
-  );
-};
-
 const started: ChildProcess[] = [];
 
 const start = (name: string, ...args: readonly string[]): Promise<string> =>
@@ -110,7 +64,7 @@ const benchGate = async (): Promise<void> => {
 };
 
 try {
-  benchExpressions();
+  await benchExpressions();
   await benchGateway();
   await benchGate();
 } finally {

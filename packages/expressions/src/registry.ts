@@ -5,11 +5,13 @@ import { named, rankOf, sameType, substitute, type Type, types } from './types.t
 
 /** Looks types and members up by name. Signatures are read when a type is first asked for, and kept. */
 
-const keyOf = (name: string, arity: number): string => `${name}/${arity}`;
-
-const byKey = new Map(
-  definitions.map((definition) => [keyOf(definition.name, definition.parameters?.length ?? 0), definition]),
-);
+/** By name, then by the number of type parameters. */
+const byName = new Map<string, (TypeDefinition | undefined)[]>();
+for (const definition of definitions) {
+  const sameName = byName.get(definition.name) ?? [];
+  sameName[definition.parameters?.length ?? 0] = definition;
+  byName.set(definition.name, sameName);
+}
 
 const arities = Map.groupBy(definitions, (definition) => definition.name);
 
@@ -17,7 +19,7 @@ const arities = Map.groupBy(definitions, (definition) => definition.name);
 export const aritiesOf = (name: string): readonly number[] =>
   (arities.get(name) ?? []).map((d) => d.parameters?.length ?? 0);
 
-export const definitionNamed = (name: string, arity = 0): TypeDefinition | undefined => byKey.get(keyOf(name, arity));
+export const definitionNamed = (name: string, arity = 0): TypeDefinition | undefined => byName.get(name)?.[arity];
 
 export const definitionOf = (type: Type): TypeDefinition | undefined => {
   if (type.kind === 'array') return definitionNamed('Array');
@@ -86,6 +88,18 @@ const directBases = (type: Type): readonly Type[] => {
 
 /** The type, then everything it derives from, nearest first, `object` last. */
 export const lineage = (type: Type): readonly Type[] => {
+  if (type.kind !== 'named' || type.anonymous || type.args.length > 0) return lineageOfOne(type);
+  const known = plainLineages.get(type.name);
+  if (known) return known;
+  const made = lineageOfOne(type);
+  // A name without a definition may be a type parameter of a local function; there is no end to those.
+  if (byName.has(type.name)) plainLineages.set(type.name, made);
+  return made;
+};
+
+const plainLineages = new Map<string, readonly Type[]>();
+
+const lineageOfOne: (type: Type) => readonly Type[] = memoize((type) => {
   const found: Type[] = [type];
   for (let i = 0; i < found.length; i++)
     for (const base of directBases(found[i]!)) if (!found.some((known) => sameType(known, base))) found.push(base);
@@ -93,7 +107,7 @@ export const lineage = (type: Type): readonly Type[] => {
   if (objectAt >= 0) found.splice(objectAt, 1);
   found.push(types.object);
   return found;
-};
+});
 
 /** Extension methods by name. */
 export const extensionsNamed = (name: string): readonly MemberInfo[] => extensions().get(name) ?? [];

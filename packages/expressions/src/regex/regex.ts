@@ -121,7 +121,7 @@ export class ClrRegex implements ClrObject {
   constructor(source: string, options = 0) {
     this.source = source;
     this.isRightToLeft = (options & flag.rightToLeft) !== 0;
-    this.engine = needsBacktracking(source, options) ? backtracking(source, options) : linear(source, options);
+    this.engine = engineFor(source, options);
   }
 
   clrType(): Type {
@@ -149,6 +149,21 @@ export class ClrRegex implements ClrObject {
     return next();
   }
 }
+
+/** How many patterns are kept ready: as .NET does for the static members, which take the pattern as text each time. */
+const cacheSize = 200;
+
+const engines = new Map<string, Engine>();
+
+const engineFor = (source: string, options: number): Engine => {
+  const key = `${options} ${source}`;
+  const known = engines.get(key);
+  if (known) return known;
+  const made = needsBacktracking(source, options) ? backtracking(source, options) : linear(source, options);
+  if (engines.size >= cacheSize) engines.delete(engines.keys().next().value!);
+  engines.set(key, made);
+  return made;
+};
 
 const treeOf = (source: string, options: number): RegexTree => {
   const has = (bit: number): boolean => (options & bit) !== 0;

@@ -1,6 +1,6 @@
 import type { Span } from '@spillway/diagnostics';
 import { fail, Problem } from '../problem.ts';
-import type { Token } from './token.ts';
+import { type Token, typeKeywords } from './token.ts';
 
 /** Thrown where an attempt fails: nobody is told why, and making an error each time takes longer than the reading. */
 const misread = new Problem({
@@ -46,6 +46,24 @@ export class Cursor {
   isWord(text: string, ahead = 0): boolean {
     const token = this.peek(ahead);
     return token.kind === 'identifier' && token.text === text;
+  }
+
+  /** Whether this token stands behind the bracket that closes the one at the cursor. */
+  isBehindBrackets(text: string): boolean {
+    let open = 0;
+    for (let ahead = 0; ; ahead++) {
+      const { kind, text: bracket } = this.peek(ahead);
+      if (kind === 'end') return false;
+      if (kind !== 'operator') continue;
+      if (bracket === '(') open++;
+      else if (bracket === ')' && --open === 0) return this.is(text, ahead + 1);
+    }
+  }
+
+  /** Whether the token can begin a type. */
+  beginsType(ahead = 0): boolean {
+    const { kind, text } = this.peek(ahead);
+    return kind === 'identifier' || (kind === 'keyword' ? typeKeywords.has(text) : text === '(');
   }
 
   accept(text: string): boolean {

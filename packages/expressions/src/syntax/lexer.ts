@@ -13,6 +13,9 @@ const operators = [
 
 const longByFirst = Map.groupBy(operators, (operator) => operator[0]!);
 
+/** What the second character of an operator can be. */
+const mayGoOn = new Set(operators.map((operator) => operator[1]!));
+
 const word = /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}\p{Cf}]*/uy;
 
 /** Turns C# code into tokens, ending with an `end` token. `>>` stays two tokens: in `List<List<int>>` it closes twice. */
@@ -48,6 +51,8 @@ const skipTrivia = (text: string, start: number, limit: number): number => {
   return at;
 };
 
+const longestKeyword = 10;
+
 const readToken = (text: string, at: number): Token => {
   const code = text.charCodeAt(at);
   if (isDigit(code) || (text[at] === '.' && isDigit(text.charCodeAt(at + 1)))) return readNumber(text, at);
@@ -56,14 +61,14 @@ const readToken = (text: string, at: number): Token => {
   const name = wordAt(text, at + escaped);
   if (name !== '') {
     const span = { start: at, end: at + escaped + name.length };
-    return { kind: escaped === 0 && keywords.has(name) ? 'keyword' : 'identifier', text: name, span };
+    const isKeyword = escaped === 0 && code >= 97 && name.length <= longestKeyword && keywords.has(name);
+    return { kind: isKeyword ? 'keyword' : 'identifier', text: name, span };
   }
   return readOperator(text, at);
 };
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
-const isWordStart = (code: number): boolean =>
-  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
+const isWordStart = (code: number): boolean => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
 
 /** The identifier at a place, or nothing; what is beyond ASCII is left to the tables of Unicode. */
 const wordAt = (text: string, at: number): string => {
@@ -84,7 +89,9 @@ const readNumber = (text: string, at: number): Token => {
 };
 
 const readOperator = (text: string, at: number): Token => {
-  const long = longByFirst.get(text[at]!)?.find((op) => text.startsWith(op, at));
+  const long = mayGoOn.has(text[at + 1]!)
+    ? longByFirst.get(text[at]!)?.find((op) => text.startsWith(op, at))
+    : undefined;
   // `a ?.5 : b` is a conditional with a number, not a conditional access.
   const op = long === '?.' && /\d/.test(text[at + 2] ?? '') ? '?' : (long ?? text[at]!);
   if (op.length > 1 || '(){}[]<>+-*/%&|^!~=?:;,.'.includes(op))

@@ -165,8 +165,9 @@ const parseUnary = (cursor: Cursor): Expression => {
 };
 
 /** `(T)` is a cast when T is surely a type, or when what follows can only begin an operand (C# 7, 7.7.6). */
-const tryCast = (cursor: Cursor): TypeNode | undefined =>
-  cursor.attempt(() => {
+const tryCast = (cursor: Cursor): TypeNode | undefined => {
+  if (!cursor.beginsType(1)) return undefined;
+  return cursor.attempt(() => {
     cursor.next();
     const type = parseType(cursor);
     if (!cursor.accept(')')) return undefined;
@@ -175,6 +176,7 @@ const tryCast = (cursor: Cursor): TypeNode | undefined =>
     const sure = type.nullable || type.ranks.length > 0 || predefined;
     return sure || beginsOperand(cursor) ? type : undefined;
   });
+};
 
 const beginsOperand = (cursor: Cursor): boolean => {
   const token = cursor.peek();
@@ -187,7 +189,7 @@ const beginsOperand = (cursor: Cursor): boolean => {
 const tryLambda = (cursor: Cursor): Expression | undefined => {
   const start = cursor.peek().span.start;
   if (cursor.is('delegate')) return parseAnonymousMethod(cursor);
-  const parameters = cursor.attempt(() => tryLambdaParameters(cursor));
+  const parameters = lambdaParameters(cursor);
   if (!parameters) return undefined;
   const body = cursor.is('{') ? parseBlock(cursor) : parseExpression(cursor);
   return { kind: 'lambda', parameters, body, span: cursor.since(start) };
@@ -200,15 +202,16 @@ const parseAnonymousMethod = (cursor: Cursor): Expression => {
   return { kind: 'lambda', parameters, body: parseBlock(cursor), span: cursor.since(start) };
 };
 
-const tryLambdaParameters = (cursor: Cursor): readonly LambdaParameter[] | undefined => {
+const lambdaParameters = (cursor: Cursor): readonly LambdaParameter[] | undefined => {
   if (cursor.peek().kind === 'identifier' && cursor.is('=>', 1)) {
     const { text, span } = cursor.next();
     cursor.next();
     return [{ name: text, span }];
   }
-  if (!cursor.is('(')) return undefined;
+  if (!cursor.is('(') || !cursor.isBehindBrackets('=>')) return undefined;
   const parameters = parseLambdaList(cursor);
-  return cursor.accept('=>') ? parameters : undefined;
+  cursor.expect('=>', 'the parameters');
+  return parameters;
 };
 
 const parseLambdaList = (cursor: Cursor): readonly LambdaParameter[] => {

@@ -159,6 +159,7 @@ export const parseDeconstructed = (cursor: Cursor): Expression | undefined => {
       const names = parseNames(cursor);
       return cursor.is('=') || cursor.is('in') || cursor.is(',') || cursor.is(')') ? names : undefined;
     });
+  if (!cursor.beginsType()) return undefined;
   return cursor.attempt(() => {
     const type = parseType(cursor);
     if (cursor.peek().kind !== 'identifier' || !(cursor.is(',', 1) || cursor.is(')', 1))) return undefined;

@@ -21,12 +21,14 @@ export const endOfComment = (text: string, at: number): number | undefined => {
   return close < 0 ? undefined : close + 2;
 };
 
-const endOfEscaped = (text: string, at: number, quote: string): number | undefined => {
+const [doubleQuote, singleQuote, backslash] = [34, 39, 92];
+
+const endOfEscaped = (text: string, at: number, quote: number): number | undefined => {
   for (let i = at; i < text.length; i++) {
-    const ch = text[i]!;
-    if (ch === quote) return i + 1;
-    if (isNewline(text.charCodeAt(i))) return undefined;
-    if (ch === '\\') i++;
+    const code = text.charCodeAt(i);
+    if (code === quote) return i + 1;
+    if (isNewline(code)) return undefined;
+    if (code === backslash) i++;
   }
   return undefined;
 };
@@ -54,11 +56,11 @@ export const beginsLiteral = (text: string, at: number): boolean => text[at] ===
 
 /** The end of the string or char literal at `at`. */
 export const endOfLiteral = (text: string, at: number): number | undefined => {
-  if (text[at] === "'") return endOfEscaped(text, at + 1, "'");
+  if (text[at] === "'") return endOfEscaped(text, at + 1, singleQuote);
   const prefix = prefixOf(text, at);
   const start = at + prefix.length;
   if (prefix.includes('$')) return endOfInterpolated(text, start, { verbatim: prefix.includes('@') });
-  return prefix.includes('@') ? endOfVerbatim(text, start) : endOfEscaped(text, start, '"');
+  return prefix.includes('@') ? endOfVerbatim(text, start) : endOfEscaped(text, start, doubleQuote);
 };
 
 const endOfInterpolated = (text: string, start: number, { verbatim }: { verbatim: boolean }): number | undefined => {

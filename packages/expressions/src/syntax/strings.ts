@@ -38,15 +38,11 @@ export const readEscape = (text: string, at: number): { readonly value: string; 
 export const unescape = (text: string, { start, end }: Span): string => {
   let value = '';
   let i = start;
-  while (i < end) {
-    if (text[i] !== '\\') {
-      value += text[i];
-      i++;
-      continue;
-    }
-    const escape = readEscape(text, i);
-    value += escape.value;
+  for (;;) {
+    const backslash = text.indexOf('\\', i);
+    if (backslash < 0 || backslash >= end) return value + text.slice(i, end);
+    const escape = readEscape(text, backslash);
+    value += text.slice(i, backslash) + escape.value;
     i = escape.end;
   }
-  return value;
 };

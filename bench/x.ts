@@ -1,2 +1,0 @@
-import { benchExpressions } from './expressions.ts';
-await benchExpressions();
