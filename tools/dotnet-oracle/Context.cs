@@ -215,7 +215,7 @@ namespace Spillway.Oracle
     public sealed class Authorization
     {
         public string AccessToken { get; set; }
-        public IReadOnlyDictionary<string, object> Claims => new Dictionary<string, object>();
+        public IReadOnlyDictionary<string, object> Claims => new Lookup<object>(new Dictionary<string, object>());
     }
 
     public sealed class BasicAuthCredentials
@@ -241,7 +241,7 @@ namespace Spillway.Oracle
 
         public string Algorithm => Text(header, "alg");
         public IEnumerable<string> Audiences => Texts(payload["aud"]) ?? new string[0];
-        public IReadOnlyDictionary<string, string[]> Claims => payload.Properties().ToDictionary(each => each.Name, each => Texts(each.Value));
+        public IReadOnlyDictionary<string, string[]> Claims => new Lookup<string[]>(payload.Properties().ToDictionary(each => each.Name, each => Texts(each.Value)));
         public DateTime? ExpirationTime => Time("exp");
         public string Id => Text(payload, "jti");
         public string Issuer => Text(payload, "iss");

@@ -12,22 +12,47 @@ using Newtonsoft.Json.Linq;
 // What an expression finds behind the names of Context.cs, built from the data of a vector.
 namespace Spillway.Oracle
 {
-    /** Variables of the gateway: a missing one reads as null. */
-    public sealed class Variables : IReadOnlyDictionary<string, object>
+    /** Something of the gateway: its text is the name of the interface expressions know it by. */
+    public abstract class Entity
     {
-        private readonly Dictionary<string, object> values;
-        public Variables(Dictionary<string, object> values) { this.values = values; }
-        public object this[string key] => values.TryGetValue(key, out var value) ? value : null;
-        public IEnumerable<string> Keys => values.Keys;
-        public IEnumerable<object> Values => values.Values;
-        public int Count => values.Count;
-        public bool ContainsKey(string key) => values.ContainsKey(key);
-        public bool TryGetValue(string key, out object value) => values.TryGetValue(key, out value);
-        public IEnumerator<KeyValuePair<string, object>> GetEnumerator() => values.GetEnumerator();
-        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => values.GetEnumerator();
+        public static string NameOf(Type type) => type.ToString().Replace(typeof(IContext).Namespace + ".", "Azure.ApiManagement.");
+        public override string ToString() => "Azure.ApiManagement." + Describe.Name(GetType());
     }
 
-    public sealed class MessageBody : IMessageBody
+    /** A sequence of the gateway, of which expressions know no more than that it is one. */
+    internal sealed class Items<T> : IEnumerable<T>
+    {
+        private readonly IEnumerable<T> values;
+        public Items(IEnumerable<T> values) { this.values = values.ToArray(); }
+        public IEnumerator<T> GetEnumerator() => values.GetEnumerator();
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => values.GetEnumerator();
+        public override string ToString() => Entity.NameOf(typeof(IEnumerable<T>));
+    }
+
+    /** A dictionary of the gateway: headers, parameters, certificates. */
+    internal class Lookup<T> : IReadOnlyDictionary<string, T>
+    {
+        private readonly Dictionary<string, T> values;
+        public Lookup(Dictionary<string, T> values) { this.values = values; }
+        public virtual T this[string key] => values[key];
+        public IEnumerable<string> Keys => values.Keys;
+        public IEnumerable<T> Values => values.Values;
+        public int Count => values.Count;
+        public bool ContainsKey(string key) => values.ContainsKey(key);
+        public bool TryGetValue(string key, out T value) => values.TryGetValue(key, out value);
+        public IEnumerator<KeyValuePair<string, T>> GetEnumerator() => values.GetEnumerator();
+        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => values.GetEnumerator();
+        public override string ToString() => Entity.NameOf(typeof(IReadOnlyDictionary<string, T>));
+    }
+
+    /** Variables of the gateway: a missing one reads as null. */
+    internal sealed class Variables : Lookup<object>
+    {
+        public Variables(Dictionary<string, object> values) : base(values) { }
+        public override object this[string key] => TryGetValue(key, out var value) ? value : null;
+    }
+
+    public sealed class MessageBody : Entity, IMessageBody
     {
         private readonly string text;
         private bool consumed;
@@ -71,13 +96,13 @@ namespace Spillway.Oracle
         public string Path => uri.AbsolutePath;
         public string QueryString => uri.Query;
         public IReadOnlyDictionary<string, string[]> Query =>
-            uri.Query.TrimStart('?').Split('&').Where(pair => pair != "").Select(pair => pair.Split(new[] { '=' }, 2))
+            new Lookup<string[]>(uri.Query.TrimStart('?').Split('&').Where(pair => pair != "").Select(pair => pair.Split(new[] { '=' }, 2))
                 .GroupBy(pair => System.Net.WebUtility.UrlDecode(pair[0]))
-                .ToDictionary(group => group.Key, group => group.Select(pair => System.Net.WebUtility.UrlDecode(pair.ElementAtOrDefault(1) ?? "")).ToArray());
+                .ToDictionary(group => group.Key, group => group.Select(pair => System.Net.WebUtility.UrlDecode(pair.ElementAtOrDefault(1) ?? "")).ToArray()));
         public override string ToString() => uri.OriginalString;
     }
 
-    public sealed class Request : IRequest
+    public sealed class Request : Entity, IRequest
     {
         public IMessageBody Body { get; set; }
         public X509Certificate2 Certificate { get; set; }
@@ -90,7 +115,7 @@ namespace Spillway.Oracle
         public IUrl Url { get; set; }
     }
 
-    public sealed class Response : IResponse
+    public sealed class Response : Entity, IResponse
     {
         public IMessageBody Body { get; set; }
         public IReadOnlyDictionary<string, string[]> Headers { get; set; }
@@ -99,26 +124,30 @@ namespace Spillway.Oracle
     }
 
     /** Small entities, read from the data by their names. */
-    public sealed class SubscriptionKeyParameterNames : ISubscriptionKeyParameterNames
+    public sealed class SubscriptionKeyParameterNames : Entity, ISubscriptionKeyParameterNames
     {
         public string Header => "Ocp-Apim-Subscription-Key";
         public string Query => "subscription-key";
     }
 
-    public sealed class ContextApi : IContextApi
+    public class Api : Entity, IApi
     {
         public string Id { get; set; }
         public string Name { get; set; }
         public string Path { get; set; }
         public IEnumerable<string> Protocols { get; set; }
-        public string Revision { get; set; }
-        public string Version { get; set; }
-        public bool IsCurrentRevision { get; set; }
         public IUrl ServiceUrl { get; set; }
         public ISubscriptionKeyParameterNames SubscriptionKeyParameterNames { get; } = new SubscriptionKeyParameterNames();
     }
 
-    public sealed class Operation : IOperation
+    public sealed class ContextApi : Api, IContextApi
+    {
+        public string Revision { get; set; }
+        public string Version { get; set; }
+        public bool IsCurrentRevision { get; set; }
+    }
+
+    public sealed class Operation : Entity, IOperation
     {
         public string Id { get; set; }
         public string Name { get; set; }
@@ -126,13 +155,13 @@ namespace Spillway.Oracle
         public string UrlTemplate { get; set; }
     }
 
-    public sealed class Group : IGroup
+    public sealed class Group : Entity, IGroup
     {
         public string Id { get; set; } = "";
         public string Name { get; set; } = "";
     }
 
-    public sealed class Product : IProduct
+    public sealed class Product : Entity, IProduct
     {
         public IEnumerable<IApi> Apis { get; set; }
         public bool ApprovalRequired { get; set; }
@@ -145,7 +174,7 @@ namespace Spillway.Oracle
         public int? SubscriptionsLimit => SubscriptionLimit;
     }
 
-    public sealed class Subscription : ISubscription
+    public sealed class Subscription : Entity, ISubscription
     {
         public DateTime CreatedDate { get; set; }
         public DateTime? EndDate { get; set; }
@@ -157,13 +186,13 @@ namespace Spillway.Oracle
         public DateTime? StartDate { get; set; }
     }
 
-    public sealed class UserIdentity : IUserIdentity
+    public sealed class UserIdentity : Entity, IUserIdentity
     {
         public string Id { get; set; } = "";
         public string Provider { get; set; } = "";
     }
 
-    public sealed class User : IUser
+    public sealed class User : Entity, IUser
     {
         public string Email { get; set; }
         public string FirstName { get; set; }
@@ -175,19 +204,19 @@ namespace Spillway.Oracle
         public DateTime RegistrationDate { get; set; }
     }
 
-    public sealed class Gateway : IGateway
+    public sealed class Gateway : Entity, IGateway
     {
         public string Id { get; set; }
         public string InstanceId { get; set; }
         public bool IsManaged { get; set; }
     }
 
-    public sealed class SustainabilityInfo : ISustainabilityInfo
+    public sealed class SustainabilityInfo : Entity, ISustainabilityInfo
     {
         public CarbonIntensity CurrentCarbonIntensity => CarbonIntensity.NotAvailable;
     }
 
-    public sealed class Deployment : IDeployment
+    public sealed class Deployment : Entity, IDeployment
     {
         public IReadOnlyDictionary<string, X509Certificate2> Certificates { get; set; }
         public IGateway Gateway { get; set; }
@@ -198,27 +227,27 @@ namespace Spillway.Oracle
         public ISustainabilityInfo SustainabilityInfo { get; } = new SustainabilityInfo();
     }
 
-    public sealed class Backend : IBackend
+    public sealed class Backend : Entity, IBackend
     {
         public string AzureRegion { get; set; }
         public string Id { get; set; }
         public BackendType Type { get; set; }
     }
 
-    public sealed class Workspace : IWorkspace
+    public sealed class Workspace : Entity, IWorkspace
     {
         public string Id { get; set; }
         public string Name { get; set; }
     }
 
-    public sealed class PrivateEndpointConnection : IPrivateEndpointConnection
+    public sealed class PrivateEndpointConnection : Entity, IPrivateEndpointConnection
     {
         public string Name { get; set; } = "";
         public string GroupId { get; set; } = "";
         public string MemberName { get; set; } = "";
     }
 
-    public sealed class LastError : ILastError
+    public sealed class LastError : Entity, ILastError
     {
         public string Source { get; set; } = "";
         public string Reason { get; set; } = "";
@@ -229,7 +258,7 @@ namespace Spillway.Oracle
         public string PolicyId { get; set; }
     }
 
-    public sealed class Context : IContext
+    public sealed class Context : Entity, IContext
     {
         public IContextApi Api { get; set; }
         public IBackend Backend { get; set; }
@@ -252,10 +281,10 @@ namespace Spillway.Oracle
         private static string Text(JToken data, string name, string fallback = null) => (string)data?[name] ?? fallback;
 
         private static IReadOnlyDictionary<string, string[]> HeadersOf(JToken data) =>
-            (data as JObject ?? new JObject()).Properties().ToDictionary(
+            new Lookup<string[]>((data as JObject ?? new JObject()).Properties().ToDictionary(
                 property => property.Name,
                 property => property.Value is JArray many ? many.Select(each => (string)each).ToArray() : new[] { (string)property.Value },
-                StringComparer.OrdinalIgnoreCase);
+                StringComparer.OrdinalIgnoreCase));
 
         private static IMessageBody BodyOf(JToken data) =>
             data == null || data.Type == JTokenType.Null ? null
@@ -271,7 +300,7 @@ namespace Spillway.Oracle
                 OriginalUrl = data?["originalUrl"] == null ? url : new Url((string)data["originalUrl"]),
                 IpAddress = Text(data, "ipAddress", Text(data, "ip", "203.0.113.7")),
                 Headers = HeadersOf(data?["headers"]),
-                MatchedParameters = (data?["matchedParameters"] as JObject ?? new JObject()).Properties().ToDictionary(each => each.Name, each => (string)each.Value),
+                MatchedParameters = new Lookup<string>((data?["matchedParameters"] as JObject ?? new JObject()).Properties().ToDictionary(each => each.Name, each => (string)each.Value)),
                 Body = BodyOf(data?["body"]),
                 Certificate = CertificateOf(data?["certificate"]),
                 PrivateEndpointConnection = data?["privateEndpointConnection"]?.ToObject<PrivateEndpointConnection>(),
@@ -327,25 +356,30 @@ namespace Spillway.Oracle
         private static bool Flag(JToken data, string name, bool fallback) => (bool?)data?[name] ?? fallback;
 
         private static IEnumerable<IGroup> GroupsOf(JToken data) =>
-            (data as JArray ?? new JArray()).Select(each => (IGroup)each.ToObject<Group>()).ToArray();
+            new Items<IGroup>((data as JArray ?? new JArray()).Select(each => each.ToObject<Group>()));
 
-        private static ContextApi ApiOf(JToken data) => new ContextApi
+        private static T ApiOf<T>(JToken data, T api) where T : Api
         {
-            Id = Text(data, "id", "orders-api"),
-            Name = Text(data, "name", "Orders"),
-            Path = Text(data, "path", "orders"),
-            Protocols = (data?["protocols"] as JArray ?? new JArray()).Select(each => (string)each).ToArray(),
+            api.Id = Text(data, "id", "orders-api");
+            api.Name = Text(data, "name", "Orders");
+            api.Path = Text(data, "path", "orders");
+            api.Protocols = new Items<string>((data?["protocols"] as JArray ?? new JArray()).Select(each => (string)each));
+            api.ServiceUrl = Text(data, "serviceUrl") == null ? null : new Url(Text(data, "serviceUrl"));
+            return api;
+        }
+
+        private static ContextApi ContextApiOf(JToken data) => ApiOf(data, new ContextApi
+        {
             Revision = Text(data, "revision", "1"),
             Version = Text(data, "version"),
             IsCurrentRevision = Flag(data, "isCurrentRevision", true),
-            ServiceUrl = Text(data, "serviceUrl") == null ? null : new Url(Text(data, "serviceUrl")),
-        };
+        });
 
         private static Product ProductOf(JToken data) => data is JObject ? new Product
         {
             Id = Text(data, "id", ""),
             Name = Text(data, "name", ""),
-            Apis = (data["apis"] as JArray ?? new JArray()).Select(each => (IApi)ApiOf(each)).ToArray(),
+            Apis = new Items<IApi>((data["apis"] as JArray ?? new JArray()).Select(each => ApiOf(each, new Api()))),
             ApprovalRequired = Flag(data, "approvalRequired", false),
             SubscriptionRequired = Flag(data, "subscriptionRequired", true),
             SubscriptionLimit = (int?)data["subscriptionLimit"],
@@ -374,7 +408,7 @@ namespace Spillway.Oracle
             Note = Text(data, "note"),
             RegistrationDate = TimeOf(data["registrationDate"]),
             Groups = GroupsOf(data["groups"]),
-            Identities = (data["identities"] as JArray ?? new JArray()).Select(each => (IUserIdentity)each.ToObject<UserIdentity>()).ToArray(),
+            Identities = new Items<IUserIdentity>((data["identities"] as JArray ?? new JArray()).Select(each => each.ToObject<UserIdentity>())),
         } : null;
 
         private static Deployment DeploymentOf(JToken data) => new Deployment
@@ -389,12 +423,12 @@ namespace Spillway.Oracle
                 InstanceId = Text(data?["gateway"], "instanceId", ""),
                 IsManaged = Flag(data?["gateway"], "isManaged", true),
             },
-            Certificates = (data?["certificates"] as JObject ?? new JObject()).Properties().ToDictionary(each => each.Name, each => CertificateOf(each.Value)),
+            Certificates = new Lookup<X509Certificate2>((data?["certificates"] as JObject ?? new JObject()).Properties().ToDictionary(each => each.Name, each => CertificateOf(each.Value))),
         };
 
         public static Context From(JObject data) => new Context
         {
-            Api = ApiOf(data["api"]),
+            Api = ContextApiOf(data["api"]),
             Backend = data["backend"] is JObject backend
                 ? new Backend { Id = Text(backend, "id", ""), Type = Text(backend, "type") == "Pool" ? BackendType.Pool : BackendType.Single, AzureRegion = Text(backend, "azureRegion") }
                 : null,

@@ -33,20 +33,22 @@ namespace Spillway.Oracle
         /** What expressions know a private class by: an interface of sequences, or the nearest class that is public. */
         private static Type Visible(Type type)
         {
-            if (type.IsVisible || type.Namespace == typeof(IContext).Namespace) return type;
+            if (type.IsVisible) return type;
             var shown = sequences.SelectMany(open => type.GetInterfaces().Where(each => each.IsGenericType && each.GetGenericTypeDefinition() == open)).FirstOrDefault();
             while (shown == null && !type.IsVisible) type = type.BaseType;
             return shown ?? type;
         }
 
         private static readonly Type[] sequences =
-            { typeof(IGrouping<,>), typeof(ILookup<,>), typeof(IOrderedEnumerable<>), typeof(IEnumerable<>) };
+            { typeof(IGrouping<,>), typeof(ILookup<,>), typeof(IReadOnlyDictionary<,>), typeof(IOrderedEnumerable<>), typeof(IEnumerable<>), typeof(IEnumerator<>) };
 
         public static string Name(Type type)
         {
             if (keywords.TryGetValue(type, out var keyword)) return keyword;
             // What expressions see of these classes is their interface.
             if (type.Namespace == typeof(IContext).Namespace && type.GetInterface("I" + type.Name) != null) return "I" + type.Name;
+            if (type.IsArray) return Name(type.GetElementType()) + "[" + new string(',', type.GetArrayRank() - 1) + "]";
+            if (Nullable.GetUnderlyingType(type) is Type held) return Name(held) + "?";
             if (!type.IsGenericType) return type.Name;
             return type.Name.Split('`')[0] + "<" + string.Join(", ", type.GetGenericArguments().Select(Name)) + ">";
         }
@@ -66,7 +68,8 @@ namespace Spillway.Oracle
                 case IFormattable formattable: return formattable.ToString(null, CultureInfo.InvariantCulture);
                 case System.Xml.Linq.XObject node: return node.ToString();
                 case IEnumerable items: return "[" + string.Join(", ", items.Cast<object>().Select(Item)) + "]";
-                default: return value.ToString();
+                case System.Security.Cryptography.AsymmetricAlgorithm key: return Entity.NameOf(Visible(key.GetType()));
+                default: return value.ToString() is var own && own == value.GetType().ToString() ? Entity.NameOf(Visible(value.GetType())) : own;
             }
         }
 

@@ -1,3 +1,4 @@
+import { ClrNamed } from './crypto/values.ts';
 import { invalidCast, nullReference } from './exceptions.ts';
 import { isNumber } from './numeric.ts';
 import { isEnum, isReference, lineage } from './registry.ts';
@@ -96,4 +97,5 @@ const zeros: Readonly<Record<string, () => unknown>> = {
   DateTimeOffset: () => new ClrDateTimeOffset(new ClrDateTime(0n), 0n),
   TimeSpan: () => new ClrTimeSpan(0n),
   Guid: () => new ClrGuid('0'.repeat(32)),
+  HashAlgorithmName: () => new ClrNamed('HashAlgorithmName', null),
 };

@@ -1,4 +1,5 @@
 import { box } from './boxing.ts';
+import { ClrCipher, ClrHash } from './crypto/values.ts';
 import { JToken } from './json/tokens.ts';
 import { writeJson } from './json/writer.ts';
 import { doubleText } from './text/doubles.ts';
@@ -38,6 +39,8 @@ const describedText = (value: ClrValue): string => {
   if (value instanceof Boxed)
     return isNamed(value.type, 'double') ? doubleText(value.value as number) : objectText(value);
   if (typeof value === 'object' && Symbol.iterator in value) return list(value);
+  // Their classes are private to .NET; expressions know the public ones above them.
+  if (value instanceof ClrHash || value instanceof ClrCipher) return fullName(typeOf(value));
   return objectText(value);
 };
 

@@ -7,9 +7,6 @@ import { inWordsOf31, type Row, reasons, reasonsOf } from './differences.ts';
 
 const folder = join(import.meta.dirname, 'golden');
 const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
-/** What is known to differ for no good reason and waits for its correction. */
-const openList = 'open.json';
-const isOpen = ({ id }: VectorResult): boolean => id.startsWith('open:');
 const vectors = files
   .flatMap(
     (name) => (JSON.parse(readFileSync(join(folder, name), 'utf8')) as { readonly vectors: readonly Vector[] }).vectors,
@@ -23,24 +20,15 @@ const rowOf = (given: VectorResult): Row => {
   return { expression, wanted, given };
 };
 
-test.for(files.filter((name) => name !== openList))('every expression of %s gives what .NET gives', (name) => {
+test.for(files)('every expression of %s gives what .NET gives', (name) => {
   const own = results.filter(({ id }) => id.startsWith(`${name.slice(0, -'.json'.length)}:`));
   const unexplained = own.filter(({ pass }) => !pass).filter((result) => reasonsOf(rowOf(result)).length === 0);
   expect(unexplained.map((result) => ({ id: result.id, ...rowOf(result) }))).toEqual([]);
   expect(own.length).toBeGreaterThan(0);
 });
 
-test('what is on the open list still differs', () => {
-  const own = results.filter(isOpen);
-  const corrected = own.filter(({ pass }) => pass).map((result) => rowOf(result).expression);
-  expect(corrected, 'these agree now: move them from open.txt to the file of their subject').toEqual([]);
-  expect(own.length).toBeGreaterThan(0);
-});
-
 test.for(Object.keys(reasons))('the difference %s still occurs', (name) => {
-  expect(results.some((result) => !result.pass && !isOpen(result) && reasonsOf(rowOf(result)).includes(name))).toBe(
-    true,
-  );
+  expect(results.some((result) => !result.pass && reasonsOf(rowOf(result)).includes(name))).toBe(true);
 });
 
 test('there are at most ten reasons for a difference', () => {

@@ -28,7 +28,7 @@ const ambiguous: ReadonlySet<string> = new Set([
 /** Every member that a golden line is bound to, as `Type: signature`. */
 const usedMembers = (): ReadonlySet<string> => {
   const used = new Set<string>();
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.json') && file !== 'open.json')) {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.json'))) {
     const { vectors } = JSON.parse(readFileSync(join(folder, name), 'utf8')) as { readonly vectors: readonly Vector[] };
     for (const { expression, kind } of vectors)
       for (const part of compileExpression(expression, kind, { explain: true }).explanation ?? [])

@@ -4,16 +4,13 @@ import { named, type Type, types } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
 import type { ClrObject } from '../values/object.ts';
 import { type Certificate, friendlyName } from './certificate.ts';
+import { certificateText } from './certificate-text.ts';
+import { hexText } from './hex.ts';
 import { cryptographic, type HashName, type RsaKey, withCrypto } from './provider.ts';
 
 export const bytesFrom = (array: ClrArray): Uint8Array => Uint8Array.from(array.items as number[]);
 
 export const arrayFrom = (bytes: Iterable<number>): ClrArray => new ClrArray(types.byte, Array.from(bytes));
-
-export const hexText = (bytes: Iterable<number>): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase();
 
 /** Bytes of the environment's chance, so that a seeded run gives the same keys. */
 export const randomBytes = (rt: Runtime, length: number): Uint8Array => {
@@ -40,8 +37,11 @@ export class ClrHash implements ClrObject {
     return named(this.type);
   }
   clrText(): string {
-    const created = this.secret === undefined && !this.type.endsWith('Managed');
+    const created = !this.isKeyed && !this.type.endsWith('Managed');
     return `${cryptography}.${this.type}${created ? '+Implementation' : ''}`;
+  }
+  get isKeyed(): boolean {
+    return this.secret !== undefined;
   }
   get key(): Uint8Array {
     return this.secret ?? new Uint8Array();
@@ -94,7 +94,7 @@ export const hashNames: Readonly<Record<string, HashName>> = {
 };
 
 export const hashNamed = (name: ClrNamed | null): HashName => {
-  if (!name || name.name === '') return argumentNull('hashAlgorithm');
+  if (!name?.name) return argumentNull('hashAlgorithm');
   return hashNames[name.name] ?? cryptographic(`'${name.name}' is not a known hash algorithm.`);
 };
 
@@ -120,7 +120,7 @@ export class ClrCipher implements ClrObject {
     return named(this.type);
   }
   clrText(): string {
-    return `${cryptography}.${this.type === 'Aes' ? 'AesImplementation' : this.type}`;
+    return `${cryptography}.${this.type === 'Aes' ? 'AesImplementation' : 'TripleDesImplementation'}`;
   }
 }
 
@@ -155,17 +155,25 @@ export class ClrRsa implements ClrObject {
 }
 
 export class ClrCertificate implements ClrObject {
+  readonly type: 'X509Certificate' | 'X509Certificate2';
   readonly certificate: Certificate | undefined;
   /** PKCS #8. */
   readonly privateKey: Uint8Array | undefined;
   friendlyName = '';
   archived = false;
-  constructor(certificate: Certificate | undefined, privateKey?: Uint8Array) {
+  constructor(type: ClrCertificate['type'], certificate?: Certificate, privateKey?: Uint8Array) {
+    this.type = type;
     this.certificate = certificate;
     this.privateKey = privateKey;
   }
   clrType(): Type {
-    return named('X509Certificate2');
+    return named(this.type);
+  }
+  clrText(): string {
+    const { certificate } = this;
+    return certificate && this.type === 'X509Certificate2'
+      ? certificateText(certificate)
+      : `${cryptography}.X509Certificates.${this.type}`;
   }
   clrKey(): string {
     return `certificate:${hexText(this.certificate?.raw ?? [])}`;
@@ -184,12 +192,23 @@ export class ClrOid implements ClrObject {
   }
 }
 
+/** A generator of random bytes; the bytes are those of the environment. */
+export class ClrGenerator implements ClrObject {
+  readonly type: string;
+  constructor(type: string) {
+    this.type = type;
+  }
+  clrType(): Type {
+    return named(this.type);
+  }
+}
+
 /** A small value with a type and a text: HashAlgorithmName, paddings, distinguished names. */
 export class ClrNamed implements ClrObject {
   readonly type: string;
-  readonly name: string;
+  readonly name: string | null;
   readonly detail: string;
-  constructor(type: string, name: string, detail = '') {
+  constructor(type: string, name: string | null, detail = '') {
     this.type = type;
     this.name = name;
     this.detail = detail;
@@ -198,7 +217,7 @@ export class ClrNamed implements ClrObject {
     return named(this.type);
   }
   clrText(): string {
-    return this.type === 'X500DistinguishedName' ? `${cryptography}.X509Certificates.${this.type}` : this.name;
+    return this.type === 'X500DistinguishedName' ? `${cryptography}.X509Certificates.${this.type}` : (this.name ?? '');
   }
   clrKey(): string {
     return `${this.type}:${this.name}`;

@@ -19,7 +19,8 @@ import { ClrTimeSpan } from '../values/time-span.ts';
 import { ClrTuple } from '../values/tuple.ts';
 import { ClrUri } from '../values/uri.ts';
 import { Boxed } from '../values/value.ts';
-import { JArray, JObject, JToken, JValue, jsonNull } from './tokens.ts';
+import { xmlNodeOf, xmlToken } from './from-xml.ts';
+import { JArray, JContainer, JObject, JToken, JValue, jsonNull } from './tokens.ts';
 import { writeJson } from './writer.ts';
 
 /** From .NET values to JSON tokens. */
@@ -71,18 +72,30 @@ const boxItem = (source: object, item: unknown): unknown => {
   return box ? box(item) : item;
 };
 
-/** Any boxed value as JSON: `JsonConvert.SerializeObject`, `FromObject`. */
-export const serialize = (value: unknown): JToken => {
+/** Any boxed value as a tree: `FromObject`. */
+export const serialize = (value: unknown): JToken => withoutComments(serialized(value));
+
+/** Comments of XML are text only: an object has no name for them. */
+const withoutComments = (token: JToken): JToken => {
+  if (token instanceof JObject) token.dropComments();
+  if (token instanceof JContainer) for (const child of token.children) withoutComments(child);
+  return token;
+};
+
+/** Any boxed value as it is written: `JsonConvert.SerializeObject`. */
+export const serialized = (value: unknown): JToken => {
+  const xml = xmlNodeOf(value);
+  if (xml) return xmlToken(xml);
   if (value instanceof AnonymousObject) {
     const object = new JObject();
-    for (const [i, name] of value.names.entries()) object.set(name, serialize(value.boxed[i]));
+    for (const [i, name] of value.names.entries()) object.set(name, serialized(value.boxed[i]));
     return object;
   }
   if (value instanceof ClrDictionary || value instanceof HostLookup) return serializeDictionary(value);
   if (value instanceof ClrArray && value.lengths.length > 1) return serializeGrid(value, value.lengths);
   if (isSpread(value)) {
     const array = new JArray();
-    for (const item of elementsOf(value)) array.add(serialize(boxItem(value, item)));
+    for (const item of elementsOf(value)) array.add(serialized(boxItem(value, item)));
     return array;
   }
   if (typeof value === 'object' && value !== null && 'keyType' in value && 'key' in value)
@@ -98,14 +111,14 @@ const serializeGrid = (grid: ClrArray, [length = 0, ...inner]: readonly number[]
   const size = inner.reduce((product, count) => product * count, 1);
   for (let i = 0; i < length; i++) {
     const at = start + i * size;
-    array.add(inner.length > 0 ? serializeGrid(grid, inner, at) : serialize(boxItem(grid, grid.items[at])));
+    array.add(inner.length > 0 ? serializeGrid(grid, inner, at) : serialized(boxItem(grid, grid.items[at])));
   }
   return array;
 };
 
 const serializeTuple = (tuple: ClrTuple): JObject => {
   const object = new JObject();
-  for (const [i, item] of tuple.boxed().entries()) object.set(`Item${i + 1}`, serialize(item));
+  for (const [i, item] of tuple.boxed().entries()) object.set(`Item${i + 1}`, serialized(item));
   return object;
 };
 
@@ -114,7 +127,7 @@ const serializeDictionary = (dictionary: Lookup): JObject => {
   const [boxKey, boxValue] = [boxing(dictionary.keyType), boxing(dictionary.valueType)];
   for (const pair of dictionary) {
     const { key, value } = pair as KeyValue;
-    object.set(keyText(boxKey ? boxKey(key) : key), serialize(boxValue ? boxValue(value) : value));
+    object.set(keyText(boxKey ? boxKey(key) : key), serialized(boxValue ? boxValue(value) : value));
   }
   return object;
 };
@@ -128,7 +141,7 @@ const keyText = (key: unknown): string => {
 const serializePair = (pair: KeyValue): JObject => {
   const object = new JObject();
   const [boxKey, boxValue] = [boxing(pair.keyType), boxing(pair.valueType)];
-  object.set('Key', serialize(boxKey ? boxKey(pair.key) : pair.key));
-  object.set('Value', serialize(boxValue ? boxValue(pair.value) : pair.value));
+  object.set('Key', serialized(boxKey ? boxKey(pair.key) : pair.key));
+  object.set('Value', serialized(boxValue ? boxValue(pair.value) : pair.value));
   return object;
 };

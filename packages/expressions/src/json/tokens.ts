@@ -248,6 +248,14 @@ export class JObject extends JContainer {
   addProperty(property: JProperty): void {
     this.add(property);
   }
+  /** For text that is written once; a tree that is handed out has no comments in objects. */
+  addComment(comment: JValue): void {
+    super.attach(comment);
+  }
+  dropComments(): void {
+    const kept = this.items.filter((item) => item.tokenType !== 'Comment');
+    if (kept.length < this.items.length) this.items.splice(0, this.items.length, ...kept);
+  }
   removeName(name: string): boolean {
     const property = this.byName.get(name);
     return property ? this.remove(property) : false;

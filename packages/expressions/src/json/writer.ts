@@ -29,7 +29,7 @@ const list = (open: string, children: readonly JToken[], close: string, breaks: 
   for (const child of children) {
     const isComment = child.tokenType === 'Comment';
     if (!isComment && values++ > 0) text += ',';
-    text += inner + write(child, inner);
+    text += (isComment && open === '{' ? '' : inner) + write(child, inner);
   }
   return text + (values > 0 || close === ')' ? breaks : '') + close;
 };

@@ -1,6 +1,6 @@
 import { argumentNull } from '../exceptions.ts';
 import { fromJson } from '../json/deserialize.ts';
-import { serialize } from '../json/make.ts';
+import { serialized } from '../json/make.ts';
 import { writeJson } from '../json/writer.ts';
 import type { Runtime } from '../runtime.ts';
 import { types } from '../types.ts';
@@ -12,12 +12,12 @@ export const jsonConvertType: TypeDefinition = {
   shape: 'static',
   members: {
     'static string SerializeObject(object value)': (value: unknown, rt: Runtime) =>
-      rt.text(writeJson(serialize(value), 'compact')),
+      rt.text(writeJson(serialized(value), 'compact')),
     'static string SerializeObject(object value, Formatting formatting)': (
       value: unknown,
       formatting: number,
       rt: Runtime,
-    ) => rt.text(writeJson(serialize(value), layout(formatting))),
+    ) => rt.text(writeJson(serialized(value), layout(formatting))),
     'static T DeserializeObject<T>(string value)': (text: string | null, _rt: Runtime, [type]: Types) =>
       fromJson(text ?? argumentNull('value'), type!),
     'static object DeserializeObject(string value)': (text: string | null) =>

@@ -3,6 +3,7 @@ import { argumentNull, invalidOperation } from '../exceptions.ts';
 import { named, type Type } from '../types.ts';
 import { ClrList } from '../values/collections.ts';
 import type { ClrObject } from '../values/object.ts';
+import { DomNode, kindOf } from '../xml/dom.ts';
 import { XAttribute, XContainer, XDocument, XElement, XText, xname } from '../xml/nodes.ts';
 import { parseXml } from '../xml/parse.ts';
 import { printCompact } from '../xml/print.ts';
@@ -11,32 +12,6 @@ import type { TypeDefinition } from './definition.ts';
 import type { ClrReader } from './text-io.ts';
 
 /** System.Xml: documents to read, and the reader. Azure's allow-list leaves them out, yet samples use them. */
-
-const typeNames: readonly (readonly [kind: string, type: string, node: string])[] = [
-  ['XText', 'XmlText', 'Text'],
-  ['XCData', 'XmlCDataSection', 'CDATA'],
-  ['XComment', 'XmlComment', 'Comment'],
-  ['XProcessingInstruction', 'XmlNode', 'ProcessingInstruction'],
-];
-
-const kindOf = (node: XPathNode): readonly [type: string, node: string] => {
-  if (node instanceof XDocument) return ['XmlDocument', 'Document'];
-  if (node instanceof XElement) return ['XmlElement', 'Element'];
-  if (node instanceof XAttribute) return ['XmlAttribute', 'Attribute'];
-  const [, type = 'XmlText', name = 'Text'] = typeNames.find(([kind]) => kind === node.kind) ?? [];
-  return [type, name];
-};
-
-/** A node of the older object model over one of the newer. */
-class DomNode implements ClrObject {
-  node: XPathNode;
-  constructor(node: XPathNode) {
-    this.node = node;
-  }
-  clrType(): Type {
-    return named(kindOf(this.node)[0]);
-  }
-}
 
 const known = new WeakMap<object, DomNode>();
 

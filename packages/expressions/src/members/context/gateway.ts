@@ -46,7 +46,9 @@ const hostTypes: ReadonlySet<string> = new Set(
 );
 
 const hosted = (type: string, value: unknown): unknown =>
-  typeof value === 'object' && value !== null && hostTypes.has(type) ? hostObject(type, value) : value;
+  typeof value === 'object' && value !== null && hostTypes.has(type)
+    ? hostObject(type, value, type === 'IUrl' ? () => urlText(value as ContextUrl) : undefined)
+    : value;
 
 /** Members work on the object of the host; what they give is wrapped again. */
 const wrapped = (signature: string, entry: MemberEntry): MemberEntry => {

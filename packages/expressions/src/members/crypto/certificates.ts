@@ -1,5 +1,4 @@
 import {
-  attributeOf,
   type Certificate,
   forwardNameText,
   friendlyName,
@@ -7,37 +6,41 @@ import {
   objectIdOf,
   parseCertificate,
 } from '../../crypto/certificate.ts';
+import { certificateText, dateText, localDate, longCertificateText, nameInfo } from '../../crypto/certificate-text.ts';
+import { hexText } from '../../crypto/hex.ts';
 import { isPfx, readPfx } from '../../crypto/pkcs12.ts';
 import { cryptographic, type HashName, withCrypto } from '../../crypto/provider.ts';
 import {
   arrayFrom,
   bytesFrom,
   ClrCertificate,
+  ClrGenerator,
   ClrNamed,
   ClrOid,
   ClrRsa,
   hashNamed,
-  hexText,
   randomBytes,
 } from '../../crypto/values.ts';
 import { enums } from '../../enums.ts';
-import { argumentNull, raise } from '../../exceptions.ts';
+import { argument, argumentNull, nullReference, raise } from '../../exceptions.ts';
 import type { Runtime } from '../../runtime.ts';
 import { base64Bytes, base64Text } from '../../text/encoding.ts';
-import { formatValue } from '../../text/format.ts';
 import type { ClrArray } from '../../values/collections.ts';
-import { fromMilliseconds } from '../../values/date-time.ts';
 import { hashOf } from '../../values/object.ts';
 import type { MemberEntry, TypeDefinition } from '../definition.ts';
 
 /** Reads a certificate or a PFX, as the constructors of `X509Certificate2` do. */
-export const certificateFrom = (raw: Uint8Array, password: string): ClrCertificate => {
-  if (raw.length === 0) return new ClrCertificate(undefined);
-  if (!isPfx(raw)) return new ClrCertificate(parseCertificate(raw, base64Bytes));
+export const certificateFrom = (
+  raw: Uint8Array,
+  password: string,
+  type: ClrCertificate['type'] = 'X509Certificate2',
+): ClrCertificate => {
+  if (raw.length === 0) return new ClrCertificate(type);
+  if (!isPfx(raw)) return new ClrCertificate(type, parseCertificate(raw, base64Bytes));
   const { certificates, keys } = readPfx(raw, password);
   const [first] = certificates;
   if (!first) return cryptographic('The PFX holds no certificate.');
-  return new ClrCertificate(parseCertificate(first, base64Bytes), keys[0]);
+  return new ClrCertificate(type, parseCertificate(first, base64Bytes), keys[0]);
 };
 
 const of = (self: ClrCertificate): Certificate =>
@@ -45,9 +48,6 @@ const of = (self: ClrCertificate): Certificate =>
 
 const digest = (self: ClrCertificate, algorithm: HashName): Uint8Array =>
   withCrypto((crypto) => crypto.hash(algorithm, of(self).raw));
-
-const localDate = (milliseconds: number) => fromMilliseconds(milliseconds, 'local');
-const dateText = (milliseconds: number): string => formatValue(localDate(milliseconds), 'G');
 
 const rsaIds = new Set(['1.2.840.113549.1.1.1', '1.2.840.113549.1.1.10']);
 
@@ -69,33 +69,11 @@ const privateKey = (self: ClrCertificate): ClrRsa | null => {
   );
 };
 
-/** Kinds of alternative names: 1 an address of mail, 2 a host, 6 a URL. */
-const alternative = (self: ClrCertificate, kind: number): string | undefined =>
-  of(self).alternativeNames.find((name) => name.kind === kind)?.text;
-
-const nameInfo = (self: ClrCertificate, type: number, forIssuer: boolean): string => {
-  const name = forIssuer ? of(self).issuer : of(self).subject;
-  const common = attributeOf(name, 'CN') ?? attributeOf(name, 'OU') ?? attributeOf(name, 'O') ?? attributeOf(name, 'E');
-  const kinds = enums.X509NameType!;
-  if (type === kinds.SimpleName) return common ?? '';
-  if (type === kinds.EmailName) return alternative(self, 1) ?? attributeOf(name, 'E') ?? '';
-  if (type === kinds.DnsName) return alternative(self, 2) ?? attributeOf(name, 'CN') ?? '';
-  if (type === kinds.DnsFromAlternativeName) return alternative(self, 2) ?? '';
-  return type === kinds.UrlName ? (alternative(self, 6) ?? '') : '';
-};
-
-const text = (self: ClrCertificate): string => {
-  const { subject, issuer, serial, notBefore, notAfter } = of(self);
-  const parts = [
-    ['Subject', nameText(subject)],
-    ['Issuer', nameText(issuer)],
-    ['Serial Number', hexText(serial)],
-    ['Not Before', dateText(notBefore)],
-    ['Not After', dateText(notAfter)],
-    ['Thumbprint', hexText(digest(self, 'sha1'))],
-  ];
-  return parts.map(([title, value]) => `[${title}]\n  ${value}\n`).join('\n');
-};
+/** The longer text only where there is a certificate and the class is the newer one. */
+const verboseText = (self: ClrCertificate, verbose: boolean): string =>
+  verbose && self.certificate && self.type === 'X509Certificate2'
+    ? longCertificateText(self.certificate, publicKey(self)?.bits, self.privateKey !== undefined)
+    : self.clrText();
 
 const pem = (self: ClrCertificate): string =>
   [
@@ -104,6 +82,31 @@ const pem = (self: ClrCertificate): string =>
     '-----END CERTIFICATE-----',
   ].join('\n');
 
+const contentType = (raw: Uint8Array): number | undefined => {
+  if (isPfx(raw)) return enums.X509ContentType!.Pfx;
+  return readable(raw)
+    ? enums.X509ContentType!.Cert
+    : cryptographic('Error occurred during a cryptographic operation.');
+};
+
+const readable = (raw: Uint8Array): Certificate | undefined => {
+  try {
+    return parseCertificate(raw, base64Bytes);
+  } catch {
+    return undefined;
+  }
+};
+
+const fromPem = (source: string | null): ClrCertificate => {
+  const at = source?.indexOf('-----BEGIN CERTIFICATE-----') ?? -1;
+  const found = at < 0 ? undefined : readable(new TextEncoder().encode(source!.slice(at)));
+  return found
+    ? new ClrCertificate('X509Certificate2', found)
+    : cryptographic(
+        'The certificate contents do not contain a PEM with a CERTIFICATE label, or the content is malformed.',
+      );
+};
+
 const distinguished = (value: string) => new ClrNamed('X500DistinguishedName', value);
 
 const exported = (self: ClrCertificate, type: number): ClrArray =>
@@ -111,15 +114,20 @@ const exported = (self: ClrCertificate, type: number): ClrArray =>
     ? arrayFrom(of(self).raw)
     : raise('NotSupportedException', 'Spillway: a certificate is exported as X509ContentType.Cert only');
 
-const constructors: Readonly<Record<string, MemberEntry>> = {
-  'new()': () => new ClrCertificate(undefined),
-  'new(byte[] rawData)': (raw: ClrArray | null) => certificateFrom(bytesFrom(raw ?? argumentNull('data')), ''),
-  'new(byte[] rawData, string password)': (raw: ClrArray | null, password: string | null) =>
-    certificateFrom(bytesFrom(raw ?? argumentNull('data')), password ?? ''),
-  'new(byte[] rawData, string password, X509KeyStorageFlags keyStorageFlags)': (
-    raw: ClrArray | null,
-    password: string | null,
-  ) => certificateFrom(bytesFrom(raw ?? argumentNull('data')), password ?? ''),
+const notEmpty = (raw: ClrArray | null): Uint8Array =>
+  raw && raw.items.length > 0 ? bytesFrom(raw) : argument('Array may not be empty or null.', 'rawData');
+
+/** The older class calls the data otherwise. */
+const constructors = (type: ClrCertificate['type'], data: string): Readonly<Record<string, MemberEntry>> => {
+  const withPassword = (raw: ClrArray | null, password: string | null) =>
+    certificateFrom(notEmpty(raw), password ?? '', type);
+  return {
+    'new()': () => new ClrCertificate(type),
+    [`new(byte[] ${data})`]: (raw: ClrArray | null) =>
+      certificateFrom(raw ? bytesFrom(raw) : new Uint8Array(), '', type),
+    'new(byte[] rawData, string password)': withPassword,
+    'new(byte[] rawData, string password, X509KeyStorageFlags keyStorageFlags)': withPassword,
+  };
 };
 
 const base: TypeDefinition = {
@@ -127,7 +135,7 @@ const base: TypeDefinition = {
   shape: 'class',
   bases: ['IDisposable'],
   members: {
-    ...constructors,
+    ...constructors('X509Certificate', 'data'),
     'string Issuer': (self: ClrCertificate) => nameText(of(self).issuer),
     'string Subject': (self: ClrCertificate) => nameText(of(self).subject),
     'byte[] GetCertHash()': (self: ClrCertificate) => arrayFrom(digest(self, 'sha1')),
@@ -158,8 +166,11 @@ const base: TypeDefinition = {
       run: (self: ClrCertificate) => hashOf(self),
       difference: 'stable, but not the number .NET gives',
     },
-    'string ToString()': text,
-    'string ToString(bool verbose)': text,
+    'string ToString()': (self: ClrCertificate) => self.clrText(),
+    'string ToString(bool fVerbose)': (self: ClrCertificate, verbose: boolean) =>
+      verbose && self.certificate && self.type === 'X509Certificate'
+        ? certificateText(self.certificate)
+        : verboseText(self, verbose),
     'void Reset()': () => {},
     'void Dispose()': () => {},
   },
@@ -170,7 +181,8 @@ const certificate: TypeDefinition = {
   shape: 'class',
   bases: ['X509Certificate'],
   members: {
-    ...constructors,
+    ...constructors('X509Certificate2', 'rawData'),
+    'string ToString(bool verbose)': verboseText,
     'bool Archived': {
       get: (self: ClrCertificate) => self.archived,
       set: (self: ClrCertificate, value: boolean) => {
@@ -195,16 +207,18 @@ const certificate: TypeDefinition = {
     'Oid SignatureAlgorithm': (self: ClrCertificate) => new ClrOid(of(self).signatureAlgorithm),
     'string Thumbprint': (self: ClrCertificate) => hexText(digest(self, 'sha1')),
     'int Version': (self: ClrCertificate) => of(self).version,
-    'string GetNameInfo(X509NameType nameType, bool forIssuer)': nameInfo,
+    'string GetNameInfo(X509NameType nameType, bool forIssuer)': (
+      self: ClrCertificate,
+      type: number,
+      forIssuer: boolean,
+    ) => nameInfo(of(self), type, forIssuer),
     'string ExportCertificatePem()': pem,
     'bool Verify()': {
       run: () => false,
       difference: 'always false: there is no store of trusted roots here',
     },
-    'static X509ContentType GetCertContentType(byte[] rawData)': (raw: ClrArray | null) =>
-      isPfx(bytesFrom(raw ?? argumentNull('rawData'))) ? enums.X509ContentType!.Pfx : enums.X509ContentType!.Cert,
-    'static X509Certificate2 CreateFromPem(string certPem)': (source: string | null) =>
-      certificateFrom(new TextEncoder().encode(source ?? argumentNull('certPem')), ''),
+    'static X509ContentType GetCertContentType(byte[] rawData)': (raw: ClrArray | null) => contentType(notEmpty(raw)),
+    'static X509Certificate2 CreateFromPem(string certPem)': fromPem,
   },
 };
 
@@ -236,15 +250,20 @@ const oid: TypeDefinition = {
   shape: 'class',
   members: {
     'new()': () => new ClrOid(null),
-    'new(string oid)': (value: string | null) =>
-      value !== null && /^\d/.test(value) ? new ClrOid(value) : new ClrOid(objectIdOf(value ?? ''), value),
-    'new(string value, string friendlyName)': (value: string | null, name: string | null) => new ClrOid(value, name),
+    'new(string oid)': (text: string | null) => new ClrOid(objectIdOf(text ?? argumentNull('friendlyName')) ?? text),
+    'new(string value, string friendlyName)': (value: string | null, name: string | null) =>
+      new ClrOid(value, name ?? undefined),
     'string Value': (self: ClrOid) => self.value,
     'string FriendlyName': (self: ClrOid) => self.friendlyName,
-    'static Oid FromOidValue(string oidValue, OidGroup group)': (value: string) =>
-      friendlyName(value) === null ? cryptographic('No OID value matches this name.') : new ClrOid(value),
-    'static Oid FromFriendlyName(string friendlyName, OidGroup group)': (name: string) =>
-      new ClrOid(objectIdOf(name) ?? cryptographic('No OID value matches this name.'), name),
+    'static Oid FromOidValue(string oidValue, OidGroup group)': (value: string | null) =>
+      friendlyName(value ?? argumentNull('oidValue')) === null
+        ? cryptographic('The OID value is invalid.')
+        : new ClrOid(value),
+    'static Oid FromFriendlyName(string friendlyName, OidGroup group)': (name: string | null) =>
+      new ClrOid(
+        objectIdOf(name ?? argumentNull('friendlyName')) ?? cryptographic('No OID value matches this name.'),
+        name,
+      ),
   },
 };
 
@@ -252,7 +271,7 @@ const generator: TypeDefinition = {
   name: 'RNGCryptoServiceProvider',
   shape: 'class',
   bases: ['RandomNumberGenerator'],
-  members: { 'new()': () => new ClrNamed('RNGCryptoServiceProvider', '') },
+  members: { 'new()': () => new ClrGenerator('RNGCryptoServiceProvider') },
 };
 
 const fill = (data: ClrArray | null, make: (rt: Runtime) => number, rt: Runtime): void => {
@@ -267,7 +286,7 @@ const generatorBase: TypeDefinition = {
   shape: 'class',
   bases: ['IDisposable'],
   members: {
-    'static RandomNumberGenerator Create()': () => new ClrNamed('RNGCryptoServiceProvider', ''),
+    'static RandomNumberGenerator Create()': () => new ClrGenerator('RandomNumberGenerator'),
     'void GetBytes(byte[] data)': (_self: unknown, data: ClrArray | null, rt: Runtime) => fill(data, anyByte, rt),
     'void GetNonZeroBytes(byte[] data)': (_self: unknown, data: ClrArray | null, rt: Runtime) =>
       fill(data, (at) => (anyByte(at) % 255) + 1, rt),
@@ -306,7 +325,7 @@ export const certificateTypes: readonly TypeDefinition[] = [
 /** The gateway's own extension: the dates alone decide, for there is nobody to ask about revocation. */
 export const certificateExtensions: Readonly<Record<string, MemberEntry>> = {
   'static bool VerifyNoRevocation(this X509Certificate2 certificate)': {
-    run: (self: ClrCertificate, rt: Runtime) => isTimely(self, rt.environment.now()),
+    run: (self: ClrCertificate | null, rt: Runtime) => isTimely(self ?? nullReference(), rt.environment.now()),
     difference: 'looks at the dates only: there is no store of trusted roots here',
   },
 };

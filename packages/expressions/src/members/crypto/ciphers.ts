@@ -1,6 +1,7 @@
+import { createNamed, newCipher } from '../../crypto/known-names.ts';
 import { type CipherJob, cryptographic, withCrypto } from '../../crypto/provider.ts';
 import { arrayFrom, bytesFrom, ClrCipher, randomBytes } from '../../crypto/values.ts';
-import { argument, argumentNull, raise } from '../../exceptions.ts';
+import { argument, argumentNull, nullReference, raise } from '../../exceptions.ts';
 import type { Runtime } from '../../runtime.ts';
 import { named, type Type } from '../../types.ts';
 import type { ClrArray } from '../../values/collections.ts';
@@ -229,13 +230,11 @@ const settings: Readonly<Record<string, MemberEntry>> = {
   'void Dispose()': () => {},
 };
 
+const isCipher = (made: unknown): made is ClrCipher => made instanceof ClrCipher;
+
 const create = (name: string | null, rt: Runtime): ClrCipher | null => {
-  const plain = (name ?? argumentNull('algorithmName')).replace(/^System\.Security\.Cryptography\./, '').toLowerCase();
-  if (/^(?:aes|aesmanaged|aescryptoserviceprovider|rijndael|rijndaelmanaged)$/.test(plain))
-    return new ClrCipher('Aes', 'aes', randomBytes(rt, 32), randomBytes(rt, 16));
-  return /^(?:tripledes|triple des|3des)$/.test(plain)
-    ? new ClrCipher('TripleDES', '3des', randomBytes(rt, 24), randomBytes(rt, 8))
-    : null;
+  const made = createNamed(name ?? argumentNull('name'), { type: 'SymmetricAlgorithm', fits: isCipher }, rt);
+  return isCipher(made) ? made : null;
 };
 
 const symmetric: TypeDefinition = {
@@ -264,21 +263,18 @@ const symmetric: TypeDefinition = {
   },
 };
 
-const cipherType = (name: string, algorithm: 'aes' | '3des', keyBytes: number): TypeDefinition => ({
+const cipherType = (name: 'Aes' | 'TripleDES'): TypeDefinition => ({
   name,
   shape: 'class',
   bases: ['SymmetricAlgorithm'],
-  members: {
-    [`static ${name} Create()`]: (rt: Runtime) =>
-      new ClrCipher(name, algorithm, randomBytes(rt, keyBytes), randomBytes(rt, algorithm === 'aes' ? 16 : 8)),
-  },
+  members: { [`static ${name} Create()`]: (rt: Runtime) => newCipher(name, rt) },
 });
 
 export const cipherTypes: readonly TypeDefinition[] = [
   transformType,
   symmetric,
-  cipherType('Aes', 'aes', 32),
-  cipherType('TripleDES', '3des', 24),
+  cipherType('Aes'),
+  cipherType('TripleDES'),
 ];
 
 interface Way {
@@ -293,7 +289,7 @@ const run = (data: ClrArray | null, self: ClrTransform, rt: Runtime): ClrArray =
 const extension = ({ encrypt, name }: Way): Readonly<Record<string, MemberEntry>> => ({
   [`static byte[] ${name}(this byte[] input, string alg, byte[] key, byte[] iv)`]: {
     run: (data: ClrArray | null, alg: string | null, key: ClrArray | null, iv: ClrArray | null, rt: Runtime) => {
-      const cipher = create(alg, rt) ?? argument(`The algorithm '${alg}' is not known.`, 'alg');
+      const cipher = create(alg, rt) ?? nullReference();
       return run(data, transform(cipher, encrypt, { key, iv }), rt);
     },
     difference: 'mode and padding are not documented; assumed to be CBC and PKCS7, the defaults of .NET',
@@ -302,14 +298,14 @@ const extension = ({ encrypt, name }: Way): Readonly<Record<string, MemberEntry>
     data: ClrArray | null,
     cipher: ClrCipher | null,
     rt: Runtime,
-  ) => run(data, transform(cipher ?? argumentNull('alg'), encrypt), rt),
+  ) => run(data, transform(cipher ?? nullReference(), encrypt), rt),
   [`static byte[] ${name}(this byte[] input, SymmetricAlgorithm alg, byte[] key, byte[] iv)`]: (
     data: ClrArray | null,
     cipher: ClrCipher | null,
     key: ClrArray | null,
     iv: ClrArray | null,
     rt: Runtime,
-  ) => run(data, transform(cipher ?? argumentNull('alg'), encrypt, { key, iv }), rt),
+  ) => run(data, transform(cipher ?? nullReference(), encrypt, { key, iv }), rt),
 });
 
 export const byteExtensions: Readonly<Record<string, MemberEntry>> = {

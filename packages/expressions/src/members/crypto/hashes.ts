@@ -1,5 +1,6 @@
+import { blockSize, createNamed } from '../../crypto/known-names.ts';
 import { type HashName, withCrypto } from '../../crypto/provider.ts';
-import { arrayFrom, bytesFrom, ClrHash, hashSizes, randomBytes } from '../../crypto/values.ts';
+import { arrayFrom, bytesFrom, type ClrCipher, ClrHash, hashSizes, randomBytes } from '../../crypto/values.ts';
 import { argument, argumentNull, outOfRange, raise } from '../../exceptions.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { ClrArray } from '../../values/collections.ts';
@@ -35,27 +36,23 @@ const families: Readonly<Record<string, HashName>> = {
   SHA512: 'sha512',
 };
 
-const familyNamed = (name: string | null): HashName | undefined => {
-  const plain = (name ?? argumentNull('hashName'))
-    .replace(/^System\.Security\.Cryptography\./, '')
-    .replace(/Managed$|CryptoServiceProvider$/, '')
-    .replace('-', '')
-    .toUpperCase();
-  return families[plain === 'SHA' ? 'SHA1' : plain];
-};
+const isPlain = (made: ClrHash | ClrCipher, algorithm: HashName): boolean =>
+  made instanceof ClrHash && made.algorithm === algorithm && !made.isKeyed;
 
-const typeNamed = (algorithm: HashName): string => algorithm.toUpperCase();
+/** `Create(name)` of a base class; `fits` tells what is of this class. */
+const byName =
+  (type: string, fits: (made: ClrHash | ClrCipher) => boolean) =>
+  (name: string | null, rt: Runtime): ClrHash | ClrCipher | null =>
+    createNamed(name ?? argumentNull('name'), { type, fits }, rt);
 
 const hashAlgorithm: TypeDefinition = {
   name: 'HashAlgorithm',
   shape: 'class',
   bases: ['ICryptoTransform', 'IDisposable'],
   members: {
-    'static HashAlgorithm Create()': () => new ClrHash('SHA1', 'sha1'),
-    'static HashAlgorithm Create(string hashName)': (name: string | null) => {
-      const algorithm = familyNamed(name);
-      return algorithm ? new ClrHash(typeNamed(algorithm), algorithm) : null;
-    },
+    'static HashAlgorithm Create()': () =>
+      raise('PlatformNotSupportedException', 'This platform does not allow the automatic selection of an algorithm.'),
+    'static HashAlgorithm Create(string hashName)': byName('HashAlgorithm', (made) => made instanceof ClrHash),
     'byte[] ComputeHash(byte[] buffer)': (hash: ClrHash, bytes: ClrArray | null) => compute(hash, whole(bytes)),
     'byte[] ComputeHash(byte[] buffer, int offset, int count)': (
       hash: ClrHash,
@@ -109,8 +106,7 @@ const hashType = (name: string, algorithm: HashName): TypeDefinition => ({
   bases: ['HashAlgorithm'],
   members: {
     [`static ${name} Create()`]: () => new ClrHash(name, algorithm),
-    [`static ${name} Create(string hashName)`]: (text: string | null) =>
-      familyNamed(text) === algorithm ? new ClrHash(name, algorithm) : null,
+    [`static ${name} Create(string hashName)`]: byName(name, (made) => isPlain(made, algorithm)),
     'static byte[] HashData(byte[] source)': (source: ClrArray | null) =>
       arrayFrom(withCrypto((crypto) => crypto.hash(algorithm, whole(source, 'source')))),
     ...sizes(algorithm),
@@ -123,8 +119,6 @@ const managedType = (base: string, algorithm: HashName): TypeDefinition => ({
   bases: [base],
   members: { 'new()': () => new ClrHash(`${base}Managed`, algorithm) },
 });
-
-const blockSize = (algorithm: HashName): number => (algorithm === 'sha384' || algorithm === 'sha512' ? 128 : 64);
 
 /** A key longer than a block is replaced by its hash, as the property shows. */
 const keyFor = (algorithm: HashName, key: ClrArray | null, name: string): Uint8Array => {
@@ -145,12 +139,7 @@ const hmacType = (name: string, algorithm: HashName): TypeDefinition => ({
   },
 });
 
-const createHmac = (name: string | null, rt: Runtime): ClrHash | null => {
-  const algorithm = familyNamed((name ?? argumentNull('algorithmName')).replace(/HMAC-?/, ''));
-  return algorithm
-    ? new ClrHash(`HMAC${typeNamed(algorithm)}`, algorithm, randomBytes(rt, blockSize(algorithm)))
-    : null;
-};
+const isHmac = (made: ClrHash | ClrCipher): boolean => made instanceof ClrHash && made.isKeyed;
 
 const keyed: TypeDefinition = {
   name: 'KeyedHashAlgorithm',
@@ -163,7 +152,7 @@ const keyed: TypeDefinition = {
         hash.key = keyFor(hash.algorithm, key, 'value');
       },
     },
-    'static KeyedHashAlgorithm Create(string algName)': createHmac,
+    'static KeyedHashAlgorithm Create(string algName)': byName('KeyedHashAlgorithm', isHmac),
   },
 };
 
@@ -173,10 +162,10 @@ const hmac: TypeDefinition = {
   bases: ['KeyedHashAlgorithm'],
   members: {
     'string HashName': {
-      get: (hash: ClrHash) => typeNamed(hash.algorithm),
+      get: (hash: ClrHash) => hash.algorithm.toUpperCase(),
       set: () => raise('PlatformNotSupportedException', 'Setting HashName is not supported.'),
     },
-    'static HMAC Create(string algorithmName)': createHmac,
+    'static HMAC Create(string algorithmName)': byName('HMAC', isHmac),
   },
 };
 

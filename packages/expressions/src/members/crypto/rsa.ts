@@ -7,7 +7,7 @@ import {
   withCrypto,
 } from '../../crypto/provider.ts';
 import { arrayFrom, bytesFrom, ClrNamed, ClrRsa, hashNamed, hashNames } from '../../crypto/values.ts';
-import { argumentNull, raise } from '../../exceptions.ts';
+import { argument, argumentNull } from '../../exceptions.ts';
 import type { Reference } from '../../runtime.ts';
 import { base64Bytes, base64Text } from '../../text/encoding.ts';
 import type { ClrArray } from '../../values/collections.ts';
@@ -34,7 +34,9 @@ const verify = (rsa: ClrRsa, data: Uint8Array, signature: ClrArray | null, how: 
 
 const paddingOf = (padding: ClrNamed | null): EncryptionPadding => {
   const { name, detail } = padding ?? argumentNull('padding');
-  return name === 'Pkcs1' ? { kind: 'pkcs1', algorithm: 'sha1' } : { kind: 'oaep', algorithm: hashNames[detail]! };
+  return name === 'Pkcs1'
+    ? { kind: 'pkcs1', algorithm: 'sha1' }
+    : { kind: 'oaep', algorithm: hashNamed(new ClrNamed('HashAlgorithmName', detail)) };
 };
 
 const encrypt = (rsa: ClrRsa, data: ClrArray | null, padding: ClrNamed | null): ClrArray => {
@@ -205,16 +207,16 @@ const rsaType: TypeDefinition = {
 const named = (type: string, name: string, detail?: string) => () => new ClrNamed(type, name, detail);
 
 const valueMembers = (type: string): Readonly<Record<string, MemberEntry>> => ({
-  'string ToString()': (self: ClrNamed) => self.name,
+  'string ToString()': (self: ClrNamed) => self.name ?? '',
   [`static bool operator ==(${type} a, ${type} b)`]: (a: ClrNamed | null, b: ClrNamed | null) => a?.name === b?.name,
   [`static bool operator !=(${type} a, ${type} b)`]: (a: ClrNamed | null, b: ClrNamed | null) => a?.name !== b?.name,
 });
 
 const hashAlgorithmName: TypeDefinition = {
   name: 'HashAlgorithmName',
-  shape: 'class',
+  shape: 'struct',
   members: {
-    'new(string name)': (name: string | null) => new ClrNamed('HashAlgorithmName', name ?? ''),
+    'new(string name)': (name: string | null) => new ClrNamed('HashAlgorithmName', name),
     ...Object.fromEntries(
       Object.keys(hashNames).map((name) => [`static HashAlgorithmName ${name}`, named('HashAlgorithmName', name)]),
     ),
@@ -245,12 +247,14 @@ const encryptionPadding: TypeDefinition = {
         named('RSAEncryptionPadding', `Oaep${hash}`, hash),
       ]),
     ),
-    'static RSAEncryptionPadding CreateOaep(HashAlgorithmName hashAlgorithm)': (hash: ClrNamed | null) =>
-      hash && hashNames[hash.name]
-        ? new ClrNamed('RSAEncryptionPadding', `Oaep${hash.name}`, hash.name)
-        : raise('ArgumentException', "The hash algorithm name cannot be null or empty. (Parameter 'hashAlgorithm')"),
+    'static RSAEncryptionPadding CreateOaep(HashAlgorithmName hashAlgorithm)': ({ name }: ClrNamed) => {
+      const hash = name ?? argumentNull('hashAlgorithm');
+      if (hash === '') argument('The value cannot be an empty string.', 'hashAlgorithm');
+      return new ClrNamed('RSAEncryptionPadding', `Oaep${hash}`, hash);
+    },
     'RSAEncryptionPaddingMode Mode': (self: ClrNamed) => (self.name === 'Pkcs1' ? 0 : 1),
-    'HashAlgorithmName OaepHashAlgorithm': (self: ClrNamed) => new ClrNamed('HashAlgorithmName', self.detail),
+    'HashAlgorithmName OaepHashAlgorithm': (self: ClrNamed) =>
+      new ClrNamed('HashAlgorithmName', self.detail === '' ? null : self.detail),
     ...valueMembers('RSAEncryptionPadding'),
   },
 };
