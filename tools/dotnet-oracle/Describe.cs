@@ -25,7 +25,7 @@ namespace Spillway.Oracle
             if (type.IsArray)
             {
                 var element = type.GetElementType();
-                return element == typeof(byte) || element == typeof(string) ? Name(element) + "[]" : element.Name.ToLowerInvariant() + "[]";
+                return element == typeof(byte) || element == typeof(string) || element.IsGenericType ? Name(element) + "[]" : element.Name.ToLowerInvariant() + "[]";
             }
             return Name(type);
         }
@@ -33,6 +33,7 @@ namespace Spillway.Oracle
         /** What expressions know a private class by: an interface of sequences, or the nearest class that is public. */
         private static Type Visible(Type type)
         {
+            if (typeof(Type).IsAssignableFrom(type)) return typeof(Type);
             if (type.IsVisible) return type;
             var shown = sequences.SelectMany(open => type.GetInterfaces().Where(each => each.IsGenericType && each.GetGenericTypeDefinition() == open)).FirstOrDefault();
             while (shown == null && !type.IsVisible) type = type.BaseType;
@@ -45,10 +46,10 @@ namespace Spillway.Oracle
         public static string Name(Type type)
         {
             if (keywords.TryGetValue(type, out var keyword)) return keyword;
+            if (type.IsArray) return Name(type.GetElementType()) + "[" + new string(',', type.GetArrayRank() - 1) + "]";
+            if (Nullable.GetUnderlyingType(type) is Type inner) return Name(inner) + "?";
             // What expressions see of these classes is their interface.
             if (type.Namespace == typeof(IContext).Namespace && type.GetInterface("I" + type.Name) != null) return "I" + type.Name;
-            if (type.IsArray) return Name(type.GetElementType()) + "[" + new string(',', type.GetArrayRank() - 1) + "]";
-            if (Nullable.GetUnderlyingType(type) is Type held) return Name(held) + "?";
             if (!type.IsGenericType) return type.Name;
             return type.Name.Split('`')[0] + "<" + string.Join(", ", type.GetGenericArguments().Select(Name)) + ">";
         }

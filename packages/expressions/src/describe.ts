@@ -21,11 +21,13 @@ const describedType = (value: ClrValue): string => {
   if (value === null) return 'null';
   const type = typeOf(value);
   if (type.kind === 'array')
-    return isNamed(type.element, 'byte') || isNamed(type.element, 'string')
+    return isNamed(type.element, 'byte') || isNamed(type.element, 'string') || isGeneric(type.element)
       ? typeText(type)
       : `${dotnetName(type.element)}[]`;
   return isNamed(type, 'ValueTuple') ? `ValueTuple<${type.args.map(typeText).join(', ')}>` : typeText(type);
 };
+
+const isGeneric = (type: Type): boolean => type.kind === 'named' && type.args.length > 0;
 
 /** Arrays are named by their .NET element: `int32[]`. */
 const dotnetName = (type: Type): string => fullName(type).split('.').at(-1)!.toLowerCase();

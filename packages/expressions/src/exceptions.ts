@@ -86,8 +86,21 @@ export const argumentNull = (parameter: string): never =>
   raise('ArgumentNullException', withParameter('Value cannot be null.', parameter));
 export const argument = (message: string, parameter?: string): never =>
   raise('ArgumentException', parameter === undefined ? message : withParameter(message, parameter));
-export const outOfRange = (message: string, parameter: string): never =>
-  raise('ArgumentOutOfRangeException', withParameter(message, parameter));
+export const outOfRange = (message: string, parameter: string, actual?: unknown): never =>
+  raise(
+    'ArgumentOutOfRangeException',
+    withParameter(message, parameter) + (actual === undefined ? '' : `\nActual value was ${String(actual)}.`),
+  );
+/** The texts of .NET's argument checks that show the value; they are those of the .NET of the oracle. */
+export const notNegative = (value: number | bigint, parameter: string): number | bigint =>
+  value < 0 ? outOfRange(`${parameter} ('${value}') must be a non-negative value.`, parameter, value) : value;
+export const notAbove = (value: number, most: number, parameter: string): number =>
+  value > most
+    ? outOfRange(`${parameter} ('${value}') must be less than or equal to '${most}'.`, parameter, value)
+    : value;
+/** As .NET compares without signs: a negative value is a very large one. */
+export const notOutside = (value: number, most: number, parameter: string): number =>
+  notAbove(value >>> 0, most, parameter);
 export const indexOutOfRange = (): never =>
   outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'index');
 export const invalidOperation = (message: string): never => raise('InvalidOperationException', message);

@@ -6,7 +6,7 @@ const table: Readonly<Record<string, string>> = {
   System: `object:Object string:String bool:Boolean char:Char sbyte:SByte byte:Byte short:Int16 ushort:UInt16 int:Int32
     uint:UInt32 long:Int64 ulong:UInt64 float:Single double:Double decimal:Decimal void:Void DateTime DateTimeOffset
     TimeSpan Guid Uri UriHostNameType UriKind UriPartial Random Math Convert BitConverter Array Enum Exception Nullable StringComparison
-    StringComparer StringSplitOptions DateTimeKind DayOfWeek MidpointRounding Type Func Action Predicate Comparison Tuple ValueTuple
+    StringComparer StringSplitOptions DateTimeKind DayOfWeek MidpointRounding Type Func Action Predicate Comparison Converter Tuple ValueTuple
     TimeZone TimeZoneInfo TimeZoneNotFoundException Environment Lazy IDisposable IComparable IFormatProvider Delegate DBNull Base64FormattingOptions
     SystemException ArgumentException ArgumentNullException ArgumentOutOfRangeException FormatException
     InvalidCastException InvalidOperationException PlatformNotSupportedException ObjectDisposedException NullReferenceException IndexOutOfRangeException OverflowException
@@ -19,7 +19,7 @@ const table: Readonly<Record<string, string>> = {
     KeyNotFoundException SortedDictionary LinkedList CollectionExtensions`,
   'System.Linq': 'Enumerable IGrouping IOrderedEnumerable ILookup',
   'System.Text': 'Encoding EncodingInfo StringBuilder',
-  'System.Text.RegularExpressions': `Regex Match Group Capture RegexOptions MatchCollection GroupCollection
+  'System.Text.RegularExpressions': `Regex MatchEvaluator Match Group Capture RegexOptions MatchCollection GroupCollection
     CaptureCollection RegexParseException`,
   'System.Globalization': 'CultureInfo NumberStyles DateTimeStyles TimeSpanStyles UnicodeCategory',
   'System.Net': 'WebUtility IPAddress',

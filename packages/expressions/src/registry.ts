@@ -141,7 +141,9 @@ export const delegateShape = (
   type: Type,
 ): { readonly parameters: readonly Type[]; readonly returns: Type } | undefined => {
   if (type.kind !== 'named') return undefined;
-  if (type.name === 'Func') return { parameters: type.args.slice(0, -1), returns: type.args.at(-1) ?? types.void };
+  if (type.name === 'MatchEvaluator') return { parameters: [named('Match')], returns: types.string };
+  if (type.name === 'Func' || type.name === 'Converter')
+    return { parameters: type.args.slice(0, -1), returns: type.args.at(-1) ?? types.void };
   if (type.name === 'Action') return { parameters: type.args, returns: types.void };
   if (type.name === 'Predicate') return { parameters: type.args, returns: types.bool };
   if (type.name === 'Comparison') return { parameters: [type.args[0]!, type.args[0]!], returns: types.int };

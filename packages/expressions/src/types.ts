@@ -118,7 +118,14 @@ export const isOpen = (type: Type): boolean =>
   (type.kind === 'array' && isOpen(type.element)) ||
   (type.kind === 'named' && type.args.some(isOpen));
 
-const delegateNames: ReadonlySet<string> = new Set(['Func', 'Action', 'Predicate', 'Comparison']);
+const delegateNames: ReadonlySet<string> = new Set([
+  'Func',
+  'Action',
+  'Predicate',
+  'Comparison',
+  'Converter',
+  'MatchEvaluator',
+]);
 
 /** The name of a delegate type, or undefined. */
 export const delegateName = (type: Type): string | undefined =>

@@ -21,8 +21,8 @@ const elsewhere: ReadonlySet<string> = new Set(
 
 /** JSON has methods of the same name for the same sequences, so that C# calls each use ambiguous. */
 const ambiguous: ReadonlySet<string> = new Set([
-  'Extensions: static IEnumerable<XElement> Descendants(this IEnumerable<XContainer> source)',
-  'Extensions: static IEnumerable<XElement> Ancestors(this IEnumerable<XNode> source)',
+  'Extensions: static IEnumerable<XElement> Descendants<T>(this IEnumerable<T> source) where T : XContainer',
+  'Extensions: static IEnumerable<XElement> Ancestors<T>(this IEnumerable<T> source) where T : XNode',
 ]);
 
 /** Every member that a golden line is bound to, as `Type: signature`. */

@@ -9,7 +9,7 @@ import { type Bound, erroneous } from './bound.ts';
 import { checkArguments } from './calls.ts';
 import { convert, placed } from './convert.ts';
 import { checkExpression } from './expressions.ts';
-import { callBest } from './invoke.ts';
+import { callBest, onPresent } from './invoke.ts';
 import { indexersOf } from './lookup.ts';
 import { originBelow } from './origins.ts';
 import { applicable, bestChoice, type CallArgument, isChoice } from './overloads.ts';
@@ -61,6 +61,7 @@ const indexerPlace = (
   const { member, bindings } = choice.candidate;
   const { set } = member;
   if (!set) return undefined;
+  const [get, put] = [onPresent(member.run, target), onPresent(set, target)];
   const keys = choice.slots.map((slot, i) =>
     slot.kind === 'one' && slot.argument.bound
       ? convert(scope, slot.argument.bound, choice.parameters[i]!.type).run
@@ -68,11 +69,11 @@ const indexerPlace = (
   );
   const typeArgs = [...bindings.values()].map((type) => substitute(type, bindings));
   return (frame): Reference => {
-    const self = target.run(frame) ?? nullReference();
+    const self = target.run(frame);
     const values = keys.map((key) => key(frame));
     return {
-      get: () => member.run(self, ...values, frame.runtime, typeArgs),
-      set: (value) => set(self, ...values, value, frame.runtime, typeArgs),
+      get: () => get(self, ...values, frame.runtime, typeArgs),
+      set: (value) => put(self, ...values, value, frame.runtime, typeArgs),
     };
   };
 };
@@ -86,21 +87,30 @@ const arrayElement = (scope: Scope, target: Bound, args: readonly CallArgument[]
     return erroneous(span);
   }
   const { element } = target.type;
-  const locate = (frame: Frame): Located => {
+  const locate = (frame: Frame): (() => Located) => {
     const array = target.run(frame) as ClrArray | null;
     const at = indexes.map((index) => Number(index.run(frame)));
-    return array ? { array, items: array.items, index: position(array, at) } : nullReference();
+    return () => (array ? { array, items: array.items, index: position(array, at) } : nullReference());
   };
   return {
     type: element,
     span,
     run: placed(span, (frame) => {
-      const { items, index } = locate(frame);
+      const { items, index } = locate(frame)();
       return items[index];
     }),
     place: (frame) => {
-      const { array, items, index } = locate(frame);
-      return { get: () => items[index], set: (value) => (items[index] = storable(array, element, value)) };
+      const located = locate(frame);
+      return {
+        get: () => {
+          const { items, index } = located();
+          return items[index];
+        },
+        set: (value) => {
+          const { array, items, index } = located();
+          items[index] = storable(array, element, value);
+        },
+      };
     },
   };
 };

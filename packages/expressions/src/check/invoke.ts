@@ -11,7 +11,7 @@ import type { Bound } from './bound.ts';
 import { convert, placed } from './convert.ts';
 import { noteMember } from './lookup.ts';
 import type { CallArgument, Candidate, Choice, Mismatch, Slot } from './overloads.ts';
-import { applicable, bestChoice, isChoice } from './overloads.ts';
+import { applicable, bestChoice, broken, isChoice } from './overloads.ts';
 import { checkRegexPattern } from './regex-patterns.ts';
 import type { Scope } from './scope.ts';
 
@@ -34,9 +34,18 @@ export const callBest = (
 ): Bound | undefined => {
   if (args.some((arg) => arg.bound?.type.kind === 'error')) return undefined;
   const results = candidates.map((candidate) => applicable(candidate, argumentsFor(candidate, args), typeArgs));
-  const choices = results.filter(isChoice);
+  const allowed = results.filter(isChoice);
+  // The classes called `Extensions` of XML and JSON are one here; a call that names one of them means it alone.
+  const choices = allowed.filter(
+    (choice) => choice.candidate.receiver || !choice.candidate.member.isExtension || !broken(choice),
+  );
   if (choices.length > 0) {
     const best = bestChoice(choices, args);
+    const problem = best && broken(best);
+    if (problem) {
+      reportOne(scope, { candidates, results: [problem], args, site }, problem);
+      return undefined;
+    }
     if (best) return buildCall(scope, best, site);
     reportAmbiguous(scope, choices, site);
     return undefined;
@@ -55,11 +64,11 @@ export const buildCall = (scope: Scope, choice: Choice, site: CallSite): Bound =
   noteMember(scope, member, site.nameSpan);
   checkRegexPattern(scope, choice);
   const inputs = choice.slots.map((slot, i) => argumentRun(scope, slot, choice, i));
-  const target = member.isStatic || !receiver ? undefined : receiverRun(receiver, choice);
+  const target = member.isStatic || !receiver ? undefined : receiverRun(receiver, choice.candidate);
   const typeArgs = [...(member.declaring.parameters ?? []), ...member.typeParameters].map(
     (name) => choice.bindings.get(name) ?? types.object,
   );
-  const call = refusingNull(member, choice.parameters);
+  const call = onPresent(refusingNull(member, choice.parameters), target && receiver);
   const run = placed(site.span, callRun(call, target, inputs, typeArgs));
   return { type: substitute(member.type, choice.bindings), span: site.span, run, effect: true };
 };
@@ -82,15 +91,14 @@ const refusingNull = ({ run, isStatic }: MemberInfo, parameters: readonly Parame
   };
 };
 
-/** A value type is boxed for a member of `object`; a null reference throws. */
-export const receiverRun = (receiver: Bound, { candidate }: Pick<Choice, 'candidate'>): Run => {
-  const { run, type } = receiver;
-  if (isReference(type))
-    return (frame) => {
-      const value = run(frame);
-      return value === null || value === undefined ? nullReference() : value;
-    };
-  const { shape, name } = candidate.member.declaring;
+/** Refuses a null reference to call a member on: .NET looks when it calls, after the arguments are known. */
+export const onPresent = (run: MemberInfo['run'], receiver: Bound | undefined): MemberInfo['run'] =>
+  receiver && isReference(receiver.type) ? (self, ...rest) => run(self ?? nullReference(), ...rest) : run;
+
+/** A value type is boxed for a member of `object`; a reference may be null until the call. */
+export const receiverRun = ({ run, type }: Bound, { member }: Candidate): Run => {
+  if (isReference(type)) return run;
+  const { shape, name } = member.declaring;
   const box = shape === 'class' && name !== typeText(type) ? boxing(type) : undefined;
   return box ? (frame) => box(run(frame)) : run;
 };

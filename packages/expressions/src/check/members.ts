@@ -6,7 +6,7 @@ import type { Bound } from './bound.ts';
 import { constantOf, erroneous } from './bound.ts';
 import { placed } from './convert.ts';
 import { checkExpression } from './expressions.ts';
-import { receiverRun } from './invoke.ts';
+import { onPresent, receiverRun } from './invoke.ts';
 import {
   extensionMethods,
   instanceMethods,
@@ -89,9 +89,10 @@ const readProperty = (scope: Scope, candidate: Candidate & { readonly receiver: 
   const { member, bindings, receiver } = candidate;
   noteBody(scope, member.declaring.name, member.name);
   noteMember(scope, member, node.nameSpan);
-  const target = receiverRun(receiver, { candidate });
+  const target = receiverRun(receiver, candidate);
+  const get = onPresent(member.run, receiver);
   const args = [...bindings.values()];
-  const run: Run = placed(node.span, (frame) => member.run(target(frame), frame.runtime, args) ?? null);
+  const run: Run = placed(node.span, (frame) => get(target(frame), frame.runtime, args) ?? null);
   const bound = {
     type: substitute(member.type, bindings),
     span: node.span,
@@ -100,11 +101,15 @@ const readProperty = (scope: Scope, candidate: Candidate & { readonly receiver: 
   };
   const { set } = member;
   if (!set) return bound;
+  const put = onPresent(set, receiver);
   return {
     ...bound,
     place: (frame) => {
       const value = target(frame);
-      return { get: () => member.run(value, frame.runtime, args), set: (v) => set(value, v, frame.runtime, args) };
+      return {
+        get: () => get(value, frame.runtime, args),
+        set: (v) => put(value, v, frame.runtime, args),
+      };
     },
   };
 };

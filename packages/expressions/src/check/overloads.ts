@@ -77,11 +77,6 @@ const tryForm = (
   if ('kind' in slots) return slots;
   const bindings = bindTypes(candidate, slots, typeArgs);
   if (!bindings) return { kind: 'inference' };
-  for (const [parameter, wanted] of candidate.member.constraints ?? []) {
-    const given = bindings.get(parameter)!;
-    const fits = meets(given, wanted);
-    if (!fits) return { kind: 'constraint', parameter, given, wanted };
-  }
   const parameters = candidate.member.parameters.map((p) => ({ ...p, type: substitute(p.type, bindings) }));
   return (
     mismatchOf(slots, parameters, bindings) ?? {
@@ -92,6 +87,15 @@ const tryForm = (
       expanded,
     }
   );
+};
+
+/** What a type argument fails to be: C# 7.0 looks when the method is chosen, not before. */
+export const broken = ({ candidate, bindings }: Choice): Mismatch | undefined => {
+  for (const [parameter, wanted] of candidate.member.constraints ?? []) {
+    const given = bindings.get(parameter)!;
+    if (!meets(given, wanted)) return { kind: 'constraint', parameter, given, wanted };
+  }
+  return undefined;
 };
 
 const meets = (given: Type, wanted: Constraint): boolean => {
@@ -241,9 +245,30 @@ const isMoreSpecific = (a: Choice, b: Choice): boolean => {
   const defaults = (choice: Choice): number => choice.slots.filter((slot) => slot.kind === 'default').length;
   if (defaults(a) !== defaults(b)) return defaults(a) < defaults(b);
   if (a.expanded && a.parameters.length !== b.parameters.length) return a.parameters.length > b.parameters.length;
+  const special = compareDeclared(a, b);
+  if (special !== 0) return special < 0;
   // Without an element to go by, the more special `params` array wins.
   return a.expanded && compareTargets(a.parameters.at(-1)!.type, b.parameters.at(-1)!.type) < 0;
 };
+
+/** Negative when the parameters of the first are declared more specially, as `string` is next to `TKey`. */
+const compareDeclared = (a: Choice, b: Choice): number => {
+  const [first, second] = [a, b].map(({ candidate }) => candidate.member.parameters);
+  if (first!.length !== second!.length) return 0;
+  return combined(first!.map(({ type }, i) => compareSpecial(type, second![i]!.type)));
+};
+
+const compareSpecial = (a: Type, b: Type): number => {
+  if (a.kind === 'parameter' || b.kind === 'parameter')
+    return Number(a.kind === 'parameter') - Number(b.kind === 'parameter');
+  if (a.kind === 'array' && b.kind === 'array') return compareSpecial(a.element, b.element);
+  if (a.kind !== 'named' || b.kind !== 'named' || a.args.length !== b.args.length) return 0;
+  return combined(a.args.map((arg, i) => compareSpecial(arg, b.args[i]!)));
+};
+
+/** One side wins when it is better somewhere and nowhere worse. */
+const combined = (orders: readonly number[]): number =>
+  orders.some((order) => order < 0) ? (orders.some((order) => order > 0) ? 0 : -1) : Math.max(0, ...orders);
 
 const expectedType = (choice: Choice, argument: CallArgument): Type | undefined => {
   for (const [i, slot] of choice.slots.entries()) {

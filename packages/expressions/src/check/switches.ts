@@ -116,16 +116,23 @@ const take = (scope: Scope, { label, subject, seen, taken }: Taken): void => {
 
 const checkSection = (scope: Scope, section: SwitchSection, subject: Bound): Section => {
   const tests = section.labels.map((label) => checkLabel(scope, label, subject));
-  const { exec, completes } = checkStatements(scope, section.body);
+  const { exec, completes: ends } = checkStatements(scope, section.body);
+  const completes = ends && tests.some(({ isReachable }) => isReachable);
   if (completes)
     scope.report(section.span, 'EXP226', 'control falls out of the switch section', 'end it with `break;` or `return`');
-  return { tests, exec, completes };
+  return { tests: tests.map(({ test }) => test), exec, completes };
 };
 
-const checkLabel = (scope: Scope, label: SwitchLabel, subject: Bound): Run | 'default' => {
-  if (label.kind === 'default') return 'default';
+interface Label {
+  readonly test: Run | 'default';
+  /** Not where the guard is always false. */
+  readonly isReachable: boolean;
+}
+
+const checkLabel = (scope: Scope, label: SwitchLabel, subject: Bound): Label => {
+  if (label.kind === 'default') return { test: 'default', isReachable: true };
   const test = checkPattern(scope, label.pattern, subject);
-  if (!label.guard) return test;
+  if (!label.guard) return { test, isReachable: true };
   const guard = checkCondition(scope, label.guard);
-  return (frame) => test(frame) && guard.run(frame);
+  return { test: (frame) => test(frame) && guard.run(frame), isReachable: guard.constant?.value !== false };
 };

@@ -1,5 +1,5 @@
 import { badFormat, overflow, raise } from '../exceptions.ts';
-import { readDate } from '../text/parse-dates.ts';
+import { notADate, readDate } from '../text/parse-dates.ts';
 import {
   attempt,
   integerRanges,
@@ -82,7 +82,7 @@ const toReal = (value: unknown): number | undefined => {
 
 /** Text as a date; an offset in it makes the date local, which is UTC here. */
 export const dateFrom = (text: string): ClrDateTime => {
-  const read = readDate(text) ?? badFormat(`String '${text}' was not recognized as a valid DateTime.`);
+  const read = readDate(text) ?? notADate(text);
   if (read.offsetTicks === undefined) return new ClrDateTime(read.ticks);
   return new ClrDateTime(read.ticks - read.offsetTicks, 'local');
 };

@@ -98,6 +98,17 @@ const create = (type: ClrTypeObject | null, lengths: readonly number[], rt: Runt
   );
 };
 
+const createFrom = (type: ClrTypeObject | null, lengths: ClrArray | null, rt: Runtime): ClrArray => {
+  if (type === null) argumentNull('elementType');
+  const wanted = (lengths ?? argumentNull('lengths')).items as (number | bigint)[];
+  if (wanted.length === 0) argument('Must provide at least one rank.');
+  return create(
+    type,
+    wanted.map((length) => fitting(length, 'len')),
+    rt,
+  );
+};
+
 const copy = (source: ClrArray | null, from: number, target: ClrArray | null, to: number, length: number): void => {
   const { items, element, lengths } = source ?? argumentNull('sourceArray');
   if (target && target.lengths.length !== lengths.length)
@@ -167,11 +178,12 @@ const createMembers: Readonly<Record<string, MemberEntry>> = {
     third: number,
     rt: Runtime,
   ) => create(type, [first, second, third], rt),
-  'static Array CreateInstance(Type elementType, params int[] lengths)': (
-    type: ClrTypeObject | null,
-    lengths: ClrArray | null,
-    rt: Runtime,
-  ) => create(type, (lengths ?? argumentNull('lengths')).items as number[], rt),
+  ...Object.fromEntries(
+    ['int', 'long'].map((length) => [
+      `static Array CreateInstance(Type elementType, params ${length}[] lengths)`,
+      (type: ClrTypeObject | null, lengths: ClrArray | null, rt: Runtime) => createFrom(type, lengths, rt),
+    ]),
+  ),
 };
 
 export const arrayType: TypeDefinition = {
@@ -244,7 +256,7 @@ export const arrayType: TypeDefinition = {
       array.set(new ClrArray(type!, items));
     },
     'static T[] Empty<T>()': (_rt: Runtime, [type]: readonly Type[]) => new ClrArray(type!, []),
-    'static TOutput[] ConvertAll<TInput, TOutput>(TInput[] array, Func<TInput, TOutput> converter)': (
+    'static TOutput[] ConvertAll<TInput, TOutput>(TInput[] array, Converter<TInput, TOutput> converter)': (
       array: ClrArray | null,
       map: ((item: unknown) => unknown) | null,
       _rt: Runtime,

@@ -20,16 +20,27 @@ export const kinds: readonly DateKind[] = ['unspecified', 'utc', 'local'];
 
 export type Numbers = readonly number[];
 
-export const create = (
-  [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0]: Numbers,
-  kind: DateKind = 'unspecified',
-): ClrDateTime => {
+export const create = (parts: Numbers, kind: DateKind = 'unspecified'): ClrDateTime => {
+  const [year = 1, month = 1, day = 1, hour = 0, minute = 0, second = 0, millisecond = 0] = parts;
+  const isWithin = millisecond >= 0 && millisecond <= 999;
   const ticks = ticksFromParts({ year, month, day, hour, minute, second, fraction: millisecond * 10_000 });
-  return new ClrDateTime(ticks ?? raiseParts(), kind);
+  return new ClrDateTime((isWithin ? ticks : undefined) ?? raiseParts(parts), kind);
 };
 
-const raiseParts = (): never =>
-  raise('ArgumentOutOfRangeException', 'Year, Month, and Day parameters describe an un-representable DateTime.');
+/** The calendar date is looked at first, then the time of day, then its milliseconds. */
+const raiseParts = ([year = 1, month = 1, day = 1, , , , millisecond = 0]: Numbers): never => {
+  if (ticksFromParts({ year, month, day, hour: 0, minute: 0, second: 0, fraction: 0 }) === undefined)
+    return raise(
+      'ArgumentOutOfRangeException',
+      'Year, Month, and Day parameters describe an un-representable DateTime.',
+    );
+  return millisecond < 0 || millisecond > 999
+    ? outOfRange('Valid values are between 0 and 999, inclusive.', 'millisecond')
+    : raise(
+        'ArgumentOutOfRangeException',
+        'Hour, Minute, and Second parameters describe an un-representable DateTime.',
+      );
+};
 
 /** Milliseconds are rounded to the nearest whole one on .NET Core 3.1 and before; newer versions keep ticks. */
 const scaled = (value: number, unit: bigint): bigint => {
@@ -39,7 +50,17 @@ const scaled = (value: number, unit: bigint): bigint => {
   return BigInt(Math.trunc(milliseconds + (value >= 0 ? 0.5 : -0.5))) * ticksPer.millisecond;
 };
 
-export const comparisons = (type: string, ticks: (value: never) => bigint): Readonly<Record<string, MemberEntry>> => {
+/** What the parameters of comparisons are called: `value`, `t1` and `t2` on DateTime. */
+interface ComparisonNames {
+  readonly other: string;
+  readonly pair: readonly [string, string];
+}
+
+export const comparisons = (
+  type: string,
+  ticks: (value: never) => bigint,
+  { other, pair }: ComparisonNames = { other: 'value', pair: ['t1', 't2'] },
+): Readonly<Record<string, MemberEntry>> => {
   const order = (a: unknown, b: unknown): number => compareTicks(ticks(a as never), ticks(b as never));
   return {
     [`static bool operator ==(${type} d1, ${type} d2)`]: (a: unknown, b: unknown) => order(a, b) === 0,
@@ -48,9 +69,9 @@ export const comparisons = (type: string, ticks: (value: never) => bigint): Read
     [`static bool operator >(${type} t1, ${type} t2)`]: (a: unknown, b: unknown) => order(a, b) > 0,
     [`static bool operator <=(${type} t1, ${type} t2)`]: (a: unknown, b: unknown) => order(a, b) <= 0,
     [`static bool operator >=(${type} t1, ${type} t2)`]: (a: unknown, b: unknown) => order(a, b) >= 0,
-    [`int CompareTo(${type} value)`]: order,
-    [`bool Equals(${type} value)`]: (a: unknown, b: unknown) => order(a, b) === 0,
-    [`static int Compare(${type} t1, ${type} t2)`]: order,
+    [`int CompareTo(${type} ${other})`]: order,
+    [`bool Equals(${type} ${other})`]: (a: unknown, b: unknown) => order(a, b) === 0,
+    [`static int Compare(${type} ${pair[0]}, ${type} ${pair[1]})`]: order,
     'int GetHashCode()': (value: unknown) => hashOf(value),
   };
 };
@@ -71,21 +92,30 @@ export const fields = (ticks: (value: never) => bigint): Readonly<Record<string,
 });
 
 interface Plus<T> {
-  plus(ticks: bigint): T;
+  plus(ticks: bigint, parameter?: string): T;
 }
 
-/** Adding a count of units, the same on both types. */
-export const additions = (type: string): Readonly<Record<string, MemberEntry>> => ({
-  [`${type} AddDays(double value)`]: (d: Plus<unknown>, n: number) => d.plus(scaled(n, ticksPer.day)),
-  [`${type} AddHours(double value)`]: (d: Plus<unknown>, n: number) => d.plus(scaled(n, ticksPer.hour)),
-  [`${type} AddMinutes(double value)`]: (d: Plus<unknown>, n: number) => d.plus(scaled(n, ticksPer.minute)),
-  [`${type} AddSeconds(double value)`]: (d: Plus<unknown>, n: number) => d.plus(scaled(n, ticksPer.second)),
-  [`${type} AddMilliseconds(double value)`]: (d: Plus<unknown>, n: number) => d.plus(scaled(n, ticksPer.millisecond)),
-  [`${type} AddTicks(long value)`]: (d: Plus<unknown>, n: bigint) => d.plus(n),
-  [`${type} Add(TimeSpan value)`]: (d: Plus<unknown>, span: ClrTimeSpan) => d.plus(span.ticks),
-  [`${type} Subtract(TimeSpan value)`]: (d: Plus<unknown>, span: ClrTimeSpan) => d.plus(-span.ticks),
-  [`static ${type} operator +(${type} d, TimeSpan t)`]: (d: Plus<unknown>, span: ClrTimeSpan) => d.plus(span.ticks),
-  [`static ${type} operator -(${type} d, TimeSpan t)`]: (d: Plus<unknown>, span: ClrTimeSpan) => d.plus(-span.ticks),
-});
+/** Adding a count of units, the same on both types but for the names of the parameters. */
+export const additions = (type: string, byUnit = false): Readonly<Record<string, MemberEntry>> => {
+  const name = (unit: string): string => (byUnit ? unit : 'value');
+  const add = (method: string, unit: bigint): Readonly<Record<string, MemberEntry>> => ({
+    [`${type} Add${method}(double ${name(method.toLowerCase())})`]: (d: Plus<unknown>, n: number) =>
+      d.plus(scaled(n, unit)),
+  });
+  return {
+    ...add('Days', ticksPer.day),
+    ...add('Hours', ticksPer.hour),
+    ...add('Minutes', ticksPer.minute),
+    ...add('Seconds', ticksPer.second),
+    ...add('Milliseconds', ticksPer.millisecond),
+    [`${type} AddTicks(long ${name('ticks')})`]: (d: Plus<unknown>, n: bigint) => d.plus(n),
+    [`${type} Add(TimeSpan ${name('timeSpan')})`]: (d: Plus<unknown>, span: ClrTimeSpan) => d.plus(span.ticks),
+    [`${type} Subtract(TimeSpan value)`]: (d: Plus<unknown>, span: ClrTimeSpan) => d.plus(-span.ticks),
+    [`static ${type} operator +(${type} d, TimeSpan t)`]: (d: Plus<unknown>, span: ClrTimeSpan) =>
+      d.plus(span.ticks, 't'),
+    [`static ${type} operator -(${type} d, TimeSpan t)`]: (d: Plus<unknown>, span: ClrTimeSpan) =>
+      d.plus(-span.ticks, 't'),
+  };
+};
 
 export const now = (rt: Runtime, kind: DateKind): ClrDateTime => fromMilliseconds(rt.environment.now(), kind);

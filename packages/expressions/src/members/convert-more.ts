@@ -2,7 +2,7 @@ import { box } from '../boxing.ts';
 import { argumentNull, badFormat, invalidCast, outOfRange, overflow, raise } from '../exceptions.ts';
 import { isReference } from '../registry.ts';
 import { base64Bytes, base64Text } from '../text/encoding.ts';
-import { readDate } from '../text/parse-dates.ts';
+import { notADate, readDate } from '../text/parse-dates.ts';
 import { integerRanges } from '../text/parse-numbers.ts';
 import { isNamed, named, nullableElement, sameType, types } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
@@ -58,7 +58,7 @@ const dateFromText = (text: string | null): ClrDateTime => {
   const read = readDate(text);
   return read
     ? new ClrDateTime(read.ticks - (read.offsetTicks ?? 0n), read.offsetTicks === undefined ? 'unspecified' : 'local')
-    : badFormat(`String '${text}' was not recognized as a valid DateTime.`);
+    : notADate(text);
 };
 
 const dateFromObject = (value: unknown): ClrDateTime => {

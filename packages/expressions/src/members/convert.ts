@@ -126,7 +126,7 @@ const readBytes = (bytes: ClrArray | null, start: number, size: number): bigint 
     );
   if (start + size > bytes.items.length)
     return argument(
-      'Destination array is not long enough to copy all the items in the collection. Check array index and length.',
+      'The array starting from the specified index is not long enough to read a value of the specified type.',
       'value',
     );
   return bytes.items

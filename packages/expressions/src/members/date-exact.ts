@@ -9,12 +9,21 @@ import type { MemberEntry } from './definition.ts';
 
 /** `ParseExact` and `TryParseExact` of DateTimeOffset and TimeSpan. The provider is always the invariant culture. */
 
-const styles = { leading: 1, trailing: 2, toUniversal: 16, assumeLocal: 32, assumeUniversal: 64 } as const;
+const styles = {
+  leading: 1,
+  trailing: 2,
+  noCurrentDate: 8,
+  toUniversal: 16,
+  assumeLocal: 32,
+  assumeUniversal: 64,
+} as const;
 
 const checkStyles = (style: number): number =>
-  (style & styles.assumeLocal) !== 0 && (style & styles.assumeUniversal) !== 0
-    ? argument('The DateTimeStyles values AssumeLocal and AssumeUniversal cannot be used together.', 'styles')
-    : style;
+  (style & styles.noCurrentDate) !== 0
+    ? argument("The DateTimeStyles value 'NoCurrentDateDefault' is not allowed when parsing DateTimeOffset.", 'styles')
+    : (style & styles.assumeLocal) !== 0 && (style & styles.assumeUniversal) !== 0
+      ? argument('The DateTimeStyles values AssumeLocal and AssumeUniversal cannot be used together.', 'styles')
+      : style;
 
 const trimmed = (text: string, style: number): string => {
   const start = (style & styles.leading) !== 0 ? text.trimStart() : text;
@@ -45,11 +54,13 @@ const tryDate = (
 
 const date = (
   text: string | null,
-  formats: readonly (string | null)[],
+  wanted: () => readonly (string | null)[],
   style: number,
   rt: Runtime,
 ): ClrDateTimeOffset => {
+  checkStyles(style);
   const input = text ?? argumentNull('input');
+  const formats = wanted();
   checkGiven(formats);
   return tryDate(input, formats, style, rt) ?? badFormat(`String '${input}' was not recognized as a valid DateTime.`);
 };
@@ -86,13 +97,13 @@ export const dateExactMembers: Readonly<Record<string, MemberEntry>> = {
     format: string | null,
     _provider: unknown,
     rt: Runtime,
-  ) => date(text, [format ?? argumentNull('format')], 0, rt),
+  ) => date(text, () => [format ?? argumentNull('format')], 0, rt),
   'static DateTimeOffset ParseExact(string input, string format, IFormatProvider formatProvider, DateTimeStyles styles)':
     (text: string | null, format: string | null, _provider: unknown, style: number, rt: Runtime) =>
-      date(text, [format ?? argumentNull('format')], style, rt),
+      date(text, () => [format ?? argumentNull('format')], style, rt),
   'static DateTimeOffset ParseExact(string input, string[] formats, IFormatProvider formatProvider, DateTimeStyles styles)':
     (text: string | null, formats: ClrArray | null, _provider: unknown, style: number, rt: Runtime) =>
-      date(text, formatsOf(formats), style, rt),
+      date(text, () => formatsOf(formats), style, rt),
   'static bool TryParseExact(string input, string format, IFormatProvider formatProvider, DateTimeStyles styles, out DateTimeOffset result)':
     (text: string | null, format: string | null, _provider: unknown, style: number, result: Reference, rt: Runtime) =>
       put(result, tryDate(text, [format], style, rt), zeroDate()),
@@ -121,8 +132,9 @@ const trySpan = (
   return undefined;
 };
 
-const span = (text: string | null, formats: readonly (string | null)[], style: number): ClrTimeSpan => {
+const span = (text: string | null, wanted: () => readonly (string | null)[], style: number): ClrTimeSpan => {
   const input = text ?? argumentNull('input');
+  const formats = wanted();
   checkGiven(formats);
   const found = trySpan(input, formats, style);
   if (!found && formats.length === 1 && formats[0]!.length > 1) badFormat();
@@ -133,23 +145,23 @@ export const spanExactMembers: Readonly<Record<string, MemberEntry>> = {
   'static TimeSpan ParseExact(string input, string format, IFormatProvider formatProvider)': (
     text: string | null,
     format: string | null,
-  ) => span(text, [format ?? argumentNull('format')], 0),
+  ) => span(text, () => [format ?? argumentNull('format')], 0),
   'static TimeSpan ParseExact(string input, string format, IFormatProvider formatProvider, TimeSpanStyles styles)': (
     text: string | null,
     format: string | null,
     _provider: unknown,
     style: number,
-  ) => span(text, [format ?? argumentNull('format')], style),
+  ) => span(text, () => [format ?? argumentNull('format')], style),
   'static TimeSpan ParseExact(string input, string[] formats, IFormatProvider formatProvider)': (
     text: string | null,
     formats: ClrArray | null,
-  ) => span(text, itemsOf(formats) ?? argumentNull('formats'), 0),
+  ) => span(text, () => itemsOf(formats) ?? argumentNull('formats'), 0),
   'static TimeSpan ParseExact(string input, string[] formats, IFormatProvider formatProvider, TimeSpanStyles styles)': (
     text: string | null,
     formats: ClrArray | null,
     _provider: unknown,
     style: number,
-  ) => span(text, itemsOf(formats) ?? argumentNull('formats'), style),
+  ) => span(text, () => itemsOf(formats) ?? argumentNull('formats'), style),
   'static bool TryParseExact(string input, string format, IFormatProvider formatProvider, out TimeSpan result)': (
     text: string | null,
     format: string | null,

@@ -1,8 +1,8 @@
-import { argument, argumentNull, badFormat, outOfRange } from '../exceptions.ts';
+import { argument, argumentNull, outOfRange } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import { formatDate } from '../text/dates.ts';
-import { readDate } from '../text/parse-dates.ts';
-import { addMonths, ClrDateTime, epochTicks, maxTicks, ticksPer } from '../values/date-time.ts';
+import { notADate, readDate } from '../text/parse-dates.ts';
+import { addMonths, addYears, ClrDateTime, epochTicks, maxTicks, ticksPer } from '../values/date-time.ts';
 import { ClrDateTimeOffset, offsetFromUnix } from '../values/date-time-offset.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
 import { additions, comparisons, create, fields, now } from './clock-members.ts';
@@ -31,13 +31,19 @@ const at = (date: ClrDateTime, { ticks: offset }: ClrTimeSpan): ClrDateTimeOffse
   return new ClrDateTimeOffset(new ClrDateTime(date.ticks), offset);
 };
 
+/** Unix time of the years 1 to 9999, in so many parts of a second. */
+const inUnixRange = (value: bigint, parts: bigint, name: string): bigint => {
+  const [least, most] = [-62_135_596_800n * parts, 253_402_300_800n * parts - 1n];
+  return value < least || value > most
+    ? outOfRange(`Valid values are between ${least} and ${most}, inclusive.`, name, value)
+    : value;
+};
+
 const utcTicks = (d: ClrDateTimeOffset): bigint => d.utcTicks;
 
 const parseOffset = (text: string | null): ClrDateTimeOffset => {
   const read = text === null ? argumentNull('input') : readDate(text);
-  return read
-    ? new ClrDateTimeOffset(new ClrDateTime(read.ticks), read.offsetTicks ?? 0n)
-    : badFormat(`String '${text}' was not recognized as a valid DateTime.`);
+  return read ? new ClrDateTimeOffset(new ClrDateTime(read.ticks), read.offsetTicks ?? 0n) : notADate(text!);
 };
 
 const floorDivide = (ticks: bigint, unit: bigint): bigint =>
@@ -64,8 +70,10 @@ export const dateTimeOffsetType: TypeDefinition = {
     'static DateTimeOffset MinValue': () => fromDate(new ClrDateTime(0n)),
     'static DateTimeOffset MaxValue': () => fromDate(new ClrDateTime(maxTicks)),
     'static DateTimeOffset UnixEpoch': () => fromDate(new ClrDateTime(epochTicks)),
-    'static DateTimeOffset FromUnixTimeSeconds(long seconds)': (seconds: bigint) => offsetFromUnix(seconds * 1000n),
-    'static DateTimeOffset FromUnixTimeMilliseconds(long milliseconds)': offsetFromUnix,
+    'static DateTimeOffset FromUnixTimeSeconds(long seconds)': (seconds: bigint) =>
+      offsetFromUnix(inUnixRange(seconds, 1n, 'seconds') * 1000n),
+    'static DateTimeOffset FromUnixTimeMilliseconds(long milliseconds)': (milliseconds: bigint) =>
+      offsetFromUnix(inUnixRange(milliseconds, 1000n, 'milliseconds')),
     'static DateTimeOffset Parse(string input)': parseOffset,
     'static bool TryParse(string input, out DateTimeOffset result)': (text: string | null, result: Reference) => {
       const read = text === null ? undefined : readDate(text);
@@ -84,12 +92,12 @@ export const dateTimeOffsetType: TypeDefinition = {
     'static bool Equals(DateTimeOffset first, DateTimeOffset second)': (a: ClrDateTimeOffset, b: ClrDateTimeOffset) =>
       a.utcTicks === b.utcTicks,
     ...fields((d: ClrDateTimeOffset) => d.local.ticks),
-    ...additions('DateTimeOffset'),
-    ...comparisons('DateTimeOffset', utcTicks),
+    ...additions('DateTimeOffset', true),
+    ...comparisons('DateTimeOffset', utcTicks, { other: 'other', pair: ['first', 'second'] }),
     'DateTimeOffset AddMonths(int months)': (d: ClrDateTimeOffset, months: number) =>
       new ClrDateTimeOffset(addMonths(d.local, months), d.offsetTicks),
     'DateTimeOffset AddYears(int years)': (d: ClrDateTimeOffset, years: number) =>
-      new ClrDateTimeOffset(addMonths(d.local, years * 12), d.offsetTicks),
+      new ClrDateTimeOffset(addYears(d.local, years), d.offsetTicks),
     'TimeSpan Subtract(DateTimeOffset value)': (a: ClrDateTimeOffset, b: ClrDateTimeOffset) =>
       new ClrTimeSpan(a.utcTicks - b.utcTicks),
     'static TimeSpan operator -(DateTimeOffset left, DateTimeOffset right)': (

@@ -1,9 +1,10 @@
-import { argumentNull, badFormat, outOfRange } from '../exceptions.ts';
+import { argumentNull, outOfRange } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import { formatDate } from '../text/dates.ts';
-import { readDate } from '../text/parse-dates.ts';
+import { notADate, readDate } from '../text/parse-dates.ts';
 import {
   addMonths,
+  addYears,
   ClrDateTime,
   type DateKind,
   daysInMonth,
@@ -20,12 +21,15 @@ const kindCode = (kind: DateKind): number => kinds.indexOf(kind);
 
 const parse = (text: string | null): ClrDateTime => {
   const read = text === null ? argumentNull('s') : readDate(text);
-  if (!read) return badFormat(`String '${text}' was not recognized as a valid DateTime.`);
+  if (!read) return notADate(text!);
   // An offset in the text makes the value local; local time is UTC.
   return read.offsetTicks === undefined
     ? new ClrDateTime(read.ticks)
     : new ClrDateTime(read.ticks - read.offsetTicks, 'local');
 };
+
+const validYear = (year: number): number =>
+  year < 1 || year > 9999 ? outOfRange('Year must be between 1 and 9999.', 'year') : year;
 
 const dateTicks = (d: ClrDateTime): bigint => d.ticks;
 
@@ -62,13 +66,16 @@ export const dateTimeType: TypeDefinition = {
       result.set(read ? parse(text) : new ClrDateTime(0n));
       return read !== undefined;
     },
-    'static int DaysInMonth(int year, int month)': daysInMonth,
-    'static bool IsLeapYear(int year)': isLeapYear,
+    'static int DaysInMonth(int year, int month)': (year: number, month: number) => {
+      if (month < 1 || month > 12) outOfRange('Month must be between one and twelve.', 'month', month);
+      return daysInMonth(validYear(year), month);
+    },
+    'static bool IsLeapYear(int year)': (year: number) => isLeapYear(validYear(year)),
     ...fields(dateTicks),
     ...additions('DateTime'),
     ...comparisons('DateTime', dateTicks),
     'DateTime AddMonths(int months)': addMonths,
-    'DateTime AddYears(int value)': (d: ClrDateTime, years: number) => addMonths(d, years * 12),
+    'DateTime AddYears(int value)': (d: ClrDateTime, years: number) => addYears(d, years),
     'DateTime Date': (d: ClrDateTime) => new ClrDateTime(d.ticks - (d.ticks % ticksPer.day), d.kind),
     'DateTimeKind Kind': (d: ClrDateTime) => kindCode(d.kind),
     'TimeSpan Subtract(DateTime value)': (a: ClrDateTime, b: ClrDateTime) => new ClrTimeSpan(a.ticks - b.ticks),

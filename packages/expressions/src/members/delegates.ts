@@ -15,5 +15,7 @@ export const delegateTypes: readonly TypeDefinition[] = [
   ...[0, 1, 2, 3, 4].map((count) => delegate('Action', letters.slice(0, count))),
   delegate('Predicate', ['T']),
   delegate('Comparison', ['T']),
+  delegate('Converter', ['TInput', 'TOutput']),
+  delegate('MatchEvaluator', []),
   { name: 'Delegate', shape: 'class', members: {} },
 ];

@@ -191,7 +191,7 @@ const facts: Readonly<Record<string, MemberEntry>> = {
     most(count, 'charCount', facts.maxBytes),
   'int GetMaxCharCount(int byteCount)': ({ facts }: TextEncoding, count: number) =>
     most(count, 'byteCount', facts.maxChars),
-  'object Clone()': (self: TextEncoding) => new TextEncoding(self.facts, self),
+  'object Clone()': (self: TextEncoding) => new TextEncoding(self.facts, self, true),
   'bool Equals(object value)': (self: TextEncoding, other: unknown) =>
     other instanceof TextEncoding && other.facts === self.facts,
   'int GetHashCode()': {

@@ -9,12 +9,23 @@ import type { MemberEntry, TypeDefinition } from './definition.ts';
 const create = (type: string, message: string | null, inner: ClrException | null = null): ClrException =>
   new ClrException(type, message ?? `Exception of type '${fullTypeName(type)}' was thrown.`, { inner });
 
-const constructors = (type: string, message: string): Readonly<Record<string, MemberEntry>> => ({
-  'new()': () => create(type, message),
-  'new(string message)': (text: string | null) => create(type, text),
-  'new(string message, Exception innerException)': (text: string | null, inner: ClrException | null) =>
-    create(type, text, inner),
-});
+const constructors = (type: string, message: string): Readonly<Record<string, MemberEntry>> => {
+  const [text, inside] = parameterNames[type] ?? ['message', 'innerException'];
+  return {
+    'new()': () => create(type, message),
+    [`new(string ${text})`]: (own: string | null) => create(type, own),
+    [`new(string ${text}, Exception ${inside})`]: (own: string | null, inner: ClrException | null) =>
+      create(type, own, inner),
+  };
+};
+
+/** What the constructors call the message and the exception inside, where not `message` and `innerException`. */
+const parameterNames: Readonly<Record<string, readonly [string, string]>> = {
+  CryptographicException: ['message', 'inner'],
+  NotImplementedException: ['message', 'inner'],
+  PlatformNotSupportedException: ['message', 'inner'],
+  UriFormatException: ['textString', 'e'],
+};
 
 /** `HResult` where it is not that of Exception. */
 const results: Readonly<Record<string, number>> = {

@@ -115,11 +115,11 @@ const each = (source: unknown, of: (token: JToken) => Iterable<unknown>): readon
   Array.from(elementsOf(source ?? argumentNull('source')), (token) => [...of(token as JToken)]).flat();
 
 export const sequenceMembers: Readonly<Record<string, MemberEntry>> = {
-  'static IEnumerable<JToken> Ancestors(this IEnumerable<JToken> source)': (source: unknown) =>
+  'static IEnumerable<JToken> Ancestors<T>(this IEnumerable<T> source) where T : JToken': (source: unknown) =>
     tokens(each(source, ancestors)),
-  'static IEnumerable<JToken> AncestorsAndSelf(this IEnumerable<JToken> source)': (source: unknown) =>
+  'static IEnumerable<JToken> AncestorsAndSelf<T>(this IEnumerable<T> source) where T : JToken': (source: unknown) =>
     tokens(each(source, (token) => [token, ...ancestors(token)])),
-  'static IEnumerable<JToken> Descendants(this IEnumerable<JContainer> source)': (source: unknown) =>
+  'static IEnumerable<JToken> Descendants<T>(this IEnumerable<T> source) where T : JContainer': (source: unknown) =>
     tokens(each(source, descendants)),
   'static IEnumerable<JToken> DescendantsAndSelf(this IEnumerable<JContainer> source)': (source: unknown) =>
     tokens(each(source, (token) => [token, ...descendants(token)])),

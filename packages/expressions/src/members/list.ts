@@ -204,7 +204,7 @@ const changes: Readonly<Record<string, MemberEntry>> = {
 const copies: Readonly<Record<string, MemberEntry>> = {
   'T[] ToArray()': (list: ClrList) => new ClrArray(list.element, [...list.items]),
   'ReadOnlyCollection<T> AsReadOnly()': (list: ClrList) => new ReadOnlyList(list.element, list),
-  'List<TOutput> ConvertAll<TOutput>(Func<T, TOutput> converter)': (
+  'List<TOutput> ConvertAll<TOutput>(Converter<T, TOutput> converter)': (
     list: ClrList,
     convert: ((item: unknown) => unknown) | null,
     _rt: Runtime,

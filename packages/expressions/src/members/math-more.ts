@@ -29,10 +29,12 @@ const clamped = 'int long double decimal float uint ulong short ushort byte sbyt
 
 export const rareMath: Readonly<Record<string, MemberEntry>> = {
   ...Object.fromEntries(
-    ['Acos', 'Acosh', 'Asin', 'Asinh', 'Atanh', 'Cosh', 'Log2', 'Sinh', 'Tanh'].map((name) => [
-      `static double ${name}(double d)`,
-      real(Math[name.toLowerCase() as 'acos']),
-    ]),
+    ['Acos d', 'Acosh d', 'Asin d', 'Asinh d', 'Atanh d', 'Cosh value', 'Log2 x', 'Sinh value', 'Tanh value']
+      .map((entry) => entry.split(' ') as [string, string])
+      .map(([name, parameter]) => [
+        `static double ${name}(double ${parameter})`,
+        real(Math[name.toLowerCase() as 'acos']),
+      ]),
   ),
   ...Object.fromEntries(
     clamped.map((name) => [`static ${name} Clamp(${name} value, ${name} min, ${name} max)`, clamp(name)]),
@@ -166,14 +168,14 @@ export const decimalMembers: Readonly<Record<string, MemberEntry>> = {
 };
 
 /** `double.IsFinite` and its like; the least normal number differs by type. */
-export const realMembers = (name: string): Readonly<Record<string, MemberEntry>> => ({
-  [`static bool IsFinite(${name} d)`]: (value: number) => Number.isFinite(value),
-  [`static bool IsPositiveInfinity(${name} d)`]: (value: number) => value === Number.POSITIVE_INFINITY,
-  [`static bool IsNegativeInfinity(${name} d)`]: (value: number) => value === Number.NEGATIVE_INFINITY,
-  [`static bool IsNegative(${name} d)`]: isNegative,
-  [`static bool IsNormal(${name} d)`]: (value: number) =>
+export const realMembers = (name: string, d: string): Readonly<Record<string, MemberEntry>> => ({
+  [`static bool IsFinite(${name} ${d})`]: (value: number) => Number.isFinite(value),
+  [`static bool IsPositiveInfinity(${name} ${d})`]: (value: number) => value === Number.POSITIVE_INFINITY,
+  [`static bool IsNegativeInfinity(${name} ${d})`]: (value: number) => value === Number.NEGATIVE_INFINITY,
+  [`static bool IsNegative(${name} ${d})`]: isNegative,
+  [`static bool IsNormal(${name} ${d})`]: (value: number) =>
     Number.isFinite(value) && Math.abs(value) >= leastNormal[name]!,
-  [`static bool IsSubnormal(${name} d)`]: (value: number) => value !== 0 && Math.abs(value) < leastNormal[name]!,
+  [`static bool IsSubnormal(${name} ${d})`]: (value: number) => value !== 0 && Math.abs(value) < leastNormal[name]!,
 });
 
 const leastNormal: Readonly<Record<string, number>> = { double: 2 ** -1022, float: 2 ** -126 };

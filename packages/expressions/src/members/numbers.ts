@@ -33,7 +33,10 @@ const comparesObject = (
   name: string,
   compare: (a: unknown, b: unknown) => number,
 ): Readonly<Record<string, MemberEntry>> => ({
-  'int CompareTo(object value)': (self: unknown, other: unknown) => {
+  [`int CompareTo(object ${name === 'bool' || name === 'sbyte' ? 'obj' : 'value'})`]: (
+    self: unknown,
+    other: unknown,
+  ) => {
     if (other === null) return 1;
     if (!sameType(typeOf(other), named(name)))
       return argument(`Object must be of type ${fullName(named(name)).replace('System.', '')}.`);
@@ -48,12 +51,13 @@ const common = (
   zero: unknown,
 ): Readonly<Record<string, MemberEntry>> => {
   const type: Type = named(name);
+  const other = name === 'decimal' ? 'value' : 'obj';
   return {
     'string ToString()': (value: unknown) => numberText(value, name),
     'string ToString(string format)': (value: unknown, format: string | null) =>
       format ? formatNumber(value, name, format) : numberText(value, name),
-    [`bool Equals(${name} obj)`]: (a: unknown, b: unknown) => order(a, b, name) === 0,
-    'bool Equals(object obj)': (a: unknown, b: unknown) => equalValues(box(a, type), b),
+    [`bool Equals(${name} ${other})`]: (a: unknown, b: unknown) => order(a, b, name) === 0,
+    [`bool Equals(object ${other})`]: (a: unknown, b: unknown) => equalValues(box(a, type), b),
     [`int CompareTo(${name} value)`]: (a: unknown, b: unknown) => order(a, b, name),
     ...comparesObject(name, (a, b) => order(a, b, name)),
     'int GetHashCode()': (value: unknown) => hashOf(value),
@@ -83,6 +87,7 @@ const integer = (name: string): TypeDefinition => {
 
 const real = (
   name: 'double' | 'float',
+  d: 'd' | 'f',
   constants: Readonly<Record<'MaxValue' | 'MinValue' | 'Epsilon', number>>,
 ): TypeDefinition => ({
   name,
@@ -95,9 +100,9 @@ const real = (
     [`const ${name} NaN`]: () => Number.NaN,
     [`const ${name} PositiveInfinity`]: () => Number.POSITIVE_INFINITY,
     [`const ${name} NegativeInfinity`]: () => Number.NEGATIVE_INFINITY,
-    ...realMembers(name),
-    [`static bool IsNaN(${name} d)`]: (value: number) => Number.isNaN(value),
-    [`static bool IsInfinity(${name} d)`]: (value: number) => Math.abs(value) === Number.POSITIVE_INFINITY,
+    ...realMembers(name, d),
+    [`static bool IsNaN(${name} ${d})`]: (value: number) => Number.isNaN(value),
+    [`static bool IsInfinity(${name} ${d})`]: (value: number) => Math.abs(value) === Number.POSITIVE_INFINITY,
     ...common(name, (text) => (name === 'float' ? Math.fround(parseDouble(text)) : parseDouble(text)), 0),
   },
 });
@@ -227,8 +232,12 @@ const char: TypeDefinition = {
 /** The number types, bool and char share one file: their members are the same but for name and range. */
 export const numberTypes: readonly TypeDefinition[] = [
   ...['sbyte', 'byte', 'short', 'ushort', 'int', 'uint', 'long', 'ulong'].map(integer),
-  real('double', { MaxValue: Number.MAX_VALUE, MinValue: -Number.MAX_VALUE, Epsilon: Number.MIN_VALUE }),
-  real('float', { MaxValue: 3.4028234663852886e38, MinValue: -3.4028234663852886e38, Epsilon: 1.401298464324817e-45 }),
+  real('double', 'd', { MaxValue: Number.MAX_VALUE, MinValue: -Number.MAX_VALUE, Epsilon: Number.MIN_VALUE }),
+  real('float', 'f', {
+    MaxValue: 3.4028234663852886e38,
+    MinValue: -3.4028234663852886e38,
+    Epsilon: 1.401298464324817e-45,
+  }),
   decimal,
   bool,
   char,

@@ -1,5 +1,5 @@
 import { defaultValue } from '../boxing.ts';
-import { argument, argumentNull, invalidOperation, outOfRange } from '../exceptions.ts';
+import { argument, argumentNull, invalidOperation, notNegative, outOfRange } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import type { Type } from '../types.ts';
 import { ClrArray, ClrQueue, elementsOf } from '../values/collections.ts';
@@ -12,7 +12,7 @@ const queueMembers = (name: 'Queue' | 'Stack', put: string, take: string): TypeD
   return {
     'new()': (_rt: Runtime, [type]: readonly Type[]) => new ClrQueue(name, type!),
     'new(int capacity)': (capacity: number, rt: Runtime, [type]: readonly Type[]) => {
-      if (capacity < 0) outOfRange('Non-negative number required.', 'capacity');
+      notNegative(capacity, 'capacity');
       rt.checkSize(capacity);
       return new ClrQueue(name, type!);
     },

@@ -1,4 +1,4 @@
-import { outOfRange } from '../exceptions.ts';
+import { notNegative, outOfRange } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
 import type { ClrArray } from '../values/collections.ts';
 import { ClrRandom, environmentSource, seededSource } from '../values/random.ts';
@@ -11,8 +11,10 @@ export const randomType: TypeDefinition = {
     'new()': (rt: Runtime) => new ClrRandom(environmentSource(() => rt.environment.random.next())),
     'new(int Seed)': (seed: number) => new ClrRandom(seededSource(seed)),
     'int Next()': (self: ClrRandom) => self.integer(),
-    'int Next(int maxValue)': (self: ClrRandom, max: number) =>
-      max < 0 ? outOfRange("'maxValue' must be greater than zero.", 'maxValue') : Math.floor(self.fraction() * max),
+    'int Next(int maxValue)': (self: ClrRandom, max: number) => {
+      notNegative(max, 'maxValue');
+      return Math.floor(self.fraction() * max);
+    },
     'int Next(int minValue, int maxValue)': (self: ClrRandom, min: number, max: number) => {
       if (min > max) return outOfRange("'minValue' cannot be greater than maxValue.", 'minValue');
       const range = max - min;

@@ -2,7 +2,7 @@ import { argumentNull, outOfRange, raise } from '../exceptions.ts';
 import { ClrGroup, ClrMatch, ClrRegex, expandReplacement } from '../regex/regex.ts';
 import type { Runtime } from '../runtime.ts';
 import { named, types } from '../types.ts';
-import { ClrArray, ClrList } from '../values/collections.ts';
+import { ClrArray, type ClrList, NamedList } from '../values/collections.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
 import { unescapePattern } from './text-more.ts';
 
@@ -97,7 +97,7 @@ const operations: Readonly<
   Matches: [
     'MatchCollection',
     'string input',
-    (regex, [text], rt) => new ClrList(named('Match'), all(regex, text as string | null, rt)),
+    (regex, [text], rt) => new NamedList('MatchCollection', named('Match'), all(regex, text as string | null, rt)),
   ],
   Split: ['string[]', 'string input', (regex, [text], rt) => split(regex, text as string | null, rt)],
 };
@@ -131,7 +131,7 @@ const replacing: Readonly<Record<string, MemberEntry>> = {
     by: string | null,
     rt: Runtime,
   ) => replace(regex, text, replacement(by), rt),
-  'string Replace(string input, Func<Match, string> evaluator)': (
+  'string Replace(string input, MatchEvaluator evaluator)': (
     regex: ClrRegex,
     text: string | null,
     by: Evaluator,
@@ -150,7 +150,7 @@ const replacing: Readonly<Record<string, MemberEntry>> = {
     options: number,
     rt: Runtime,
   ) => replace(compiled(pattern, options), text, replacement(by), rt),
-  'static string Replace(string input, string pattern, Func<Match, string> evaluator)': (
+  'static string Replace(string input, string pattern, MatchEvaluator evaluator)': (
     text: string | null,
     pattern: string | null,
     by: Evaluator,
@@ -171,7 +171,7 @@ const partial: Readonly<Record<string, MemberEntry>> = {
     text: string | null,
     from: number,
     rt: Runtime,
-  ) => new ClrList(named('Match'), all(regex, text, rt, { from })),
+  ) => new NamedList('MatchCollection', named('Match'), all(regex, text, rt, { from })),
   'string[] Split(string input, int count)': (regex: ClrRegex, text: string | null, count: number, rt: Runtime) =>
     split(regex, text, rt, { count }),
   'string[] Split(string input, int count, int startat)': (
@@ -196,14 +196,14 @@ const partial: Readonly<Record<string, MemberEntry>> = {
     from: number,
     rt: Runtime,
   ) => replace(regex, text, replacement(by), rt, { count, from }),
-  'string Replace(string input, Func<Match, string> evaluator, int count)': (
+  'string Replace(string input, MatchEvaluator evaluator, int count)': (
     regex: ClrRegex,
     text: string | null,
     by: Evaluator | null,
     count: number,
     rt: Runtime,
   ) => replace(regex, text, by ?? argumentNull('evaluator'), rt, { count }),
-  'string Replace(string input, Func<Match, string> evaluator, int count, int startat)': (
+  'string Replace(string input, MatchEvaluator evaluator, int count, int startat)': (
     regex: ClrRegex,
     text: string | null,
     by: Evaluator | null,
@@ -211,7 +211,7 @@ const partial: Readonly<Record<string, MemberEntry>> = {
     from: number,
     rt: Runtime,
   ) => replace(regex, text, by ?? argumentNull('evaluator'), rt, { count, from }),
-  'static string Replace(string input, string pattern, Func<Match, string> evaluator, RegexOptions options)': (
+  'static string Replace(string input, string pattern, MatchEvaluator evaluator, RegexOptions options)': (
     text: string | null,
     pattern: string | null,
     by: Evaluator | null,
@@ -268,7 +268,7 @@ export const regexTypes: readonly TypeDefinition[] = [
     bases: ['Capture'],
     members: {
       'CaptureCollection Captures': (group: ClrGroup, rt: Runtime) =>
-        new ClrList(named('Capture'), [...group.captures(meterOf(rt))]),
+        new NamedList('CaptureCollection', named('Capture'), [...group.captures(meterOf(rt))]),
       'bool Success': (group: ClrGroup) => group.success,
       'string Name': (group: ClrGroup) => group.name,
     },
@@ -278,7 +278,8 @@ export const regexTypes: readonly TypeDefinition[] = [
     shape: 'class',
     bases: ['Group'],
     members: {
-      'GroupCollection Groups': (match: ClrMatch) => new ClrList(named('Group'), [...match.groups]),
+      'GroupCollection Groups': (match: ClrMatch) =>
+        new NamedList('GroupCollection', named('Group'), [...match.groups]),
       'static Match Empty': () => new ClrRegex('a').match(''),
       'Match NextMatch()': (match: ClrMatch) => match.next(),
       'string Result(string replacement)': (match: ClrMatch, by: string) =>

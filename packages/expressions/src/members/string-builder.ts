@@ -1,5 +1,5 @@
 import { box } from '../boxing.ts';
-import { argument, argumentNull, outOfRange, raise } from '../exceptions.ts';
+import { argument, argumentNull, notNegative, outOfRange, raise } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
 import { compositeFormat } from '../text/format.ts';
 import { named, type Type } from '../types.ts';
@@ -17,9 +17,7 @@ const appended = (self: TextBuilder, text: string, rt: Runtime): TextBuilder => 
 const within = (index: number, length: number, name = 'index'): number =>
   index < 0 || index > length
     ? outOfRange(
-        name === 'index'
-          ? 'Index was out of range. Must be non-negative and less than the size of the collection.'
-          : 'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
+        'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
         name,
       )
     : index;
@@ -45,8 +43,9 @@ const textOf = (codes: readonly unknown[]): string => codes.map((code) => String
 /** A part of a text or array that is put in, as `Append(…, startIndex, count)` checks it. */
 const part = (source: string | null, start: number, count: number, name: string): string => {
   if (source === null) return start === 0 && count === 0 ? '' : argumentNull(name);
-  if (count < 0) outOfRange('Non-negative number required.', 'count');
-  if (start < 0 || start > source.length - count)
+  notNegative(count, 'count');
+  notNegative(start, 'startIndex');
+  if (start > source.length - count)
     outOfRange(
       'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
       'startIndex',
@@ -69,7 +68,7 @@ const appends: Readonly<Record<string, MemberEntry>> = {
     count: number,
     rt: Runtime,
   ) => {
-    if (count < 0) return outOfRange('Non-negative number required.', 'repeatCount');
+    notNegative(count, 'repeatCount');
     rt.checkLength(count);
     return appended(self, String.fromCharCode(code).repeat(count), rt);
   },
@@ -82,8 +81,8 @@ const appends: Readonly<Record<string, MemberEntry>> = {
     count: number,
     rt: Runtime,
   ) => {
-    if (start < 0) outOfRange('Non-negative number required.', 'startIndex');
-    if (count < 0) outOfRange('Non-negative number required.', 'charCount');
+    notNegative(start, 'startIndex');
+    notNegative(count, 'charCount');
     if (value !== null && count > value.items.length - start)
       outOfRange(
         'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
@@ -184,7 +183,7 @@ const inserts: Readonly<Record<string, MemberEntry>> = {
     count: number,
     rt: Runtime,
   ) => {
-    if (count < 0) outOfRange('Non-negative number required.', 'count');
+    notNegative(count, 'count');
     rt.checkLength((text?.length ?? 0) * count);
     return inserted(self, index, (text ?? '').repeat(count), rt);
   },
@@ -217,8 +216,7 @@ const inserts: Readonly<Record<string, MemberEntry>> = {
 
 /** Checks a part of the builder itself. */
 const own = (self: TextBuilder, start: number, count: number): void => {
-  if (start < 0 || start > self.length)
-    outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'startIndex');
+  within(start, self.length, 'startIndex');
   if (count < 0 || start > self.length - count)
     outOfRange(
       'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
@@ -246,8 +244,8 @@ const oldText = (text: string | null): string => {
 
 const edits: Readonly<Record<string, MemberEntry>> = {
   'StringBuilder Remove(int startIndex, int length)': (self: TextBuilder, start: number, length: number) => {
-    if (length < 0) outOfRange('Length cannot be less than zero.', 'length');
-    if (start < 0) outOfRange('StartIndex cannot be less than zero.', 'startIndex');
+    notNegative(length, 'length');
+    notNegative(start, 'startIndex');
     if (length > self.length - start)
       outOfRange(
         'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
@@ -308,7 +306,7 @@ const edits: Readonly<Record<string, MemberEntry>> = {
 };
 
 const create = (text: string | null, capacity: number, rt: Runtime): TextBuilder => {
-  if (capacity < 0) outOfRange("'capacity' must be greater than zero.", 'capacity');
+  notNegative(capacity, 'capacity');
   rt.checkLength(capacity);
   const builder = new TextBuilder(text ?? '');
   builder.capacity = Math.max(capacity === 0 ? 16 : capacity, builder.length);
@@ -330,9 +328,9 @@ export const stringBuilderType: TypeDefinition = {
       capacity: number,
       rt: Runtime,
     ) => {
-      if (capacity < 0) outOfRange("'capacity' must be greater than zero.", 'capacity');
-      if (length < 0) outOfRange("'length' must be non-negative.", 'length');
-      if (start < 0) outOfRange('StartIndex cannot be less than zero.', 'startIndex');
+      notNegative(capacity, 'capacity');
+      notNegative(length, 'length');
+      notNegative(start, 'startIndex');
       if (start > (text?.length ?? 0) - length)
         outOfRange('Index and length must refer to a location within the string.', 'length');
       return create((text ?? '').slice(start, start + length), capacity, rt);
@@ -354,7 +352,7 @@ export const stringBuilderType: TypeDefinition = {
     },
     'int MaxCapacity': () => 2147483647,
     'int EnsureCapacity(int capacity)': (self: TextBuilder, capacity: number, rt: Runtime) => {
-      if (capacity < 0) outOfRange('Non-negative number required.', 'capacity');
+      notNegative(capacity, 'capacity');
       rt.checkLength(capacity);
       self.capacity = Math.max(capacity, self.capacity);
       return self.capacity;
@@ -376,9 +374,9 @@ export const stringBuilderType: TypeDefinition = {
     },
     'string ToString()': (self: TextBuilder) => self.clrText(),
     'string ToString(int startIndex, int length)': (self: TextBuilder, start: number, length: number) => {
-      if (start < 0) outOfRange('StartIndex cannot be less than zero.', 'startIndex');
+      notNegative(start, 'startIndex');
       if (start > self.length) outOfRange('startIndex cannot be larger than length of string.', 'startIndex');
-      if (length < 0) outOfRange('Length cannot be less than zero.', 'length');
+      notNegative(length, 'length');
       if (start > self.length - length)
         outOfRange('Index and length must refer to a location within the string.', 'length');
       return self.clrText().slice(start, start + length);

@@ -1,4 +1,4 @@
-import { argument, argumentNull, outOfRange } from '../exceptions.ts';
+import { argument, argumentNull, notNegative, outOfRange } from '../exceptions.ts';
 import { compareCodes, compareStrings, comparing, folded, foldWeightless } from '../text/collation.ts';
 import type { ClrArray } from '../values/collections.ts';
 import type { MemberEntry } from './definition.ts';
@@ -200,14 +200,14 @@ const comparePart =
     ];
     if (byCulture) return compareStrings(cutByCulture(first, 1), cutByCulture(second, 2), kind);
     if (a === null || b === null) return compareStrings(a, b, kind);
-    if (length < 0) outOfRange('Length cannot be less than zero.', 'length');
+    notNegative(length, 'length');
     const [x, y] = [cut(first, 'indexA'), cut(second, 'indexB')];
     return kind === 'ordinal' ? compareCodes(x, y) : compareStrings(x, y, kind);
   };
 
 const comparisons: Readonly<Record<string, MemberEntry>> = {
   'bool Equals(string value)': (s: string, value: string | null) => s === value,
-  'bool Equals(object value)': (s: string, value: unknown) => s === value,
+  'bool Equals(object obj)': (s: string, value: unknown) => s === value,
   'bool Equals(string value, StringComparison comparisonType)': equal,
   'int CompareTo(string strB)': (s: string, other: string | null) => compareStrings(s, other),
   'int CompareTo(object value)': (s: string, other: unknown) =>

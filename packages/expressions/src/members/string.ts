@@ -1,5 +1,5 @@
 import { boxing } from '../boxing.ts';
-import { argument, argumentNull, nullReference, outOfRange, raise } from '../exceptions.ts';
+import { argument, argumentNull, notAbove, notNegative, notOutside, outOfRange, raise } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Comparing, folded, lowerInvariant, upperInvariant } from '../text/collation.ts';
 import { compositeFormat } from '../text/format.ts';
@@ -16,19 +16,29 @@ const char = (code: number): string => String.fromCharCode(code);
 const charSet = (codes: ClrArray | null): string =>
   codes ? codes.items.map((code) => char(code as number)).join('') : '';
 
+const notBehind = (text: string, start: number): number =>
+  start > text.length ? outOfRange('startIndex cannot be larger than length of string.', 'startIndex') : start;
+
 const substring = (text: string, start: number, length: number): string => {
-  if (start < 0) return outOfRange('StartIndex cannot be less than zero.', 'startIndex');
-  if (start > text.length) return outOfRange('startIndex cannot be larger than length of string.', 'startIndex');
-  if (length < 0) return outOfRange('Length cannot be less than zero.', 'length');
+  notNegative(start, 'startIndex');
+  notBehind(text, start);
+  notNegative(length, 'length');
   if (start + length > text.length)
     return outOfRange('Index and length must refer to a location within the string.', 'length');
   return text.slice(start, start + length);
 };
 
 const substringFrom = (text: string, start: number): string => {
-  if (start < 0) return outOfRange('StartIndex cannot be less than zero.', 'startIndex');
-  if (start > text.length) return outOfRange('startIndex cannot be larger than length of string.', 'startIndex');
-  return text.slice(start);
+  notNegative(start, 'startIndex');
+  return text.slice(notBehind(text, start));
+};
+
+/** A part of characters, as the constructor checks it. */
+const partOfChars = (text: string, start: number, length: number): string => {
+  notNegative(start, 'startIndex');
+  notNegative(length, 'length');
+  notAbove(start, text.length - length, 'startIndex');
+  return text.slice(start, start + length);
 };
 
 const whiteSpace = /[\s\u0085]/;
@@ -76,7 +86,7 @@ const boxedElements = function* (values: unknown, type: Type): Generator<unknown
 };
 
 const pad = (text: string, width: number, fill: number, side: 'left' | 'right', rt: Runtime): string => {
-  if (width < 0) return outOfRange('Non-negative number required.', 'totalWidth');
+  notNegative(width, 'totalWidth');
   rt.checkLength(width);
   return side === 'left' ? text.padStart(width, char(fill)) : text.padEnd(width, char(fill));
 };
@@ -84,15 +94,14 @@ const pad = (text: string, width: number, fill: number, side: 'left' | 'right', 
 /** Part of the values of a Join, checked as .NET checks it. */
 const partOf = (values: ClrArray | null, start: number, count: number): readonly unknown[] => {
   const { items: all } = values ?? argumentNull('value');
-  if (start < 0) outOfRange('StartIndex cannot be less than zero.', 'startIndex');
-  if (count < 0) outOfRange('Count cannot be less than zero.', 'count');
-  if (start > all.length - count)
-    outOfRange('Index and count must refer to a location within the buffer.', 'startIndex');
+  notNegative(start, 'startIndex');
+  notNegative(count, 'count');
+  notAbove(start, all.length - count, 'startIndex');
   return all.slice(start, start + count);
 };
 
 const strings = (parts: readonly string[]): ClrArray => new ClrArray(types.string, [...parts]);
-const items = (values: ClrArray | null): readonly unknown[] => values?.items ?? nullReference();
+const items = (values: ClrArray | null, name: string): readonly unknown[] => (values ?? argumentNull(name)).items;
 
 export const stringType: TypeDefinition = {
   name: 'string',
@@ -103,13 +112,13 @@ export const stringType: TypeDefinition = {
     ...stringSearchMembers,
     'const string Empty': () => '',
     'new(char c, int count)': (c: number, count: number, rt: Runtime) => {
-      if (count < 0) return outOfRange("'count' must be non-negative.", 'count');
+      notNegative(count, 'count');
       rt.checkLength(count);
       return char(c).repeat(count);
     },
     'new(char[] value)': (value: ClrArray | null) => charSet(value),
-    'new(char[] value, int startIndex, int length)': (value: ClrArray, start: number, length: number) =>
-      substring(charSet(value), start, length),
+    'new(char[] value, int startIndex, int length)': (value: ClrArray | null, start: number, length: number) =>
+      partOfChars(charSet(value ?? argumentNull('value')), start, length),
     'int Length': (s: string) => s.length,
     'char this[int index]': (s: string, i: number) =>
       i < 0 || i >= s.length
@@ -124,13 +133,21 @@ export const stringType: TypeDefinition = {
     'object Clone()': (s: string) => s,
     'string Substring(int startIndex)': substringFrom,
     'string Substring(int startIndex, int length)': substring,
-    'string Remove(int startIndex)': (s: string, start: number) => substring(s, 0, start),
+    'string Remove(int startIndex)': (s: string, start: number) => {
+      if (start < 0) outOfRange('StartIndex cannot be less than zero.', 'startIndex');
+      return s.slice(0, notBehind(s, start));
+    },
     'string Remove(int startIndex, int count)': (s: string, start: number, count: number) => {
-      substring(s, start, count);
+      notNegative(start, 'startIndex');
+      notNegative(count, 'count');
+      notAbove(count, s.length - start, 'count');
       return s.slice(0, start) + s.slice(start + count);
     },
-    'string Insert(int startIndex, string value)': (s: string, start: number, value: string | null) =>
-      substring(s, 0, start) + (value ?? argumentNull('value')) + s.slice(start),
+    'string Insert(int startIndex, string value)': (s: string, start: number, value: string | null) => {
+      const added = value ?? argumentNull('value');
+      notOutside(start, s.length, 'startIndex');
+      return s.slice(0, start) + added + s.slice(start);
+    },
     'string Replace(string oldValue, string newValue)': replaceAll,
     'string Replace(string oldValue, string newValue, StringComparison comparisonType)': (
       s: string,
@@ -161,16 +178,9 @@ export const stringType: TypeDefinition = {
     'string PadRight(int totalWidth, char paddingChar)': (s: string, width: number, c: number, rt: Runtime) =>
       pad(s, width, c, 'right', rt),
     'char[] ToCharArray(int startIndex, int length)': (s: string, start: number, length: number) => {
-      if (start < 0 || start > s.length || start > s.length - length)
-        outOfRange(
-          'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
-          'startIndex',
-        );
-      if (length < 0)
-        outOfRange(
-          'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
-          'length',
-        );
+      notOutside(start, s.length, 'startIndex');
+      notNegative(length, 'length');
+      notAbove(start, s.length - length, 'startIndex');
       return new ClrArray(types.char, chars(s.slice(start, start + length)));
     },
     'char[] ToCharArray()': (s: string) => new ClrArray(types.char, chars(s)),
@@ -236,21 +246,23 @@ export const stringType: TypeDefinition = {
       objectText(a) + objectText(b) + objectText(c),
     'static string Concat(IEnumerable<string> values)': (values: Iterable<unknown> | null, rt: Runtime) =>
       join('', values ?? argumentNull('values'), rt),
-    'static string Concat(params string[] values)': (values: ClrArray, rt: Runtime) => join('', items(values), rt),
+    'static string Concat(params string[] values)': (values: ClrArray | null, rt: Runtime) =>
+      join('', items(values, 'values'), rt),
     'static string Concat(object arg0)': (value: unknown) => objectText(value),
-    'static string Concat(params object[] args)': (values: ClrArray, rt: Runtime) => join('', items(values), rt),
+    'static string Concat(params object[] args)': (values: ClrArray | null, rt: Runtime) =>
+      join('', items(values, 'args'), rt),
     'static string Concat<T>(IEnumerable<T> values)': (values: unknown, rt: Runtime, [type]: readonly Type[]) =>
       join('', boxedElements(values, type!), rt),
     'static string Join(string separator, params string[] value)': (
       separator: string | null,
-      values: ClrArray,
+      values: ClrArray | null,
       rt: Runtime,
-    ) => join(separator, items(values), rt),
+    ) => join(separator, items(values, 'value'), rt),
     'static string Join(string separator, params object[] values)': (
       separator: string | null,
-      values: ClrArray,
+      values: ClrArray | null,
       rt: Runtime,
-    ) => join(separator, items(values), rt),
+    ) => join(separator, items(values, 'values'), rt),
     'static string Join(string separator, IEnumerable<string> values)': (
       separator: string | null,
       values: Iterable<unknown>,
@@ -262,13 +274,16 @@ export const stringType: TypeDefinition = {
       rt: Runtime,
       [type]: readonly Type[],
     ) => join(separator, boxedElements(values ?? argumentNull('values'), type!), rt),
-    'static string Join(char separator, params string[] value)': (separator: number, values: ClrArray, rt: Runtime) =>
-      join(char(separator), items(values), rt),
+    'static string Join(char separator, params string[] value)': (
+      separator: number,
+      values: ClrArray | null,
+      rt: Runtime,
+    ) => join(char(separator), items(values, 'value'), rt),
     'static string Join(char separator, params object[] values)': (
       separator: number,
       values: ClrArray | null,
       rt: Runtime,
-    ) => join(char(separator), (values ?? argumentNull('values')).items, rt),
+    ) => join(char(separator), items(values, 'values'), rt),
     'static string Join(char separator, string[] value, int startIndex, int count)': (
       separator: number,
       values: ClrArray | null,

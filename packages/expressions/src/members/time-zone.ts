@@ -38,12 +38,12 @@ export const timeZoneType: TypeDefinition = {
   members: {
     'static TimeZoneInfo Utc': () => utcZone,
     'static TimeZoneInfo Local': () => utcZone,
-    'static TimeZoneInfo FindSystemTimeZoneById(string id)': (id: string | null) => zoneNamed(id ?? argumentNull('id')),
+    'static TimeZoneInfo FindSystemTimeZoneById(string id)': (id: string | null) => zoneNamed(id),
     'static bool TryFindSystemTimeZoneById(string id, out TimeZoneInfo timeZoneInfo)': (
       id: string | null,
       result: Reference,
     ) => {
-      const found = id === null ? undefined : findZone(id);
+      const found = findZone(id ?? argumentNull('id'));
       result.set(found ?? null);
       return found !== undefined;
     },
@@ -75,9 +75,9 @@ export const timeZoneType: TypeDefinition = {
     'static DateTime ConvertTimeBySystemTimeZoneId(DateTime dateTime, string destinationTimeZoneId)': (
       date: ClrDateTime,
       id: string | null,
-    ) => between(date, utcZone, zoneNamed(id ?? argumentNull('destinationTimeZoneId'))),
+    ) => between(date, utcZone, zoneNamed(id)),
     'static DateTime ConvertTimeBySystemTimeZoneId(DateTime dateTime, string sourceTimeZoneId, string destinationTimeZoneId)':
-      (date: ClrDateTime, from: string, to: string) => between(date, zoneNamed(from), zoneNamed(to)),
+      (date: ClrDateTime, from: string | null, to: string | null) => between(date, zoneNamed(from), zoneNamed(to)),
     'string Id': (zone: ClrTimeZone) => zone.id,
     'string DisplayName': { run: (zone: ClrTimeZone) => zone.displayName, difference: 'the offset and the id' },
     'string StandardName': { run: nameOf, difference: 'the id, except that of UTC' },

@@ -193,12 +193,12 @@ export const sequenceNodes: Readonly<Record<string, MemberEntry>> = {
       'XElement',
       flat(source, (node) => (node instanceof XContainer ? matching(node.elements(), name) : [])),
     ),
-  'static IEnumerable<XElement> Descendants(this IEnumerable<XContainer> source)': (source: unknown) =>
+  'static IEnumerable<XElement> Descendants<T>(this IEnumerable<T> source) where T : XContainer': (source: unknown) =>
     sequence(
       'XElement',
       flat(source, (node) => (node instanceof XContainer ? node.descendants() : [])),
     ),
-  'static IEnumerable<XElement> Descendants(this IEnumerable<XContainer> source, XName name)': (
+  'static IEnumerable<XElement> Descendants<T>(this IEnumerable<T> source, XName name) where T : XContainer': (
     source: unknown,
     name: XName,
   ) =>
@@ -206,7 +206,7 @@ export const sequenceNodes: Readonly<Record<string, MemberEntry>> = {
       'XElement',
       flat(source, (node) => (node instanceof XContainer ? matching([...node.descendants()], name) : [])),
     ),
-  'static IEnumerable<XElement> Ancestors(this IEnumerable<XNode> source)': (source: unknown) =>
+  'static IEnumerable<XElement> Ancestors<T>(this IEnumerable<T> source) where T : XNode': (source: unknown) =>
     sequence('XElement', flat(source, ancestors)),
   'static IEnumerable<XNode> Nodes(this IEnumerable<XContainer> source)': (source: unknown) =>
     sequence(

@@ -20,6 +20,8 @@ export class Cursor {
   private attempts = 0;
   /** How many query expressions are open; their words end an operand. */
   queries = 0;
+  /** Inside a clause of a query, where C# 7.0 declares no variables. */
+  clause = false;
 
   constructor(text: string, tokens: readonly Token[]) {
     this.text = text;
@@ -34,6 +36,17 @@ export class Cursor {
     const token = this.peek();
     if (token.kind !== 'end') this.at++;
     return token;
+  }
+
+  /** Reads a part with or without variables of its own. */
+  inClause<T>(clause: boolean, read: () => T): T {
+    const before = this.clause;
+    this.clause = clause;
+    try {
+      return read();
+    } finally {
+      this.clause = before;
+    }
   }
 
   /** True when the token is this operator or keyword. */
@@ -150,6 +163,11 @@ const maxNesting = 150;
 /** Ends the parse at something a later C# version brought. */
 export const needsVersion = (span: Span, what: string, version: string): never =>
   fail(span, 'EXP120', `${what} needs ${version}`, 'policy expressions are C# 7; write it the longer way');
+
+/** A variable declared inside an expression: not in the clauses of a query. */
+export const declares = (cursor: Cursor, span: Span): void => {
+  if (cursor.clause) needsVersion(span, 'a variable declared inside a query', 'C# 7.3');
+};
 
 /** Ends the parse at something C# 7 has and this engine does not. */
 export const notSupported = (span: Span, what: string, help: string): never =>

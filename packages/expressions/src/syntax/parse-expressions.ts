@@ -1,5 +1,5 @@
 import type { Expression, LambdaParameter, Pattern, TypeNode } from './ast.ts';
-import { type Cursor, needsVersion, notSupported } from './cursor.ts';
+import { type Cursor, declares, needsVersion, notSupported } from './cursor.ts';
 import { parsePostfix } from './parse-primary.ts';
 import { parseQuery, queryWords, startsQuery } from './parse-query.ts';
 import { parseBlock } from './parse-statements.ts';
@@ -111,10 +111,14 @@ export const parsePattern = (cursor: Cursor): Pattern => {
   if (cursor.isWord('var') && cursor.peek(1).kind === 'identifier') {
     cursor.next();
     const name = cursor.next().text;
+    if (name !== '_') declares(cursor, cursor.since(span.start));
     return { kind: 'var-pattern', ...(name !== '_' && { name }), span: cursor.since(span.start) };
   }
   const typed = cursor.attempt(() => tryTypePattern(cursor));
-  if (typed) return typed;
+  if (typed) {
+    if (typed.kind === 'type-pattern' && typed.name) declares(cursor, typed.span);
+    return typed;
+  }
   const value = parseBinary(cursor, 9);
   return { kind: 'constant-pattern', value, span: cursor.since(span.start) };
 };
@@ -191,7 +195,7 @@ const tryLambda = (cursor: Cursor): Expression | undefined => {
   if (cursor.is('delegate')) return parseAnonymousMethod(cursor);
   const parameters = lambdaParameters(cursor);
   if (!parameters) return undefined;
-  const body = cursor.is('{') ? parseBlock(cursor) : parseExpression(cursor);
+  const body = cursor.inClause(false, () => (cursor.is('{') ? parseBlock(cursor) : parseExpression(cursor)));
   return { kind: 'lambda', parameters, body, span: cursor.since(start) };
 };
 
@@ -199,7 +203,12 @@ const parseAnonymousMethod = (cursor: Cursor): Expression => {
   const start = cursor.next().span.start;
   if (!cursor.is('(')) notSupported(cursor.peek().span, 'an anonymous method without parameters is', 'use a lambda');
   const parameters = parseLambdaList(cursor);
-  return { kind: 'lambda', parameters, body: parseBlock(cursor), span: cursor.since(start) };
+  return {
+    kind: 'lambda',
+    parameters,
+    body: cursor.inClause(false, () => parseBlock(cursor)),
+    span: cursor.since(start),
+  };
 };
 
 const lambdaParameters = (cursor: Cursor): readonly LambdaParameter[] | undefined => {

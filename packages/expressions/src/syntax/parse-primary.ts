@@ -1,7 +1,7 @@
 import type { Span } from '@spillway/diagnostics';
 import { types } from '../types.ts';
 import type { Argument, Expression, InterpolatedPart, TupleElement, TypeNode } from './ast.ts';
-import { Cursor, needsVersion, notSupported } from './cursor.ts';
+import { Cursor, declares, needsVersion, notSupported } from './cursor.ts';
 import { tokenize } from './lexer.ts';
 import { parseNew } from './parse-creation.ts';
 import { parseExpression } from './parse-expressions.ts';
@@ -63,10 +63,9 @@ const parseConditionalAccess = (cursor: Cursor, target: Expression): Expression 
 export const parseArguments = (cursor: Cursor, close: ')' | ']'): readonly Argument[] => {
   const args: Argument[] = [];
   cursor.next();
-  while (!cursor.is(close)) {
-    args.push(parseArgument(cursor));
-    if (!cursor.accept(',')) break;
-  }
+  if (!cursor.is(close))
+    do args.push(parseArgument(cursor));
+    while (cursor.accept(','));
   cursor.expect(close, 'the arguments');
   return args;
 };
@@ -78,6 +77,7 @@ const parseArgument = (cursor: Cursor): Argument => {
   const mode = cursor.accept('out') ? 'out' : cursor.accept('ref') ? 'ref' : 'value';
   if (cursor.is('in')) needsVersion(cursor.peek().span, 'an `in` argument', 'C# 7.2');
   const value = (mode === 'out' ? tryDeclaration(cursor) : undefined) ?? parseExpression(cursor);
+  if (value.kind === 'declaration') declares(cursor, value.span);
   return { ...(name !== undefined && { name }), mode, value, span: cursor.since(start) };
 };
 

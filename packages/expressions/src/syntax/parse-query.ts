@@ -53,6 +53,9 @@ const lambda = (parameters: readonly LambdaParameter[], body: Expression): Body 
 
 const over = ({ names }: Query, body: Expression): Body => lambda([parameterOf(names, body.span)], body);
 
+/** An expression that runs once for every element. */
+const parsePart = (cursor: Cursor): Expression => cursor.inClause(true, () => parseExpression(cursor));
+
 const nameNode = (name: string, span: Span): Expression => ({ kind: 'name', name, typeArgs: [], span });
 
 /** All range variables in one object, the last with a value of its own where it is new. */
@@ -128,20 +131,20 @@ const maxNames = 50;
 type Clause = (cursor: Cursor, query: Query, span: Span) => Omit<Query, 'isChanged'>;
 
 const parseWhere: Clause = (cursor, query, span) => {
-  const test = parseExpression(cursor);
+  const test = parsePart(cursor);
   return { value: call(query.value, 'Where', span, [over(query, test)]), names: query.names };
 };
 
 const parseLet: Clause = (cursor, query, span) => {
   const { text: name } = cursor.identifier('a range variable');
   cursor.expect('=', 'the range variable');
-  const value = parseExpression(cursor);
+  const value = parsePart(cursor);
   const body = together(query.names, value.span, { name, value });
   return { value: call(query.value, 'Select', span, [over(query, body)]), names: [...query.names, name] };
 };
 
 const parseFrom: Clause = (cursor, query, span) => {
-  const { name, source, span: at } = parseRange(cursor);
+  const { name, source, span: at } = cursor.inClause(true, () => parseRange(cursor));
   const names = [...query.names, name];
   const result = lambda([parameterOf(query.names, at), { name, span: at }], together(names, at));
   return { value: call(query.value, 'SelectMany', span, [over(query, source), result]), names };
@@ -150,9 +153,9 @@ const parseFrom: Clause = (cursor, query, span) => {
 const parseJoin: Clause = (cursor, query, span) => {
   const { name, source, span: at } = parseRange(cursor);
   expectWord(cursor, 'on');
-  const outer = parseExpression(cursor);
+  const outer = parsePart(cursor);
   expectWord(cursor, 'equals');
-  const inner = parseExpression(cursor);
+  const inner = parsePart(cursor);
   const group = cursor.isWord('into') && cursor.next() ? cursor.identifier('a range variable').text : undefined;
   const names = [...query.names, group ?? name];
   const result = lambda([parameterOf(query.names, at), { name: group ?? name, span: at }], together(names, at));
@@ -165,7 +168,7 @@ const parseOrder: Clause = (cursor, query, span) => {
   let { value } = query;
   let method = 'OrderBy';
   do {
-    const key = parseExpression(cursor);
+    const key = parsePart(cursor);
     const descending = cursor.isWord('descending');
     if (descending || cursor.isWord('ascending')) cursor.next();
     value = call(value, descending ? `${method}Descending` : method, span, [over(query, key)]);
@@ -194,12 +197,12 @@ const parseEnd = (cursor: Cursor, query: Query): Expression => {
   if (!cursor.isWord('select') && !cursor.isWord('group'))
     return cursor.unexpected('a query ends with `select` or `group`', 'add `select x`');
   const { text, span } = cursor.next();
-  const value = parseExpression(cursor);
+  const value = parsePart(cursor);
   if (text === 'select')
     return query.isChanged && isRangeVariable(query, value)
       ? query.value
       : call(query.value, 'Select', span, [over(query, value)]);
   expectWord(cursor, 'by');
-  const key = over(query, parseExpression(cursor));
+  const key = over(query, parsePart(cursor));
   return call(query.value, 'GroupBy', span, isRangeVariable(query, value) ? [key] : [key, over(query, value)]);
 };

@@ -7,7 +7,7 @@ import { offsetText } from '../values/date-time-offset.ts';
  * @see https://learn.microsoft.com/dotnet/standard/base-types/custom-date-and-time-format-strings
  */
 
-const dayNames = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
+export const dayNames = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 export const monthNames = 'January February March April May June July August September October November December'.split(
   ' ',
 );

@@ -1,5 +1,6 @@
+import { badFormat } from '../exceptions.ts';
 import { ticksFromParts, ticksPer } from '../values/date-time.ts';
-import { monthNames } from './dates.ts';
+import { dayNames, monthNames } from './dates.ts';
 
 /** A date as read: clock ticks, and the offset when the text named one. */
 interface ReadDate {
@@ -7,7 +8,7 @@ interface ReadDate {
   readonly offsetTicks?: bigint;
 }
 
-const zonePattern = String.raw`\s*(Z|GMT|UTC|[+-]\d{2}:?\d{2})?`;
+const zonePattern = String.raw`\s*(Z|GMT|[+-]\d{2}:?\d{2})?`;
 const timePattern = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,7})\d*)?)?\s*(AM|PM)?`;
 const iso = new RegExp(String.raw`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T\s]\s*${timePattern})?${zonePattern}$`, 'i');
 const us = new RegExp(String.raw`^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:\s+${timePattern})?${zonePattern}$`, 'i');
@@ -54,4 +55,31 @@ const zoneTicks = (zone: string): bigint => {
   if (!match) return 0n;
   const minutes = BigInt(Number(match[2]) * 60 + Number(match[3]));
   return (match[1] === '-' ? -minutes : minutes) * ticksPer.minute;
+};
+
+const knownWords: ReadonlySet<string> = new Set(
+  [...monthNames, ...dayNames]
+    .flatMap((name) => [name, name.slice(0, 3)])
+    .concat(['AM', 'PM', 'GMT', 'Z', 'AD'])
+    .map((word) => word.toLowerCase()),
+);
+
+/** Where the first word stands that no date has; undefined when something else about the text is wrong before. */
+const unknownWord = (text: string): number | undefined => {
+  if (/^\s*\d{4}-\d{2}-\d{2}T/.test(text)) return undefined;
+  for (const { 0: part, index } of text.matchAll(/\p{L}+|[^\p{L}\s\d.,/:-]|-(?!\d)/gu)) {
+    if (!/^\p{L}/u.test(part)) return undefined;
+    if (!knownWords.has(part.toLowerCase())) return index;
+  }
+  return undefined;
+};
+
+/** What .NET says of a text that is no date. */
+export const notADate = (text: string): never => {
+  const index = unknownWord(text);
+  return badFormat(
+    index === undefined
+      ? `String '${text}' was not recognized as a valid DateTime.`
+      : `The string '${text}' was not recognized as a valid DateTime. There is an unknown word starting at index '${index}'.`,
+  );
 };

@@ -1,4 +1,4 @@
-import { outOfRange } from '../exceptions.ts';
+import { notNegative } from '../exceptions.ts';
 
 /** `string.Split`: the last of `count` parts keeps the rest; without separators white space splits. */
 export const splitText = (
@@ -6,7 +6,7 @@ export const splitText = (
   separators: readonly string[],
   { count = 0x7fffffff, options = 0 }: { readonly count?: number; readonly options?: number },
 ): readonly string[] => {
-  if (count < 0) return outOfRange('Count cannot be less than zero.', 'count');
+  notNegative(count, 'count');
   const marks = separators.filter((separator) => separator !== null && separator !== '');
   const dropEmpty = (options & 1) !== 0;
   if (count === 0 || (dropEmpty && text === '')) return [];

@@ -1,5 +1,6 @@
 import { invalidOperation, raise } from '../exceptions.ts';
 import { arrayOf, named, nullableElement, sameType, type Type } from '../types.ts';
+import { ClrDecimal } from './decimal.ts';
 import { type ClrObject, equalityKey, equalValues, objectText } from './object.ts';
 import { Boxed } from './value.ts';
 
@@ -122,6 +123,18 @@ export class ClrList implements ClrObject {
   }
 }
 
+/** A collection with a type of its own, such as MatchCollection. */
+export class NamedList extends ClrList {
+  private readonly name: string;
+  constructor(name: string, element: Type, items: unknown[]) {
+    super(element, items);
+    this.name = name;
+  }
+  override clrType(): Type {
+    return named(this.name);
+  }
+}
+
 /** A view of a list or an array that nothing can be changed through. */
 export class ReadOnlyList implements ClrObject {
   readonly element: Type;
@@ -204,7 +217,9 @@ export class ClrSet implements ClrObject {
 
 /** A number held unboxed, as an object. */
 const heldObject = (value: unknown, type: Type): unknown =>
-  typeof value === 'number' || typeof value === 'bigint' ? new Boxed(nullableElement(type) ?? type, value) : value;
+  typeof value === 'number' || typeof value === 'bigint' || value instanceof ClrDecimal
+    ? new Boxed(nullableElement(type) ?? type, value)
+    : value;
 
 export class KeyValue implements ClrObject {
   readonly keyType: Type;

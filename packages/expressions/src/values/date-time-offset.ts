@@ -26,8 +26,8 @@ export class ClrDateTimeOffset implements ClrObject {
   clrCompare(other: unknown): number {
     return other instanceof ClrDateTimeOffset ? compareTicks(this.utcTicks, other.utcTicks) : 1;
   }
-  plus(ticks: bigint): ClrDateTimeOffset {
-    return new ClrDateTimeOffset(this.local.plus(ticks), this.offsetTicks);
+  plus(ticks: bigint, parameter?: string): ClrDateTimeOffset {
+    return new ClrDateTimeOffset(this.local.plus(ticks, parameter), this.offsetTicks);
   }
 }
 

@@ -31,9 +31,9 @@ interface DateParts {
 export class ClrDateTime implements ClrObject {
   readonly ticks: bigint;
   readonly kind: DateKind;
-  constructor(ticks: bigint, kind: DateKind = 'unspecified') {
+  constructor(ticks: bigint, kind: DateKind = 'unspecified', parameter = 'value') {
     if (ticks < 0n || ticks > maxTicks)
-      outOfRange('The added or subtracted value results in an un-representable DateTime.', 'value');
+      outOfRange('The added or subtracted value results in an un-representable DateTime.', parameter);
     this.ticks = ticks;
     this.kind = kind;
   }
@@ -49,8 +49,8 @@ export class ClrDateTime implements ClrObject {
   clrCompare(other: unknown): number {
     return other instanceof ClrDateTime ? compareTicks(this.ticks, other.ticks) : 1;
   }
-  plus(ticks: bigint): ClrDateTime {
-    return new ClrDateTime(this.ticks + ticks, this.kind);
+  plus(ticks: bigint, parameter?: string): ClrDateTime {
+    return new ClrDateTime(this.ticks + ticks, this.kind, parameter);
   }
 }
 
@@ -122,7 +122,17 @@ export const generalDate = (ticks: bigint): string => {
 };
 
 /** Adds months, keeping the day within its month. */
-export const addMonths = (date: ClrDateTime, months: number): ClrDateTime => {
+export const addYears = (date: ClrDateTime, years: number): ClrDateTime =>
+  Math.abs(years) > 10_000
+    ? outOfRange('Years value must be between +/-10000.', 'value')
+    : moved(date, years * 12, 'value');
+
+export const addMonths = (date: ClrDateTime, months: number): ClrDateTime =>
+  Math.abs(months) > 120_000
+    ? outOfRange('Months value must be between +/-120000.', 'months')
+    : moved(date, months, 'months');
+
+const moved = (date: ClrDateTime, months: number, parameter: string): ClrDateTime => {
   const p = partsOf(date.ticks);
   const index = p.year * 12 + p.month - 1 + months;
   const year = Math.floor(index / 12);
@@ -130,6 +140,6 @@ export const addMonths = (date: ClrDateTime, months: number): ClrDateTime => {
   const day = Math.min(p.day, daysInMonth(year, month));
   const ticks = ticksFromParts({ ...p, year, month, day });
   if (ticks === undefined)
-    return outOfRange('The added or subtracted value results in an un-representable DateTime.', 'months');
+    return outOfRange('The added or subtracted value results in an un-representable DateTime.', parameter);
   return new ClrDateTime(ticks, date.kind);
 };

@@ -20,13 +20,13 @@ export class ClrDecimal {
 
 /** Rounds to what 96 bits hold. */
 const fit = (value: Decimal, scale: number): ClrDecimal => {
-  if (value.abs().gt(largest)) return overflow('Value was either too large or too small for a Decimal.');
   let places = Math.min(scale, 28);
   let rounded = value.toDecimalPlaces(places, Decimal.ROUND_HALF_EVEN);
   while (places > 0 && rounded.abs().times(new Exact(10).pow(places)).gt(largest)) {
     places--;
     rounded = value.toDecimalPlaces(places, Decimal.ROUND_HALF_EVEN);
   }
+  if (rounded.abs().gt(largest)) return overflow('Value was either too large or too small for a Decimal.');
   return new ClrDecimal(rounded, places);
 };
 

@@ -3,6 +3,7 @@ import { ClrException } from '../exceptions.ts';
 import { fullTypeName } from '../namespaces.ts';
 import { doubleText, floatText } from '../text/doubles.ts';
 import { named, rankOf, type Type, types } from '../types.ts';
+import { ClrDecimal } from './decimal.ts';
 import { Boxed } from './value.ts';
 
 /** What every value class of this folder can do. */
@@ -76,9 +77,13 @@ export const objectText = (value: unknown): string => {
   return fullName(typeOf(value));
 };
 
+/** Trailing zeros make no difference between decimals. */
+const keyText = (value: unknown): string => (value instanceof ClrDecimal ? value.value.toFixed() : String(value));
+
 /** Something equal for equal values, fit as the key of a Map. */
 export const equalityKey = (value: unknown): unknown => {
-  if (value instanceof Boxed) return `\0${fullName(value.type)}:${String(value.value)}`;
+  if (value instanceof Boxed) return `\0${fullName(value.type)}:${keyText(value.value)}`;
+  if (value instanceof ClrDecimal) return `\0System.Decimal:${keyText(value)}`;
   if (isClrObject(value) && value.clrKey) return `\0${value.clrKey()}`;
   return value === undefined ? null : value;
 };

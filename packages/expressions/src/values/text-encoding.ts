@@ -22,17 +22,40 @@ interface Coding {
   readonly text: (bytes: ArrayLike<number>) => string;
 }
 
+/** The class .NET has for an encoding; those it hands out itself are of a sealed one inside. */
+const classOf = (codePage: number, isCopy: boolean): string => {
+  const name = classes[codePage] ?? 'Encoding';
+  const isSealed = !isCopy && ['UTF8Encoding', 'ASCIIEncoding', 'Latin1Encoding'].includes(name);
+  return `System.Text.${name}${isSealed ? `+${name}Sealed` : ''}`;
+};
+
+const classes: Readonly<Record<number, string>> = {
+  1200: 'UnicodeEncoding',
+  1201: 'UnicodeEncoding',
+  12000: 'UTF32Encoding',
+  12001: 'UTF32Encoding',
+  20127: 'ASCIIEncoding',
+  28591: 'Latin1Encoding',
+  65000: 'UTF7Encoding',
+  65001: 'UTF8Encoding',
+};
+
 export class TextEncoding implements ClrObject {
   readonly facts: EncodingFacts;
   readonly bytes: (text: string) => number[];
   readonly text: (bytes: ArrayLike<number>) => string;
-  constructor(facts: EncodingFacts, { bytes, text }: Coding) {
+  private readonly isCopy: boolean;
+  constructor(facts: EncodingFacts, { bytes, text }: Coding, isCopy = false) {
     this.facts = facts;
+    this.isCopy = isCopy;
     this.bytes = bytes;
     this.text = text;
   }
   clrType(): Type {
     return named('Encoding');
+  }
+  clrText(): string {
+    return classOf(this.facts.codePage, this.isCopy);
   }
   clrKey(): string {
     return `encoding:${this.facts.codePage}`;

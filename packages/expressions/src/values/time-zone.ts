@@ -1,4 +1,4 @@
-import { raise } from '../exceptions.ts';
+import { argumentNull, raise } from '../exceptions.ts';
 import { named, type Type } from '../types.ts';
 import { epochTicks, ticksPer } from './date-time.ts';
 import type { ClrObject } from './object.ts';
@@ -121,5 +121,6 @@ export const findZone = (id: string): ClrTimeZone | undefined => {
   }
 };
 
-export const zoneNamed = (id: string): ClrTimeZone =>
-  findZone(id) ?? raise('TimeZoneNotFoundException', `The time zone ID '${id}' was not found on the local computer.`);
+export const zoneNamed = (id: string | null): ClrTimeZone =>
+  findZone(id ?? argumentNull('id')) ??
+  raise('TimeZoneNotFoundException', `The time zone ID '${id}' was not found on the local computer.`);

@@ -1,6 +1,7 @@
 import { badFormat } from '../exceptions.ts';
 import { changeType } from '../json/change-type.ts';
 import { offsetOf, plainDate } from '../json/json-reader.ts';
+import { notADate } from '../text/parse-dates.ts';
 import { named } from '../types.ts';
 import { parseGuid } from '../values/guid.ts';
 
@@ -15,14 +16,12 @@ const infinities: Readonly<Record<string, number>> = {
   '-INF': Number.NEGATIVE_INFINITY,
 };
 
-const badDate = (text: string): never => badFormat(`String '${text}' was not recognized as a valid DateTime.`);
-
 const special: Readonly<Record<string, (text: string) => unknown>> = {
   bool: (text) => truths[text.toLowerCase()] ?? badFormat(`The string '${text}' is not a valid Boolean value.`),
   double: (text) => infinities[text] ?? changeType(text, named('double')),
   float: (text) => infinities[text] ?? changeType(text, named('float')),
-  DateTime: (text) => plainDate(text) ?? badDate(text),
-  DateTimeOffset: (text) => offsetOf(text) ?? badDate(text),
+  DateTime: (text) => plainDate(text) ?? notADate(text),
+  DateTimeOffset: (text) => offsetOf(text) ?? notADate(text),
   Guid: (text) => parseGuid(text) ?? badFormat('Unrecognized Guid format.'),
 };
 
