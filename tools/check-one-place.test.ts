@@ -18,7 +18,7 @@ const rows: readonly (readonly [claim: string, path: string, text: string, count
   ["the policy's own file", own, `name: 'set-header'`, 0],
   ["another policy's file", own, `name: 'retry'`, 1],
   ['a test', 'packages/emulator/src/a.test.ts', `const name = 'set-header';`, 0],
-  ['the list of what does not run yet', 'packages/policies/src/not-yet.ts', `new Set(['set-header'])`, 0],
+  ['the list of retired names', 'packages/policies/src/retired.ts', `new Set(['set-header'])`, 0],
 ];
 
 test.for(rows)('judges %s', ([, path, text, count]) => {

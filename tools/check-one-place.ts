@@ -7,12 +7,18 @@ const policyFolder = 'packages/policies/src/policies';
 
 /** Places that may spell an element's name all the same. */
 export interface Exception {
+  /** A file, or the folder of all that may. */
   readonly path: string;
   readonly name: string;
   readonly reason: string;
 }
 
 export const exceptions: readonly Exception[] = [
+  {
+    path: '',
+    name: 'block',
+    reason: 'the form of an expression that holds statements; the policy has no other name',
+  },
   {
     path: 'packages/emulator/src/pipeline/compile.ts',
     name: 'forward-request',
@@ -27,7 +33,7 @@ export const exceptions: readonly Exception[] = [
 ];
 
 /** The list of names that the engine reads as unknown: it exists to name them. */
-const nameLists = new Set(['packages/policies/src/not-yet.ts']);
+const nameLists = new Set(['packages/policies/src/retired.ts']);
 
 /** Element names of all policies: the names of their files. */
 export const policyNames = (root: string = workspaceRoot): readonly string[] =>
@@ -68,7 +74,7 @@ export const checkOnePlace = (
     .flatMap((file) =>
       findingsIn(file, names).flatMap(({ line, name }) => {
         if (file.path === `${policyFolder}/${name}.ts`) return [];
-        const exception = allowed.find((each) => each.path === file.path && each.name === name);
+        const exception = allowed.find((each) => file.path.startsWith(each.path) && each.name === name);
         if (exception !== undefined) {
           needed.add(exception);
           return [];

@@ -1,4 +1,4 @@
-import { type AnyPolicyDefinition, type Attributes, allSections, notYetSupported, xmlNameOf } from '@spillway/policies';
+import { type AnyPolicyDefinition, type Attributes, allSections, xmlNameOf } from '@spillway/policies';
 import { code, compare, generatedHead, page, table } from './markdown.ts';
 
 type Definitions = ReadonlyMap<string, AnyPolicyDefinition>;
@@ -56,11 +56,6 @@ export const policiesPage = (definitions: Definitions): string =>
         `[page](${definition.reference})`,
       ]),
     ),
-    '## Not supported yet',
-    '',
-    'These are recognised: a document with them can be checked, built and planned; the local gateway refuses to run it (`RUN301`).',
-    '',
-    `${[...notYetSupported].sort(compare).map(code).join(', ')}.`,
   ]);
 
 /** docs/fidelity.md: what is approximate, and in which way. */
@@ -69,7 +64,7 @@ export const fidelityPage = (definitions: Definitions): string => {
   return page([
     ...generatedHead(
       'Fidelity',
-      'Every policy is `exact`, `approximate` or `accepted-not-run`. This page says how the last two differ from the service; [policies.md](policies.md) lists all.',
+      'Every policy is `exact`, `approximate`, `accepted-not-run` or `refused`: a document with a refused one can be checked, built and planned, and the local gateway does not load it (`RUN301`). This page says how all but the first differ from the service; [policies.md](policies.md) lists all.',
     ),
     ...inexact.flatMap((definition) => [
       `## ${definition.name}`,

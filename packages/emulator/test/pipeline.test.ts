@@ -253,8 +253,8 @@ describe('on-error', () => {
 });
 
 test('a document that needs what does not run here stops the load with its place', () => {
-  const policy = sections({ inbound: '<ip-filter action="allow"><address>192.0.2.1</address></ip-filter>' });
+  const policy = sections({ inbound: '<invoke-request url="https://contoso.example" />' });
   expect(() => harness(snapshotOf({ apis: [api({ policy })] }))).toThrow(
-    'RUN301: policy `ip-filter` is not supported yet',
+    'RUN301: policy `invoke-request` does not run here: its behaviour is not written yet',
   );
 });

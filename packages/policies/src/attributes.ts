@@ -2,7 +2,7 @@ import type { ClrValue } from '@spillway/expressions';
 
 /** How one XML attribute, or the text of an element, is typed for the author and for the behaviour. */
 export interface Attribute<out Value, Required extends boolean, Expressions extends boolean, Late extends boolean> {
-  readonly kind: 'string' | 'integer' | 'boolean' | 'oneOf' | 'any' | 'list';
+  readonly kind: 'string' | 'integer' | 'number' | 'boolean' | 'oneOf' | 'any' | 'list';
   readonly required: Required;
   /** Policy expressions are allowed. */
   readonly expressions: Expressions;
@@ -57,6 +57,8 @@ const make = <V, O extends Options>(kind: AnyAttribute['kind'], options: O, oneO
 export const string = <const O extends Options>(options: O): Made<string, O> => make<string, O>('string', options);
 /** A whole number. */
 export const integer = <const O extends Options>(options: O): Made<number, O> => make<number, O>('integer', options);
+/** A number that may have a fraction. */
+export const number = <const O extends Options>(options: O): Made<number, O> => make<number, O>('number', options);
 /** `true` or `false`. */
 export const boolean = <const O extends Options>(options: O): Made<boolean, O> => make<boolean, O>('boolean', options);
 /** The value as the expression gave it, with its .NET type; a literal is a string. */

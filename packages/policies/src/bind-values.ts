@@ -192,14 +192,23 @@ export const bindAttributes = (binding: Binding, owner: Owner, of: Element): Bou
   return bound;
 };
 
+/** What stands between the tags, as it is written. */
+const sourceWithin = (binding: Binding, of: Element): Value | undefined => {
+  const [first, last] = [of.children[0], of.children.at(-1)];
+  if (first === undefined || last === undefined) return undefined;
+  const span = { start: first.span.start, end: last.span.end };
+  return { kind: 'literal', text: binding.source.text.slice(span.start, span.end), span };
+};
+
 export const bindText = (
   binding: Binding,
-  owner: { readonly name: string; readonly text?: AnyAttribute },
+  owner: { readonly name: string; readonly content: string; readonly text?: AnyAttribute },
   of: Element,
 ) => {
   const attribute = owner.text;
   if (attribute === undefined) return undefined;
-  const written = textOf(of);
+  const isMarkup = owner.content === 'xml' && elementsOf(of).length > 0;
+  const written = isMarkup ? sourceWithin(binding, of) : textOf(of);
   if (written !== undefined) {
     const value = bindValue(binding, `the text of \`${owner.name}\``, attribute, written);
     return value && { value, attribute };

@@ -6,7 +6,7 @@ import { type Binding, type BindOptions, report, tagSpan } from './binding.ts';
 import type { BaseMarker, BoundChild, BoundPolicy, BoundSection } from './bound.ts';
 import { policies } from './catalog-map.ts';
 import type { AnyPolicyDefinition, ChildDefinition, Section } from './define-policy.ts';
-import { notYetSupported } from './not-yet.ts';
+import { retiredPolicies } from './retired.ts';
 
 const checkTogether = (binding: Binding, definition: AnyPolicyDefinition, of: Element): void => {
   const present = new Set(
@@ -34,13 +34,13 @@ const allowedIn = (where: string, names: readonly string[]): string => {
 };
 
 const unknownPolicy = (binding: Binding, of: Element, among: Iterable<string>, where: string): void => {
-  if (notYetSupported.has(of.name)) {
+  const retired = retiredPolicies.get(of.name);
+  if (retired !== undefined) {
     report(binding, {
-      code: 'RUN301',
-      severity: 'warning',
-      message: `policy \`${of.name}\` is not supported yet`,
+      code: 'POL101',
+      message: `policy \`${of.name}\` is retired`,
       span: tagSpan(of),
-      help: 'it was not looked at; the local gateway refuses to run this document',
+      help: retired,
     });
     return;
   }
@@ -107,20 +107,30 @@ const bindPolicies = (
   });
 };
 
-const bindChild = (binding: Binding, definition: ChildDefinition, of: Element, path: string): BoundChild => {
-  if (definition.content === 'none' && definition.text === undefined) reportText(binding, of.name, of.children);
-  return {
-    kind: 'child',
-    definition,
-    element: of,
-    attributes: bindAttributes(binding, definition, of),
-    text: bindText(binding, definition, of),
-    policies: definition.content === 'policies' ? bindPolicies(binding, of, path) : [],
-  };
-};
+interface Content {
+  readonly policies: readonly BoundPolicy[];
+  readonly children: readonly BoundChild[];
+}
 
-const countChildren = (binding: Binding, owner: AnyPolicyDefinition, of: Element): void => {
-  for (const { name, min = 0, max } of owner.children ?? []) {
+/** What the binder needs of a policy or of a child element. */
+type Owner = Pick<AnyPolicyDefinition, 'name' | 'attributes' | 'content'> &
+  Partial<Pick<AnyPolicyDefinition, 'children' | 'nestedPolicies' | 'onlyPolicies' | 'order' | 'text' | 'reference'>>;
+
+const bindChild = (binding: Binding, definition: ChildDefinition, of: Element, path: string): BoundChild => ({
+  kind: 'child',
+  definition,
+  element: of,
+  attributes: bindAttributes(binding, definition, of),
+  text: bindText(binding, definition, of),
+  ...bindContent(binding, definition, of, path),
+});
+
+const countChildren = (binding: Binding, owner: Owner, of: Element): void => {
+  const nested = (owner.nestedPolicies ?? []).map(({ definition, ...counts }) => ({
+    name: definition.name,
+    ...counts,
+  }));
+  for (const { name, min = 0, max } of [...(owner.children ?? []), ...nested]) {
     const found = elementsOf(of).filter((child) => child.name === name);
     if (found.length < min)
       report(binding, {
@@ -143,7 +153,8 @@ const countChildren = (binding: Binding, owner: AnyPolicyDefinition, of: Element
 };
 
 /** Children stand in the order of their definitions: what came after `otherwise` would never be looked at. */
-const checkOrder = (binding: Binding, owner: AnyPolicyDefinition, of: Element): void => {
+const checkOrder = (binding: Binding, owner: Owner, of: Element): void => {
+  if (owner.order === 'any') return;
   const names = (owner.children ?? []).map(({ name }) => name);
   let last = 0;
   for (const child of elementsOf(of)) {
@@ -160,34 +171,62 @@ const checkOrder = (binding: Binding, owner: AnyPolicyDefinition, of: Element): 
   }
 };
 
-const bindChildren = (
-  binding: Binding,
-  owner: AnyPolicyDefinition,
-  of: Element,
-  path: string,
-): readonly BoundChild[] => {
-  if (owner.text === undefined) reportText(binding, of.name, of.children);
-  const lists = Object.entries(owner.attributes)
+/** Elements that hold text only and are read as an attribute, such as the `value` of a header. */
+const listNames = ({ attributes }: Owner): readonly string[] =>
+  Object.entries(attributes)
     .filter(([, attribute]) => attribute.kind === 'list')
     .map(([key, attribute]) => xmlNameOf(key, attribute));
+
+const bindChildren = (binding: Binding, owner: Owner, of: Element, path: string): Content => {
+  if (owner.text === undefined) reportText(binding, of.name, of.children);
+  const lists = listNames(owner);
+  const nested = (owner.nestedPolicies ?? []).map(({ definition }) => definition.name);
   countChildren(binding, owner, of);
   checkOrder(binding, owner, of);
-  return numbered(elementsOf(of)).flatMap(([child, step]) => {
+  const found: { readonly policies: BoundPolicy[]; readonly children: BoundChild[] } = { policies: [], children: [] };
+  for (const [child, step] of numbered(elementsOf(of))) {
     const definition = owner.children?.find(({ name }) => name === child.name);
-    if (definition !== undefined) return bindChild(binding, definition, child, `${path}/${step}`);
-    if (!lists.includes(child.name))
-      unknownPolicy(binding, child, [...(owner.children ?? []).map(({ name }) => name), ...lists], `\`${of.name}\``);
-    return [];
+    const policy = nested.includes(child.name) ? policies.get(child.name) : undefined;
+    if (definition !== undefined) found.children.push(bindChild(binding, definition, child, `${path}/${step}`));
+    else if (policy !== undefined) found.policies.push(bindNested(binding, policy, child, `${path}/${step}`));
+    else if (!lists.includes(child.name)) {
+      const names = [...(owner.children ?? []).map(({ name }) => name), ...nested, ...lists];
+      unknownPolicy(binding, child, names, `\`${of.name}\``);
+    }
+  }
+  return found;
+};
+
+const bindContent = (binding: Binding, owner: Owner, of: Element, path: string): Content => {
+  if (owner.content === 'xml') return { policies: [], children: [] };
+  if (owner.content !== 'policies') return bindChildren(binding, owner, of, path);
+  const only = owner.onlyPolicies?.map((policy) => policy.definition.name);
+  return { policies: bindPolicies(binding, of, path, only), children: [] };
+};
+
+/** Inside another policy the section no longer says where a policy may stand. */
+const bindNested = (binding: Binding, definition: AnyPolicyDefinition, of: Element, path: string): BoundPolicy =>
+  bindPolicy({ ...binding, section: undefined }, definition, of, path);
+
+const reportRefused = (binding: Binding, { name, refused, reference }: AnyPolicyDefinition, of: Element): void => {
+  if (refused === undefined) return;
+  report(binding, {
+    code: 'RUN301',
+    severity: 'warning',
+    message: `policy \`${name}\` does not run here: ${refused}`,
+    span: tagSpan(of),
+    help: 'the document can be published; the local gateway refuses to run it',
+    reference,
   });
 };
 
 const bindPolicy = (binding: Binding, definition: AnyPolicyDefinition, of: Element, path: string): BoundPolicy => {
   checkSection(binding, definition, of);
   checkTogether(binding, definition, of);
+  reportRefused(binding, definition, of);
   const id = of.attributes.find(({ name }) => name === 'id')?.value;
   const attributes = bindAttributes(binding, definition, of);
   const text = bindText(binding, definition, of);
-  const isNesting = definition.content === 'policies';
   return {
     kind: 'policy',
     definition,
@@ -196,15 +235,7 @@ const bindPolicy = (binding: Binding, definition: AnyPolicyDefinition, of: Eleme
     id: id?.kind === 'literal' ? id.text : undefined,
     path,
     attributes: text === undefined ? attributes : { ...attributes, text },
-    policies: isNesting
-      ? bindPolicies(
-          binding,
-          of,
-          path,
-          definition.onlyPolicies?.map((policy) => policy.definition.name),
-        )
-      : [],
-    children: isNesting ? [] : bindChildren(binding, definition, of, path),
+    ...bindContent(binding, definition, of, path),
   };
 };
 

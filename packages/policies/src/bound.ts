@@ -43,6 +43,7 @@ export interface BoundChild {
   readonly attributes: BoundAttributes;
   readonly text: { readonly value: BoundValue; readonly attribute: AnyAttribute } | undefined;
   readonly policies: readonly BoundPolicy[];
+  readonly children: readonly BoundChild[];
 }
 
 /** `<base/>`: the place of the next broader scope's section. */

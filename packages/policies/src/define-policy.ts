@@ -2,12 +2,22 @@ import { element, type Node, text, type Value } from '@spillway/policy-document'
 import type { AnyAttribute, Attribute, Attributes, ListAttribute } from './attributes.ts';
 import { xmlNameOf } from './attributes.ts';
 import type { Message, ResponseMessage } from './message.ts';
+import { PolicyError } from './policy-error.ts';
 import type { PolicyRun } from './run.ts';
 
 export type Section = 'inbound' | 'backend' | 'outbound' | 'on-error';
 export const allSections = ['inbound', 'backend', 'outbound', 'on-error'] as const;
 
-export type Fidelity = 'exact' | 'approximate' | 'accepted-not-run';
+/** `refused`: read and checked, but a request that reaches it fails; a document with it does not load. */
+export type Fidelity = 'exact' | 'approximate' | 'accepted-not-run' | 'refused';
+
+/** Where a document with the policy may belong: `graphql-resolver` is a document of its own kind. */
+export const allScopes = ['global', 'workspace', 'product', 'api', 'operation'] as const;
+export type PolicyScope = (typeof allScopes)[number] | 'graphql-resolver';
+
+/** Kinds of gateway, as the reference pages name them. */
+export const allGateways = ['classic', 'v2', 'consumption', 'self-hosted', 'workspace'] as const;
+export type GatewayKind = (typeof allGateways)[number];
 
 /** What a policy does to a request, as far as lints, intents and proofs care. */
 export type Trait = 'authenticates' | 'limits' | 'routes' | 'sends' | 'waits' | 'writesVariable' | 'readsBody' | 'ends';
@@ -55,10 +65,22 @@ export type Authoring<As> = AuthoredOf<As, RequiredKeys<As>> &
 /** What a behaviour receives: expressions already evaluated to typed values, late ones as functions. */
 export type Evaluated<As> = ValueOf<As, RequiredKeys<As>> & Partial<ValueOf<As, Exclude<keyof As, RequiredKeys<As>>>>;
 
+/** A policy that may stand in an element beside its own children; `set-method` in `send-request`. */
+export interface NestedPolicy {
+  readonly definition: { readonly name: string };
+  readonly min?: number;
+  readonly max?: number;
+}
+
 export interface ChildDefinition<N extends string = string, As extends Attributes = Attributes> {
   readonly name: N;
   readonly attributes: As;
-  readonly content: 'none' | 'policies';
+  /** `xml` is text or any XML, which the behaviour gets as it is written. */
+  readonly content: 'none' | 'policies' | 'children' | 'xml';
+  readonly children?: readonly ChildDefinition[];
+  readonly nestedPolicies?: readonly NestedPolicy[];
+  /** Children may stand in any order; otherwise in that of their definitions. */
+  readonly order?: 'any';
   /** The element's text is the attribute of this key. */
   readonly text?: AnyAttribute;
   readonly min?: number;
@@ -71,7 +93,9 @@ export interface RunningChild {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Evaluates the element's text, for children that have one. */
   text(): Promise<string | undefined>;
-  run(): Promise<ResponseMessage | undefined>;
+  run(message?: Message): Promise<ResponseMessage | undefined>;
+  /** The child elements that are no policies, in order. */
+  elements(): Promise<readonly RunningChild[]>;
 }
 
 export interface RunningChildren {
@@ -81,7 +105,7 @@ export interface RunningChildren {
   elements(): Promise<readonly RunningChild[]>;
 }
 
-type Content = 'none' | 'policies' | 'children';
+type Content = 'none' | 'policies' | 'children' | 'xml';
 
 export interface PolicyDefinition<
   S extends Section = Section,
@@ -91,10 +115,20 @@ export interface PolicyDefinition<
   /** The element's name. */
   readonly name: string;
   readonly sections: readonly S[];
+  /** All but GraphQL resolvers unless stated. */
+  readonly scopes?: readonly PolicyScope[];
+  /** All unless stated. */
+  readonly gateways?: readonly GatewayKind[];
+  /** At most one in a section. */
+  readonly once?: true;
   readonly attributes: As;
   readonly content: C;
   /** Child elements that are no policies. */
   readonly children?: readonly ChildDefinition[];
+  /** With `content: 'children'`: policies that may stand beside the children. */
+  readonly nestedPolicies?: readonly NestedPolicy[];
+  /** Children may stand in any order; otherwise in that of their definitions. */
+  readonly order?: 'any';
   /** With `content: 'policies'`: only these may be nested. */
   readonly onlyPolicies?: readonly { readonly definition: { readonly name: string } }[];
   /** The element's own text. */
@@ -104,6 +138,8 @@ export interface PolicyDefinition<
   readonly fidelity: Fidelity;
   /** How it differs from the real one; required unless exact. */
   readonly difference?: string;
+  /** Why it does not run here; with fidelity `refused` only. */
+  readonly refused?: string;
   /** Rules over several attributes; the key names the one to point at. */
   readonly check?: (present: ReadonlySet<string>, report: (key: string, message: string, help: string) => void) => void;
   /** Returns nothing to go on, a response to end the pipeline with it, or throws PolicyError. There is no third way. */
@@ -123,7 +159,7 @@ export interface AnyPolicyDefinition extends Omit<PolicyDefinition, 'run' | 'che
 type WithId = { readonly id?: string };
 type WithText<T> = [T] extends [never] ? unknown : { readonly text: T };
 
-type Author<S extends Section, As extends Attributes, C extends Content, T, N extends string> = C extends 'none'
+type Author<S extends Section, As extends Attributes, C extends Content, T, N extends string> = C extends 'none' | 'xml'
   ? (attributes: Authoring<As> & WithId & WithText<T>) => PolicyNode<S>
   : C extends 'policies'
     ? <A extends S>(attributes: Authoring<As> & WithId, ...children: PolicyNode<A>[]) => PolicyNode<A>
@@ -199,25 +235,32 @@ export const definePolicy = <
   return Object.assign(author, { definition }) as unknown as Policy<S, As, C, TextOf<D>, ChildNames<D>>;
 };
 
-type ChildAuthor<N extends string, As extends Attributes, C, T> = C extends 'policies'
+type ChildAuthor<N extends string, As extends Attributes, C, T, N2 extends string> = C extends 'policies'
   ? <A extends Section>(attributes: Authoring<As>, ...children: PolicyNode<A>[]) => ChildNode<N, A>
-  : (attributes: Authoring<As> & WithText<T>) => ChildNode<N, Section>;
+  : C extends 'children'
+    ? (attributes: Authoring<As>, ...children: ChildNode<N2, never>[]) => ChildNode<N, Section>
+    : (attributes: Authoring<As> & WithText<T>) => ChildNode<N, Section>;
 
 /** Declares a child element that is no policy. */
 export const defineChild = <
   const N extends string,
   const As extends Attributes,
-  const C extends 'none' | 'policies',
-  const D extends Pick<ChildDefinition, 'text'>,
+  const C extends Content,
+  const D extends Pick<ChildDefinition, 'text' | 'children'>,
 >(
   definition: ChildDefinition<N, As> & { readonly content: C } & D,
-): ChildAuthor<N, As, C, TextOf<D>> & { readonly definition: ChildDefinition<N, As> } => {
+): ChildAuthor<N, As, C, TextOf<D>, ChildNames<D>> & { readonly definition: ChildDefinition<N, As> } => {
   const author = (attributes: object, ...children: PolicyNode<never>[]): ChildNode<N> =>
     Object.freeze({
       child: definition.name,
       node: nodeOf(definition, attributes as Readonly<Record<string, unknown>>, children),
     });
-  return Object.assign(author, { definition }) as unknown as ChildAuthor<N, As, C, TextOf<D>> & {
+  return Object.assign(author, { definition }) as unknown as ChildAuthor<N, As, C, TextOf<D>, ChildNames<D>> & {
     readonly definition: ChildDefinition<N, As>;
   };
+};
+
+/** The behaviour of a policy that does not run here: a request that gets that far fails. */
+export const notRun = (): never => {
+  throw new PolicyError('NotImplemented', 'this policy does not run on the local gateway', { status: 500 });
 };

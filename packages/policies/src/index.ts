@@ -29,7 +29,6 @@ export {
   type ResponseMessage,
   reasonOf,
 } from './message.ts';
-export { notYetSupported } from './not-yet.ts';
 export { type ErrorAnswer, PolicyError } from './policy-error.ts';
 export type * from './run.ts';
 export { decodeUtf8, encodeUtf8 } from './utf8.ts';

@@ -16,6 +16,12 @@ const readInteger = (text: string, attribute: AnyAttribute): Read => {
   return outOfRange(Number(text), attribute) ?? { value: Number(text) };
 };
 
+const readNumber = (text: string, attribute: AnyAttribute): Read => {
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i.test(text))
+    return { message: `\`${text}\` is not a number`, help: 'write digits, with a point where there is a fraction' };
+  return outOfRange(Number(text), attribute) ?? { value: Number(text) };
+};
+
 /** Reads a literal as its attribute wants it. Words and booleans may be in any case. */
 export const readLiteral = (written: string, attribute: AnyAttribute): Read => {
   const text = written.trim();
@@ -26,6 +32,8 @@ export const readLiteral = (written: string, attribute: AnyAttribute): Read => {
       return { value: written };
     case 'integer':
       return readInteger(text, attribute);
+    case 'number':
+      return readNumber(text, attribute);
     case 'boolean':
       return /^(true|false)$/i.test(text)
         ? { value: text.toLowerCase() === 'true' }

@@ -3,6 +3,7 @@ import { parseDocument } from '@spillway/policy-document';
 import {
   type BackendTarget,
   Body,
+  type BoundChild,
   type BoundPolicy,
   bindDocument,
   type CancelSignal,
@@ -184,28 +185,28 @@ export const runPolicies = async (
       const ended = await policy.definition.run(
         (await evaluateAttributes(policy.attributes, host)) as never,
         port,
-        childrenOf(policy),
+        nested(policy),
       );
       if (ended !== undefined) return ended;
     }
     return undefined;
   };
-  const childrenOf = (policy: BoundPolicy): RunningChildren => ({
+  const nested = (owner: BoundPolicy | BoundChild): RunningChildren => ({
     run: async (message) => {
       const outer = edited;
       edited = message ?? outer;
-      const ended = await runAll(policy.policies);
+      const ended = await runAll(owner.policies);
       edited = outer;
       return ended;
     },
     elements: async () =>
       Promise.all(
-        policy.children.map(async (child) => ({
+        owner.children.map(async (child) => ({
           name: child.definition.name,
           attributes: await evaluateAttributes(child.attributes, host),
           text: async () =>
             child.text === undefined ? undefined : String(await evaluateValue(child.text.value, host)),
-          run: () => runAll(child.policies),
+          ...nested(child),
         })),
       ),
   });

@@ -102,9 +102,9 @@ describe('documents', () => {
     },
     {
       name: 'a policy that does not run here yet',
-      text: within('inbound', '<ip-filter action="allow" />'),
+      text: within('inbound', '<invoke-request url="https://contoso.example" />'),
       found:
-        '1:20 RUN301 policy `ip-filter` is not supported yet | it was not looked at; the local gateway refuses to run this document',
+        '1:20 RUN301 policy `invoke-request` does not run here: its behaviour is not written yet | the document can be published; the local gateway refuses to run it',
     },
     {
       name: 'an attribute that does not run here yet',

@@ -23,31 +23,40 @@ export interface Running {
   readonly host: EvaluationHost;
 }
 
-const runChild = (
-  running: Running,
-  child: BoundChild,
-  scope: Step['scope'],
-  attributes: Readonly<Record<string, unknown>>,
-): RunningChild => ({
+interface Parts {
+  readonly policies: readonly BoundPolicy[];
+  readonly children: readonly BoundChild[];
+}
+
+/** Runs the nested policies on a message of their own, or on the section's. */
+const runNested =
+  (running: Running, { policies }: Parts, scope: Step['scope']) =>
+  (message?: Message): Promise<Ended> =>
+    message === undefined
+      ? runPolicies(running, policies, scope)
+      : running.port.editing(message, () => runPolicies(running, policies, scope));
+
+const elementsOf =
+  (running: Running, { children }: Parts, scope: Step['scope']) =>
+  async () => {
+    const found: RunningChild[] = [];
+    for (const child of children) found.push(await runChild(running, child, scope));
+    return found;
+  };
+
+const runChild = async (running: Running, child: BoundChild, scope: Step['scope']): Promise<RunningChild> => ({
   name: child.definition.name,
-  attributes,
+  attributes: await evaluateAttributes(child.attributes, running.host),
   async text() {
     return child.text === undefined ? undefined : String(await evaluateValue(child.text.value, running.host));
   },
-  run: () => runPolicies(running, child.policies, scope),
+  run: runNested(running, child, scope),
+  elements: elementsOf(running, child, scope),
 });
 
 const childrenOf = (running: Running, { policy, scope }: Step): RunningChildren => ({
-  run: (message?: Message) =>
-    message === undefined
-      ? runPolicies(running, policy.policies, scope)
-      : running.port.editing(message, () => runPolicies(running, policy.policies, scope)),
-  elements: async () => {
-    const children: RunningChild[] = [];
-    for (const child of policy.children)
-      children.push(runChild(running, child, scope, await evaluateAttributes(child.attributes, running.host)));
-    return children;
-  },
+  run: runNested(running, policy, scope),
+  elements: elementsOf(running, policy, scope),
 });
 
 const openEntry = ({ state }: Running, policy: BoundPolicy): TraceEntry => {

@@ -17,7 +17,7 @@ export const returnResponse = definePolicy({
   attributes: {
     responseVariableName: string({
       doc: 'a variable that holds the response to return',
-      unsupported: 'responses of send-request do not exist here yet',
+      unsupported: 'a response in a variable does not exist here yet',
     }),
   },
   async run(_attributes, _run, children) {

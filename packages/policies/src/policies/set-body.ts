@@ -8,7 +8,7 @@ import { encodeUtf8 } from '../utf8.ts';
 export const setBody = definePolicy({
   name: 'set-body',
   sections: allSections,
-  content: 'none',
+  content: 'xml',
   text: any({ required: true, expressions: true, doc: 'the new body' }),
   traits: ['readsBody'],
   reference: 'https://learn.microsoft.com/azure/api-management/set-body-policy',

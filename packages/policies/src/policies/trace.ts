@@ -17,6 +17,7 @@ export const trace = definePolicy({
   sections: allSections,
   content: 'children',
   children: [metadata.definition],
+  text: string({ expressions: true, doc: 'what to say, in the older form without a message element' }),
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/trace-policy',
   fidelity: 'approximate',
@@ -26,12 +27,18 @@ export const trace = definePolicy({
     severity: oneOf(['verbose', 'information', 'error'], { default: 'verbose', doc: 'how important it is' }),
     message: list(string({ expressions: true, doc: 'what to say' })),
   },
-  async run({ source, severity = 'verbose', message = [] }, run, children) {
+  async run(attributes, run, children) {
+    const { source, severity = 'verbose', message = [] } = attributes;
+    const { text = '' } = attributes as { readonly text?: string };
     const pairs = (await children.elements()).map(({ attributes }) => [
       String(attributes['name']),
       String(attributes['value']),
     ]);
-    run.telemetry.trace(message.join('\n'), { source, severity, metadata: Object.fromEntries(pairs) });
+    run.telemetry.trace(message.length > 0 ? message.join('\n') : text.trim(), {
+      source,
+      severity,
+      metadata: Object.fromEntries(pairs),
+    });
     return undefined;
   },
 });

@@ -1,0 +1,49 @@
+import { integer, oneOf, string } from '../attributes.ts';
+import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+
+/** `rule` of `validate-graphql-request`. */
+export const validateGraphqlRequestAuthorizeRule = defineChild({
+  name: 'rule',
+  content: 'none',
+  min: 1,
+  max: 100,
+  attributes: {
+    path: string({ required: true, doc: '/Type/field or /__* for introspection' }),
+    action: oneOf(['allow', 'remove', 'reject', 'ignore'], {
+      expressions: true,
+      default: 'allow',
+      doc: 'ignore is docs-only',
+    }),
+  },
+});
+
+/** `authorize` of `validate-graphql-request`. */
+export const validateGraphqlRequestAuthorize = defineChild({
+  name: 'authorize',
+  content: 'children',
+  max: 1,
+  attributes: {},
+  children: [validateGraphqlRequestAuthorizeRule.definition],
+});
+
+/** Validates a GraphQL query and authorizes paths in it. */
+export const validateGraphqlRequest = definePolicy({
+  name: 'validate-graphql-request',
+  sections: ['inbound'],
+  gateways: ['classic', 'v2', 'consumption', 'self-hosted'],
+  content: 'children',
+  children: [validateGraphqlRequestAuthorize.definition],
+  traits: [],
+  reference: 'https://learn.microsoft.com/azure/api-management/validate-graphql-request-policy',
+  fidelity: 'refused',
+  difference: 'does not run here',
+  refused: 'its behaviour is not written yet',
+  attributes: {
+    errorVariableName: string({ doc: 'the error variable name' }),
+    maxSize: integer({ required: true, expressions: true, unit: 'bytes', doc: 'XSD: optional string' }),
+    maxDepth: integer({ expressions: true, default: '6', doc: 'the max depth' }),
+    maxTotalDepth: integer({ expressions: true, doc: 'the max total depth' }),
+    maxComplexity: integer({ expressions: true, doc: 'the max complexity' }),
+  },
+  run: notRun,
+});

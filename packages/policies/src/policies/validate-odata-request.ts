@@ -1,0 +1,24 @@
+import { integer, string } from '../attributes.ts';
+import { definePolicy, notRun } from '../define-policy.ts';
+
+/** Checks URL, headers and parameters against OData rules. */
+export const validateOdataRequest = definePolicy({
+  name: 'validate-odata-request',
+  sections: ['inbound'],
+  scopes: ['global', 'workspace', 'product', 'api'],
+  once: true,
+  content: 'none',
+  traits: [],
+  reference: 'https://learn.microsoft.com/azure/api-management/validate-odata-request-policy',
+  fidelity: 'refused',
+  difference: 'does not run here',
+  refused: 'its behaviour is not written yet',
+  attributes: {
+    errorVariableName: string({ doc: 'the error variable name' }),
+    defaultOdataVersion: string({ default: '4.0', doc: 'the default odata version' }),
+    minOdataVersion: string({ doc: 'the min odata version' }),
+    maxOdataVersion: string({ doc: 'the max odata version' }),
+    maxSize: integer({ unit: 'bytes', doc: 'the max size' }),
+  },
+  run: notRun,
+});
