@@ -79,8 +79,9 @@ export const minePool = (): Pool => {
   for (const code of singleExpressions()) {
     if (!isSteady(code)) continue;
     const { explanation, expression } = compileExpression(code, 'single', { explain: true });
+    if (!expression || !explanation) continue;
     const parsed = parse(code, 'single');
-    if (!expression || !explanation || parsed.form !== 'single') continue;
+    if (parsed.form !== 'single') continue;
     const { types, members } = partsOf(explanation);
     const nodes: Expression[] = [];
     closedNodes(parsed.value, nodes);
