@@ -212,6 +212,8 @@ const query = (place: Place, depth: number): Written => {
       `orderby ${expression(inner, choice.pick([types.int, types.string]), 1)}${choice.pick(['', ' descending'])}`,
     );
   clauses.push(`select ${expression(inner, types.string, depth)}`);
+  // C# 7.0 lets no clause declare a variable.
+  if (clauses.some((clause) => /\bout\b/.test(clause))) return local(place, depth);
   const text = `var ${variable} = string.Join("|", ${clauses.join(' ')});`;
   return { text, place: withVariable(place, { name: variable, type: types.string }) };
 };
