@@ -165,11 +165,15 @@ const bindList = (binding: Binding, of: Element, name: string, attribute: AnyAtt
   return { kind: 'list', items };
 };
 
+/** A declaration of a namespace says nothing to a policy. */
+const isNamespace = (name: string): boolean => name === 'xmlns' || name.startsWith('xmlns:');
+
 export const bindAttributes = (binding: Binding, owner: Owner, of: Element): BoundAttributes => {
   const bound: Record<string, BoundAttributes[string]> = {};
   const known = new Map(Object.entries(owner.attributes).map(([key, attribute]) => [xmlNameOf(key, attribute), key]));
   for (const node of of.attributes)
-    if (node.name !== 'id' && !known.has(node.name)) reportUnknownAttribute(binding, owner, node);
+    if (node.name !== 'id' && !isNamespace(node.name) && !known.has(node.name))
+      reportUnknownAttribute(binding, owner, node);
   for (const [name, key] of known) {
     const attribute = owner.attributes[key] as AnyAttribute;
     const node = of.attributes.find((each) => each.name === name);

@@ -126,10 +126,8 @@ const bindChild = (binding: Binding, definition: ChildDefinition, of: Element, p
 });
 
 const countChildren = (binding: Binding, owner: Owner, of: Element): void => {
-  const nested = (owner.nestedPolicies ?? []).map(({ definition, ...counts }) => ({
-    name: definition.name,
-    ...counts,
-  }));
+  const policiesInside = [...(owner.nestedPolicies ?? []), ...(owner.onlyPolicies ?? [])];
+  const nested = policiesInside.map(({ definition, ...counts }) => ({ name: definition.name, ...counts }));
   for (const { name, min = 0, max } of [...(owner.children ?? []), ...nested]) {
     const found = elementsOf(of).filter((child) => child.name === name);
     if (found.length < min)
@@ -200,6 +198,7 @@ const bindChildren = (binding: Binding, owner: Owner, of: Element, path: string)
 const bindContent = (binding: Binding, owner: Owner, of: Element, path: string): Content => {
   if (owner.content === 'xml') return { policies: [], children: [] };
   if (owner.content !== 'policies') return bindChildren(binding, owner, of, path);
+  countChildren(binding, owner, of);
   const only = owner.onlyPolicies?.map((policy) => policy.definition.name);
   return { policies: bindPolicies(binding, of, path, only), children: [] };
 };
@@ -239,6 +238,21 @@ const bindPolicy = (binding: Binding, definition: AnyPolicyDefinition, of: Eleme
   };
 };
 
+/** Of some policies the service takes one in a section only. */
+const reportRepeated = (binding: Binding, of: Element): void => {
+  for (const [name, [, second]] of Map.groupBy(elementsOf(of), (child) => child.name)) {
+    const definition = policies.get(name);
+    if (definition?.once !== true || second === undefined) continue;
+    report(binding, {
+      code: 'POL120',
+      message: `\`${of.name}\` takes one \`${name}\` only`,
+      span: tagSpan(second),
+      help: 'remove it, or put both into the branches of a condition',
+      reference: definition.reference,
+    });
+  }
+};
+
 /** Binds one section's element: policies, and `<base/>` where the broader scope comes in. */
 export const bindSection = (
   source: SourceText,
@@ -248,6 +262,7 @@ export const bindSection = (
 ): { readonly steps: BoundSection; readonly diagnostics: readonly Diagnostic[] } => {
   const binding: Binding = { source, section, options, diagnostics: [] };
   reportText(binding, of.name, of.children);
+  reportRepeated(binding, of);
   const steps = numbered(elementsOf(of)).flatMap(([child, step]): (BoundPolicy | BaseMarker)[] => {
     if (child.name === 'base' && section !== undefined) return [{ kind: 'base' }];
     const definition = policies.get(child.name);

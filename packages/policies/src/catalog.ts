@@ -216,4 +216,4 @@ export {
 export { validateStatusCode, validateStatusCodeStatusCode } from './policies/validate-status-code.ts';
 export { wait } from './policies/wait.ts';
 export { xmlToJson } from './policies/xml-to-json.ts';
-export { xslTransform } from './policies/xsl-transform.ts';
+export { xslTransform, xslTransformParameter, xslTransformStylesheet } from './policies/xsl-transform.ts';

@@ -130,7 +130,7 @@ export interface PolicyDefinition<
   /** Children may stand in any order; otherwise in that of their definitions. */
   readonly order?: 'any';
   /** With `content: 'policies'`: only these may be nested. */
-  readonly onlyPolicies?: readonly { readonly definition: { readonly name: string } }[];
+  readonly onlyPolicies?: readonly NestedPolicy[];
   /** The element's own text. */
   readonly text?: AnyAttribute;
   readonly traits: readonly Trait[];

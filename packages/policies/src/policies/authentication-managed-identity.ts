@@ -6,6 +6,8 @@ import { PolicyError } from '../policy-error.ts';
 export const authenticationManagedIdentity = definePolicy({
   name: 'authentication-managed-identity',
   sections: ['inbound', 'backend', 'outbound', 'on-error'],
+  scopes: ['global', 'product', 'api', 'operation'],
+  gateways: ['classic', 'v2', 'consumption', 'self-hosted'],
   content: 'none',
   traits: ['authenticates', 'writesVariable'],
   reference: 'https://learn.microsoft.com/azure/api-management/authentication-managed-identity-policy',

@@ -38,6 +38,7 @@ const refuse = async (run: PolicyRun, key: string, names: Names, isOversized: bo
 export const azureOpenaiTokenLimit = definePolicy({
   name: 'azure-openai-token-limit',
   sections: ['inbound'],
+  gateways: ['classic', 'v2', 'self-hosted', 'workspace'],
   content: 'none',
   traits: ['limits'],
   reference: 'https://learn.microsoft.com/azure/api-management/azure-openai-token-limit-policy',

@@ -6,6 +6,7 @@ import { PolicyError } from '../policy-error.ts';
 export const forwardRequest = definePolicy({
   name: 'forward-request',
   sections: ['backend'],
+  once: true,
   content: 'none',
   traits: ['sends'],
   reference: 'https://learn.microsoft.com/azure/api-management/forward-request-policy',

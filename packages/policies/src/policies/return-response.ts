@@ -10,7 +10,11 @@ export const returnResponse = definePolicy({
   name: 'return-response',
   sections: allSections,
   content: 'policies',
-  onlyPolicies: [setStatus, setHeader, setBody],
+  onlyPolicies: [
+    { definition: setStatus.definition, max: 1 },
+    { definition: setHeader.definition },
+    { definition: setBody.definition, max: 1 },
+  ],
   traits: ['ends'],
   reference: 'https://learn.microsoft.com/azure/api-management/return-response-policy',
   fidelity: 'exact',

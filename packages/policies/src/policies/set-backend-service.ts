@@ -1,4 +1,4 @@
-import { string } from '../attributes.ts';
+import { boolean, oneOf, string } from '../attributes.ts';
 import { definePolicy } from '../define-policy.ts';
 import { PolicyError } from '../policy-error.ts';
 
@@ -21,11 +21,11 @@ export const setBackendService = definePolicy({
   attributes: {
     baseUrl: string({ expressions: true, doc: 'base URL of the backend' }),
     backendId: string({ expressions: true, names: 'backend', doc: 'a backend entity or pool' }),
-    sfResolveCondition: string(serviceFabric),
+    sfResolveCondition: boolean(serviceFabric),
     sfServiceInstanceName: string(serviceFabric),
     sfPartitionKey: string(serviceFabric),
     sfListenerName: string(serviceFabric),
-    sfReplicaType: string(serviceFabric),
+    sfReplicaType: oneOf(['primary', 'secondary'], serviceFabric),
     daprAppId: string(dapr),
     daprMethod: string(dapr),
     daprNamespace: string(dapr),

@@ -1,5 +1,5 @@
 import { clr } from '@spillway/expressions';
-import { any, oneOf, string } from '../attributes.ts';
+import { any, boolean, oneOf } from '../attributes.ts';
 import { Body } from '../body.ts';
 import { allSections, definePolicy } from '../define-policy.ts';
 import { encodeUtf8 } from '../utf8.ts';
@@ -15,7 +15,6 @@ export const setBody = definePolicy({
   fidelity: 'exact',
   attributes: {
     template: oneOf(['none', 'liquid'], {
-      default: 'none',
       doc: 'liquid renders the text as a template',
       unsupported: 'Liquid templates do not run here yet',
     }),
@@ -24,8 +23,12 @@ export const setBody = definePolicy({
       doc: 'Liquid only: what xsi:nil becomes',
       unsupported: 'Liquid templates do not run here yet',
     }),
-    parseDate: string({
+    parseDate: boolean({
       doc: 'Liquid only: whether dates are parsed',
+      unsupported: 'Liquid templates do not run here yet',
+    }),
+    htmlDecodeExpression: boolean({
+      doc: 'Liquid only: decodes HTML entities in the template',
       unsupported: 'Liquid templates do not run here yet',
     }),
   },

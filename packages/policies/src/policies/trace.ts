@@ -6,7 +6,7 @@ export const metadata = defineChild({
   name: 'metadata',
   content: 'none',
   attributes: {
-    name: string({ required: true, doc: 'the name' }),
+    name: string({ required: true, expressions: true, doc: 'the name' }),
     value: string({ required: true, expressions: true, doc: 'the value' }),
   },
 });
