@@ -25,8 +25,9 @@ const isParsed = ({ expression, kind }: Code): boolean => {
   try {
     parse(expression, kind);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // Of C# 7.3; the grammar reads all versions.
+    return error instanceof Error && error.message.includes('a variable declared inside a query');
   }
 };
 const isRefused = ({ expression, kind }: Code): boolean => compileExpression(expression, kind).expression === undefined;

@@ -2,7 +2,8 @@ import { ClrNamed } from './crypto/values.ts';
 import { invalidCast, nullReference } from './exceptions.ts';
 import { isNumber } from './numeric.ts';
 import { isEnum, isReference, lineage } from './registry.ts';
-import { isNamed, nullableElement, rankOf, sameType, type Type, types } from './types.ts';
+import { isNamed, type NamedType, nullableElement, rankOf, sameType, type Type, types } from './types.ts';
+import { KeyValue } from './values/collections.ts';
 import { ClrDateTime } from './values/date-time.ts';
 import { ClrDateTimeOffset } from './values/date-time-offset.ts';
 import { decimalOf } from './values/decimal.ts';
@@ -84,7 +85,14 @@ export const defaultValue = (type: Type): unknown =>
   structDefaults(type) ?? (isNumber(type) || isEnum(type) ? 0 : sameType(type, types.bool) ? false : null);
 
 const structDefaults = (type: Type): unknown =>
-  isNamed(type, 'ValueTuple') ? new ClrTuple('ValueTuple', type.args, type.args.map(defaultValue)) : plainDefault(type);
+  type.kind === 'named' && type.args.length > 0 ? genericDefault(type) : plainDefault(type);
+
+const genericDefault = ({ name, args }: NamedType): unknown => {
+  if (name === 'ValueTuple') return new ClrTuple('ValueTuple', args, args.map(defaultValue));
+  if (name !== 'KeyValuePair') return undefined;
+  const [key, value] = args;
+  return new KeyValue(key!, value!, defaultValue(key!), defaultValue(value!));
+};
 
 const plainDefault = (type: Type): unknown =>
   type.kind === 'named' && type.args.length === 0 ? zeros[type.name]?.() : undefined;

@@ -9,6 +9,7 @@ import { ClrArray, elementsOf } from './values/collections.ts';
 import { ClrDateTime } from './values/date-time.ts';
 import { ClrDateTimeOffset } from './values/date-time-offset.ts';
 import { fullName, objectText, typeOf } from './values/object.ts';
+import { TextEncoding } from './values/text-encoding.ts';
 import { Boxed, type ClrValue } from './values/value.ts';
 
 /** A value as the test vectors write it: its type, and text that reads back the same in every culture. */
@@ -42,7 +43,8 @@ const describedText = (value: ClrValue): string => {
     return isNamed(value.type, 'double') ? doubleText(value.value as number) : objectText(value);
   if (typeof value === 'object' && Symbol.iterator in value) return list(value);
   // Their classes are private to .NET; expressions know the public ones above them.
-  if (value instanceof ClrHash || value instanceof ClrCipher) return fullName(typeOf(value));
+  if (value instanceof ClrHash || value instanceof ClrCipher || value instanceof TextEncoding)
+    return fullName(typeOf(value));
   return objectText(value);
 };
 

@@ -68,6 +68,9 @@ export const numberConversion = (
   { checked }: { readonly checked: boolean },
 ): ((value: unknown) => unknown) | undefined => {
   if (from.kind !== 'named' || to.kind !== 'named' || from.name === to.name) return undefined;
+  // A float has seven significant digits once it becomes a decimal, a double fifteen.
+  if (to.name === 'decimal' && from.name === 'float')
+    return (v) => decimalOf(Number.isFinite(v) ? Number((v as number).toPrecision(7)) : (v as number));
   if (to.name === 'decimal') return (v) => decimalOf(v as number | bigint);
   if (to.name === 'double') return big(from) ? Number : from.name === 'decimal' ? decimalToNumber : undefined;
   if (to.name === 'float') return (v) => Math.fround(v instanceof ClrDecimal ? v.value.toNumber() : Number(v));

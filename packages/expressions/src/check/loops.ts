@@ -112,10 +112,15 @@ const walkOf = (type: Type): Walk | undefined => {
     : undefined;
 };
 
+const isNull = (node: Expression): boolean =>
+  node.kind === 'cast' ? isNull(node.operand) : node.kind === 'literal' && node.literal.value === null;
+
 export const checkForeach = (scope: Scope, node: Of<'foreach'>): Step => {
   const source = checkExpression(scope, node.source);
   const walk = walkOf(source.type);
-  if (!walk && source.type.kind !== 'error')
+  if (isNull(node.source))
+    scope.report(node.source.span, 'EXP225', '`null` cannot be walked by `foreach`', 'use a sequence');
+  else if (!walk && source.type.kind !== 'error')
     scope.report(
       node.source.span,
       'EXP225',

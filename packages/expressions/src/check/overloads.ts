@@ -127,10 +127,11 @@ const distribute = (
     if (index < 0 || slots[index]) return { kind: 'named', name: argument.name, span: argument.span };
     slots[index] = { kind: 'one', argument };
   }
+  const named = slots[fixedCount];
   if (expanded)
     slots[fixedCount] = {
       kind: 'many',
-      arguments: positional.slice(fixedCount),
+      arguments: named?.kind === 'one' ? [named.argument] : positional.slice(fixedCount),
       element: elementOf(parameters[fixedCount]!.type),
     };
   return fillDefaults(slots, parameters);

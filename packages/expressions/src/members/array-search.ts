@@ -1,5 +1,5 @@
 import { box, defaultValue } from '../boxing.ts';
-import { argument, argumentNull, outOfRange } from '../exceptions.ts';
+import { argument, argumentNull, outOfRange, raise } from '../exceptions.ts';
 import { ClrArray } from '../values/collections.ts';
 import { compareHeld } from '../values/compare.ts';
 import { guarded, type Order, sortItems } from '../values/sort.ts';
@@ -22,9 +22,14 @@ import {
 const itemsOf = (array: ClrArray | null, name = 'array'): unknown[] => (array ?? argumentNull(name)).items;
 const tested = (test: Test | null): Test => test ?? argumentNull('match');
 
+const ofOneDimension = (array: ClrArray | null, name = 'array'): ClrArray =>
+  (array ?? argumentNull(name)).lengths.length > 1
+    ? raise('RankException', 'Only single dimension arrays are supported here.')
+    : array!;
+
 /** The items as objects, for the overloads that take any `Array`. */
 const boxed = (array: ClrArray | null): unknown[] => {
-  const { items, element } = array ?? argumentNull('array');
+  const { items, element } = ofOneDimension(array);
   return items.map((item) => box(item, element));
 };
 
@@ -192,15 +197,15 @@ const binaryMembers: Readonly<Record<string, MemberEntry>> = {
   ) => searchPart(boxed(array), { index, length }, value, guarded(compareHeld)),
 };
 
-const reverseAll = (array: ClrArray | null): void => void itemsOf(array).reverse();
+const reverseAll = (array: ClrArray | null): void => void ofOneDimension(array).items.reverse();
 const reverse = (array: ClrArray | null, index: number, length: number): void => {
   part(itemsOf(array).length, index, length);
-  reversePart(itemsOf(array), index, length);
+  reversePart(ofOneDimension(array).items, index, length);
 };
 
-const sortAll = (array: ClrArray | null): void => void sortItems(itemsOf(array), compareHeld);
+const sortAll = (array: ClrArray | null): void => void sortItems(ofOneDimension(array).items, compareHeld);
 const sortPart = (array: ClrArray | null, index: number, length: number): void => {
-  part(itemsOf(array).length, index, length);
+  part(ofOneDimension(array).items.length, index, length);
   sortItems(itemsOf(array), compareHeld, { start: index, count: length });
 };
 
@@ -212,7 +217,7 @@ const sortKeys = (
   start = 0,
   count = itemsOf(keys, 'keys').length,
 ): void => {
-  const held = itemsOf(keys, 'keys');
+  const held = ofOneDimension(keys, 'keys').items;
   part(held.length, start, count);
   if (items && start + count > items.items.length)
     argument(

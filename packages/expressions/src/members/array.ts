@@ -1,5 +1,5 @@
 import { box, castTo, defaultValue, isInstance, refersTo } from '../boxing.ts';
-import { argument, argumentNull, outOfRange, raise } from '../exceptions.ts';
+import { argument, argumentNull, notNegative, outOfRange, raise } from '../exceptions.ts';
 import { isNumber, widens } from '../numeric.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import type { Type } from '../types.ts';
@@ -87,8 +87,7 @@ const clearPart = (array: ClrArray | null, start: number, length: number): void 
 
 const create = (type: ClrTypeObject | null, lengths: readonly number[], rt: Runtime): ClrArray => {
   const element = (type ?? argumentNull('elementType')).type;
-  for (const [i, length] of lengths.entries())
-    if (length < 0) outOfRange('Non-negative number required.', lengths.length === 1 ? 'length' : `length${i + 1}`);
+  for (const [i, length] of lengths.entries()) notNegative(length, lengths.length === 1 ? 'length' : `length${i + 1}`);
   const size = lengths.reduce((product, length) => product * length, 1);
   rt.checkSize(size);
   return new ClrArray(
@@ -99,9 +98,11 @@ const create = (type: ClrTypeObject | null, lengths: readonly number[], rt: Runt
 };
 
 const createFrom = (type: ClrTypeObject | null, lengths: ClrArray | null, rt: Runtime): ClrArray => {
-  if (type === null) argumentNull('elementType');
   const wanted = (lengths ?? argumentNull('lengths')).items as (number | bigint)[];
+  if (type === null) argumentNull('elementType');
   if (wanted.length === 0) argument('Must provide at least one rank.');
+  for (const [i, length] of wanted.entries())
+    if (length < 0) outOfRange('Non-negative number required.', `lengths[${i}]`);
   return create(
     type,
     wanted.map((length) => fitting(length, 'len')),
@@ -154,7 +155,11 @@ const copyMembers: Readonly<Record<string, MemberEntry>> = {
         source: ClrArray,
         target: ClrArray | null,
         index: number | bigint,
-      ) => copy(source, 0, target, fitting(index, 'index'), source.items.length),
+      ) => {
+        if (target && target.lengths.length > 1)
+          argument('Only single dimensional arrays are supported for the requested action.');
+        copy(source, 0, target, fitting(index, 'index'), source.items.length);
+      },
     })),
   ),
 };

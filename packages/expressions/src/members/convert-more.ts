@@ -1,5 +1,14 @@
 import { box } from '../boxing.ts';
-import { argumentNull, badFormat, invalidCast, outOfRange, overflow, raise } from '../exceptions.ts';
+import {
+  argumentNull,
+  badFormat,
+  invalidCast,
+  notAbove,
+  notNegative,
+  outOfRange,
+  overflow,
+  raise,
+} from '../exceptions.ts';
 import { isReference } from '../registry.ts';
 import { base64Bytes, base64Text } from '../text/encoding.ts';
 import { notADate, readDate } from '../text/parse-dates.ts';
@@ -90,9 +99,9 @@ const lines = (text: string): string => text.replace(/.{76}(?=.)/g, '$&\r\n');
 
 const coded = (bytes: ClrArray | null, start: number, length: number, options: number): string => {
   const { items } = bytes ?? argumentNull('inArray');
-  if (length < 0) outOfRange('Non-negative number required.', 'length');
-  if (start < 0) outOfRange('Value must be positive.', 'offset');
-  if (start > items.length - length) outOfRange('Offset and length must refer to a position in the string.', 'offset');
+  notNegative(length, 'length');
+  notNegative(start, 'offset');
+  notAbove(start, items.length - length, 'offset');
   if (options < 0 || options > 1) raise('ArgumentException', `Illegal enum value: ${options}. (Parameter 'options')`);
   const text = base64Text(items.slice(start, start + length) as number[]);
   return options === 1 ? lines(text) : text;
@@ -142,11 +151,9 @@ export const base64Members: Readonly<Record<string, MemberEntry>> = {
     length: number,
   ) => {
     const { items } = chars ?? argumentNull('inArray');
-    if (length < 0)
-      outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'length');
-    if (start < 0) outOfRange('Value must be positive.', 'offset');
-    if (start > items.length - length)
-      outOfRange('Offset and length must refer to a position in the string.', 'offset');
+    notNegative(length, 'length');
+    notNegative(start, 'offset');
+    notAbove(start, items.length - length, 'offset');
     const text = items
       .slice(start, start + length)
       .map((code) => String.fromCharCode(code as number))

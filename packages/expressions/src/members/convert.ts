@@ -1,4 +1,4 @@
-import { argument, argumentNull, badFormat, outOfRange, overflow } from '../exceptions.ts';
+import { argument, argumentNull, badFormat, notNegative, outOfRange, overflow } from '../exceptions.ts';
 import { base64Bytes, base64Text } from '../text/encoding.ts';
 import { integerRanges, parseInteger, rangeMessage, toHeld } from '../text/parse-numbers.ts';
 import { named, types } from '../types.ts';
@@ -18,6 +18,20 @@ const radixDigits: Readonly<Record<number, RegExp>> = {
   16: /^(?:0[xX])?[0-9a-fA-F]+$/,
 };
 
+/** What is wrong with the digits of a text: none at all, a sign, none in front, or others behind them. */
+const notInRadix = (text: string, radix: number): never => {
+  if (text === '')
+    return outOfRange(
+      'Specified argument was out of the range of valid values.',
+      'Index was out of range. Must be non-negative and less than the size of the collection.',
+    );
+  if (text.startsWith('-')) return argument('String cannot contain a minus sign if the base is not 10.');
+  const digits = text.replace(radix === 16 ? /^0[xX]/ : /^/, '');
+  return radixDigits[radix]!.test(digits.slice(0, 1))
+    ? badFormat('Additional non-parsable characters are at the end of the string.')
+    : badFormat('Could not find any recognizable digits.');
+};
+
 const withRadix = (text: string | null, radix: number, name: string): unknown => {
   const pattern = radixDigits[radix];
   if (!pattern) return argument('Invalid Base.');
@@ -25,7 +39,7 @@ const withRadix = (text: string | null, radix: number, name: string): unknown =>
   if (radix === 10 && text.startsWith('-') && integerRanges[name]!.min === 0n)
     return overflow('The string was being parsed as an unsigned number and could not have a negative sign.');
   if (radix === 10) return parseInteger(text, name);
-  if (!pattern.test(text)) return badFormat('Could not find any recognizable digits.');
+  if (!pattern.test(text)) return notInRadix(text, radix);
   const value = BigInt(`${{ 2: '0b', 8: '0o', 16: '0x' }[radix]}${text.replace(/^0[xX]/, '')}`);
   const { min, max } = integerRanges[name]!;
   const bits =
@@ -138,7 +152,7 @@ const dashedBytes = (bytes: ClrArray | null, start: number, length: number): str
   const { items } = bytes ?? argumentNull('value');
   if (start < 0 || (start >= items.length && start > 0))
     outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'startIndex');
-  if (length < 0) outOfRange('Value must be positive.', 'length');
+  notNegative(length, 'length');
   if (start > items.length - length)
     argument(
       'The array starting from the specified index is not long enough to read a value of the specified type.',

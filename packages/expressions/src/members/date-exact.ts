@@ -132,12 +132,17 @@ const trySpan = (
   return undefined;
 };
 
-const span = (text: string | null, wanted: () => readonly (string | null)[], style: number): ClrTimeSpan => {
+const span = (
+  text: string | null,
+  wanted: () => readonly (string | null)[],
+  style: number,
+  isOne = true,
+): ClrTimeSpan => {
   const input = text ?? argumentNull('input');
   const formats = wanted();
   checkGiven(formats);
   const found = trySpan(input, formats, style);
-  if (!found && formats.length === 1 && formats[0]!.length > 1) badFormat();
+  if (!found && isOne && formats[0]!.length > 1) badFormat();
   return found ?? badFormat(`String '${input}' was not recognized as a valid TimeSpan.`);
 };
 
@@ -155,13 +160,13 @@ export const spanExactMembers: Readonly<Record<string, MemberEntry>> = {
   'static TimeSpan ParseExact(string input, string[] formats, IFormatProvider formatProvider)': (
     text: string | null,
     formats: ClrArray | null,
-  ) => span(text, () => itemsOf(formats) ?? argumentNull('formats'), 0),
+  ) => span(text, () => itemsOf(formats) ?? argumentNull('formats'), 0, false),
   'static TimeSpan ParseExact(string input, string[] formats, IFormatProvider formatProvider, TimeSpanStyles styles)': (
     text: string | null,
     formats: ClrArray | null,
     _provider: unknown,
     style: number,
-  ) => span(text, () => itemsOf(formats) ?? argumentNull('formats'), style),
+  ) => span(text, () => itemsOf(formats) ?? argumentNull('formats'), style, false),
   'static bool TryParseExact(string input, string format, IFormatProvider formatProvider, out TimeSpan result)': (
     text: string | null,
     format: string | null,

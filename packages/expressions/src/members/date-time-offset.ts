@@ -22,6 +22,7 @@ const fileEpoch = 504_911_232_000_000_000n;
 
 /** A clock reading at an offset, of whole minutes within 14 hours. */
 const at = (date: ClrDateTime, { ticks: offset }: ClrTimeSpan): ClrDateTimeOffset => {
+  if (date.kind === 'utc' && offset !== 0n) argument('The UTC Offset for Utc DateTime instances must be 0.', 'offset');
   if (offset % ticksPer.minute !== 0n) argument('Offset must be specified in whole minutes.', 'offset');
   if (offset < -14n * ticksPer.hour || offset > 14n * ticksPer.hour)
     outOfRange('Offset must be within plus or minus 14 hours.', 'offset');

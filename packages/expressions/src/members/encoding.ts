@@ -1,4 +1,4 @@
-import { argument, argumentNull, outOfRange, raise } from '../exceptions.ts';
+import { argument, argumentNull, notAbove, notNegative, outOfRange, raise } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
 import { encodingNamed, encodingOfPage, encodings, listedEncodings } from '../text/encodings.ts';
 import { named, types } from '../types.ts';
@@ -30,6 +30,11 @@ const part = (
 
 const textPart = (text: string | null, index: number, count: number, [first, second] = ['index', 'count']): string => {
   const s = text ?? (first === 'index' ? argumentNull('s') : noArray('s'));
+  if (first === 'index') {
+    notNegative(index, first);
+    notNegative(count, second);
+    notAbove(index, s.length - count, first);
+  }
   if (index < 0) outOfRange('Non-negative number required.', first);
   if (count < 0) outOfRange('Non-negative number required.', second);
   if (s.length - index < count) outOfRange('Index and count must refer to a location within the string.', 's');

@@ -14,6 +14,12 @@ const parseEnum = (name: string, text: string, ignoreCase: boolean): number | un
   return entry?.[1] ?? (/^\s*-?\d+\s*$/.test(text) ? Number(text) : undefined);
 };
 
+/** Only the space in front is left out of the message. */
+const notAMember = (text: string): never =>
+  text.trim() === ''
+    ? argument('Must specify valid information for parsing in the string.', 'value')
+    : argument(`Requested value '${text.trimStart()}' was not found.`);
+
 const nameOf = (type: Type | undefined): string => (type?.kind === 'named' ? type.name : '');
 
 const enumBase: TypeDefinition = {
@@ -25,13 +31,13 @@ const enumBase: TypeDefinition = {
     'bool HasFlag(Enum flag)': (self: Boxed, flag: Boxed) =>
       ((self.value as number) & (flag.value as number)) === flag.value,
     'static T Parse<T>(string value) where T : struct': (text: string, _rt: Runtime, [type]: readonly Type[]) =>
-      parseEnum(nameOf(type), text, false) ?? argument(`Requested value '${text}' was not found.`),
+      parseEnum(nameOf(type), text, false) ?? notAMember(text),
     'static T Parse<T>(string value, bool ignoreCase) where T : struct': (
       text: string,
       ignore: boolean,
       _rt: Runtime,
       [type]: readonly Type[],
-    ) => parseEnum(nameOf(type), text, ignore) ?? argument(`Requested value '${text}' was not found.`),
+    ) => parseEnum(nameOf(type), text, ignore) ?? notAMember(text),
     'static bool TryParse<T>(string value, out T result) where T : struct': (
       text: string | null,
       result: Reference,

@@ -67,6 +67,13 @@ const range = (start: number, size: number, rt: Runtime): Sequence => {
   });
 };
 
+/** Both sequences are looked at when the call is made. */
+const zipped = (a: unknown, b: unknown, join: (x: unknown, y: unknown) => unknown): (() => Generator<unknown>) => {
+  if (a === null) argumentNull('first');
+  if (b === null) argumentNull('second');
+  return () => zip(a, b, join);
+};
+
 function* zip(a: unknown, b: unknown, join: (x: unknown, y: unknown) => unknown): Generator<unknown> {
   const other = walk(b)[Symbol.iterator]();
   for (const item of walk(a)) {
@@ -192,13 +199,18 @@ const queries: Readonly<Record<string, MemberEntry>> = {
     }),
   'static IEnumerable<R> Zip<A, B, R>(this IEnumerable<A> first, IEnumerable<B> second, Func<A, B, R> resultSelector)':
     (a: unknown, b: unknown, f: (x: unknown, y: unknown) => unknown, rt: Runtime, [, , r]: Types) =>
-      lazy(r!, rt, () => zip(a, b, f)),
+      lazy(r!, rt, zipped(a, b, f)),
   'static IEnumerable<(A, B)> Zip<A, B>(this IEnumerable<A> first, IEnumerable<B> second)': (
     a: unknown,
     b: unknown,
     rt: Runtime,
     [t, u]: Types,
-  ) => lazy(named('ValueTuple', t!, u!), rt, () => zip(a, b, (x, y) => new ClrTuple('ValueTuple', [t!, u!], [x, y]))),
+  ) =>
+    lazy(
+      named('ValueTuple', t!, u!),
+      rt,
+      zipped(a, b, (x, y) => new ClrTuple('ValueTuple', [t!, u!], [x, y])),
+    ),
   'static IEnumerable<R> OfType<R>(this IEnumerable source)': (s: unknown, rt: Runtime, [r]: Types) =>
     lazy(r!, rt, () =>
       map(

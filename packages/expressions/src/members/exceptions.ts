@@ -1,15 +1,25 @@
 import { argument, argumentNull, ClrException, withParameter } from '../exceptions.ts';
 import { fullTypeName } from '../namespaces.ts';
 import type { Runtime } from '../runtime.ts';
-import { types } from '../types.ts';
-import { ClrDictionary } from '../values/collections.ts';
+import type { ClrDictionary } from '../values/collections.ts';
+import { DataDictionary } from '../values/data-dictionary.ts';
 import { objectText } from '../values/object.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
 
 const create = (type: string, message: string | null, inner: ClrException | null = null): ClrException =>
-  new ClrException(type, message ?? `Exception of type '${fullTypeName(type)}' was thrown.`, { inner });
+  new ClrException(type, message ?? nullMessages(type), { inner });
+
+/** What stands where the message is null: most types of .NET have a text of their own. */
+const nullMessages = (type: string): string =>
+  ownTexts.get(type) ?? `Exception of type '${fullTypeName(type)}' was thrown.`;
+
+/** These take null as it comes, and Exception gives its own text for it. */
+const unread: ReadonlySet<string> = new Set(['SystemException', 'ApplicationException']);
+
+const ownTexts = new Map<string, string>();
 
 const constructors = (type: string, message: string): Readonly<Record<string, MemberEntry>> => {
+  if (!unread.has(type)) ownTexts.set(type, message);
   const [text, inside] = parameterNames[type] ?? ['message', 'innerException'];
   return {
     'new()': () => create(type, message),
@@ -40,7 +50,7 @@ const results: Readonly<Record<string, number>> = {
 }; // biome-ignore format: a table of codes
 
 const dataOf = (self: ClrException): ClrDictionary => {
-  const data = (self.details.data as ClrDictionary | undefined) ?? new ClrDictionary(types.object, types.object);
+  const data = (self.details.data as ClrDictionary | undefined) ?? new DataDictionary();
   self.details.data = data;
   return data;
 };
@@ -188,7 +198,7 @@ const disposedType: TypeDefinition = {
     'new(string objectName)': (objectName: string | null) => disposed(objectName),
     'new(string objectName, string message)': disposed,
     'new(string message, Exception innerException)': (message: string | null, inner: ClrException | null) =>
-      create('ObjectDisposedException', message, inner),
+      create('ObjectDisposedException', message ?? disposedMessage, inner),
     'string ObjectName': ({ details, clrMessage }: ClrException) =>
       details.objectName ?? /Object name: '(.*)'\.$/.exec(clrMessage)?.[1] ?? '',
   },
@@ -223,10 +233,19 @@ const dataType: TypeDefinition = {
   },
 };
 
+/** The class behind it. */
+const dataClass: TypeDefinition = {
+  name: 'ListDictionaryInternal',
+  shape: 'class',
+  bases: ['IDictionary'],
+  members: {},
+};
+
 /** The exceptions members of the tables throw, and those policies throw themselves. */
 export const exceptionTypes: readonly TypeDefinition[] = [
   exception,
   dataType,
+  dataClass,
   disposedType,
   ...argumentTypes,
   derived('SystemException', 'Exception', 'System error.'),

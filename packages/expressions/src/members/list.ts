@@ -49,11 +49,15 @@ const searches: Readonly<Record<string, MemberEntry>> = {
   'bool Contains(T item)': (list: ClrList, item: unknown) => list.items.some(equalTo(item)),
   'int IndexOf(T item)': (list: ClrList, item: unknown) => forward(list.items, equalTo(item)),
   'int IndexOf(T item, int index)': (list: ClrList, item: unknown, index: number) => {
-    checkForward(list.items.length, index, 0, 'index');
+    if (index > list.items.length) checkForward(list.items.length, index, 0, 'index');
+    checkForward(list.items.length, index, 0);
     return forward(list.items, equalTo(item), index);
   },
   'int IndexOf(T item, int index, int count)': (list: ClrList, item: unknown, index: number, count: number) => {
-    checkForward(list.items.length, index, count, 'index');
+    const size = list.items.length;
+    if (index > size) checkForward(size, index, count, 'index');
+    checkForward(size, Math.max(index, 0), count);
+    checkForward(size, index, count);
     return forward(list.items, equalTo(item), index, count);
   },
   'int LastIndexOf(T item)': (list: ClrList, item: unknown) => backward(list.items, equalTo(item)),
@@ -115,7 +119,7 @@ const searches: Readonly<Record<string, MemberEntry>> = {
 
 const lastIndexOf = (list: ClrList, item: unknown, index: number, count?: number): number => {
   const size = list.items.length;
-  const tooFar = 'Must be less than or equal to the size of the collection.';
+  const tooFar = 'Larger than collection size.';
   if (count === undefined && index >= size)
     outOfRange('Index was out of range. Must be non-negative and less than the size of the collection.', 'index');
   const length = count ?? index + 1;

@@ -29,7 +29,7 @@ export const checkBackward = (
   emptyStarts: readonly number[] = [-1],
 ): void => {
   if (size === 0 ? !emptyStarts.includes(start) : start < 0 || start >= size) outside('startIndex');
-  if (count < 0 || (size > 0 && start - count + 1 < 0)) badCount();
+  if (count < 0 || (size === 0 && start === 0 ? count > 0 : start - count + 1 < 0)) badCount();
 };
 
 /** Checks a part for what changes or copies it. */

@@ -222,7 +222,7 @@ const partial: Readonly<Record<string, MemberEntry>> = {
 
 const groupAt = (groups: ClrList, key: string | number): ClrGroup => {
   const [match] = groups.items;
-  return match instanceof ClrMatch ? match.group(key) : new ClrGroup(String(key), '', [-1, -1]);
+  return match instanceof ClrMatch ? match.group(key) : new ClrGroup('', '', [-1, -1]);
 };
 
 const listed = (name: string, element: string, extra: TypeDefinition['members']): TypeDefinition => ({
@@ -243,7 +243,7 @@ export const regexTypes: readonly TypeDefinition[] = [
       ...replacing,
       ...partial,
       'static string Escape(string str)': (text: string | null) =>
-        input(text)
+        (text ?? argumentNull('str'))
           .replace(/[\\*+?|{[()^$.# ]/g, '\\$&')
           .replaceAll('\n', '\\n')
           .replaceAll('\r', '\\r')

@@ -5,7 +5,10 @@ import { equalValues, hashOf } from '../values/object.ts';
 import { StringComparer } from '../values/string-comparer.ts';
 import type { TypeDefinition } from './definition.ts';
 
-const comparer = (how: Comparing) => () => new StringComparer(how);
+const comparer = (how: Comparing): (() => StringComparer) => {
+  const only = new StringComparer(how);
+  return () => only;
+};
 
 export const stringComparerType: TypeDefinition = {
   name: 'StringComparer',

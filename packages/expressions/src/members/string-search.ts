@@ -102,14 +102,22 @@ const textMembers = (name: 'IndexOf' | 'LastIndexOf'): Readonly<Record<string, M
       value: string | null,
       start: number,
       how: number,
-    ) => search(s, { start }, look(value ?? argumentNull('value'), how)),
+    ) => {
+      const wanted = value ?? argumentNull('value');
+      kindOf(how);
+      return search(s, { start }, look(wanted, how));
+    },
     [`int ${name}(string value, int startIndex, int count, StringComparison comparisonType)`]: (
       s: string,
       value: string | null,
       start: number,
       count: number,
       how: number,
-    ) => search(s, { start, count }, look(value ?? argumentNull('value'), how)),
+    ) => {
+      const wanted = value ?? argumentNull('value');
+      kindOf(how);
+      return search(s, { start, count }, look(wanted, how));
+    },
   };
 };
 
@@ -232,7 +240,8 @@ const comparisons: Readonly<Record<string, MemberEntry>> = {
   ),
   'static int Compare(string strA, int indexA, string strB, int indexB, int length, StringComparison comparisonType)':
     comparePart((how) => how as number),
-  'static int CompareOrdinal(string strA, string strB)': (a: string | null, b: string | null) => compareCodes(a, b),
+  'static int CompareOrdinal(string strA, string strB)': (a: string | null, b: string | null) =>
+    compareStrings(a, b, 'ordinal'),
   'static int CompareOrdinal(string strA, int indexA, string strB, int indexB, int length)': comparePart(() => 4),
 };
 

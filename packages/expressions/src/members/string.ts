@@ -315,6 +315,6 @@ export const stringType: TypeDefinition = {
     ),
     'static string Format(string format, params object[] args)': (format: string | null, args: ClrArray, rt: Runtime) =>
       rt.text(compositeFormat(format ?? argumentNull('format'), (args ?? argumentNull('args')).items)),
-    'static string Copy(string str)': (s: string) => s,
+    'static string Copy(string str)': (s: string | null) => s ?? argumentNull('str'),
   },
 };

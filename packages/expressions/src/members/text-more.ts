@@ -1,4 +1,4 @@
-import { argument, argumentNull, outOfRange, raise } from '../exceptions.ts';
+import { argument, argumentNull, notAbove, notNegative, outOfRange, raise } from '../exceptions.ts';
 import type { ClrArray } from '../values/collections.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
 import type { MemberEntry } from './definition.ts';
@@ -21,11 +21,11 @@ export const stringMembers: Readonly<Record<string, MemberEntry>> = {
     count: number,
   ) => {
     if (target === null) argumentNull('destination');
-    if (from < 0 || count < 0 || from + count > self.length || at < 0 || at + count > target.items.length)
-      raise(
-        'ArgumentOutOfRangeException',
-        "Index and count must refer to a location within the string. (Parameter 'sourceIndex')",
-      );
+    notNegative(count, 'count');
+    notNegative(from, 'sourceIndex');
+    notAbove(count, self.length - from, 'sourceIndex');
+    notAbove(at, target.items.length - count, 'destinationIndex');
+    notNegative(at, 'destinationIndex');
     for (let i = 0; i < count; i++) target.items[at + i] = self.charCodeAt(from + i);
   },
   'bool IsNormalized()': (self: string) => self === self.normalize(),

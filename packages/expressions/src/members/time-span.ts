@@ -99,7 +99,12 @@ export const timeSpanType: TypeDefinition = {
     'TimeSpan Add(TimeSpan ts)': (a: ClrTimeSpan, b: ClrTimeSpan) => new ClrTimeSpan(a.ticks + b.ticks),
     'TimeSpan Subtract(TimeSpan ts)': (a: ClrTimeSpan, b: ClrTimeSpan) => new ClrTimeSpan(a.ticks - b.ticks),
     'TimeSpan Negate()': negated,
-    'TimeSpan Duration()': (span: ClrTimeSpan) => new ClrTimeSpan(span.ticks < 0n ? -span.ticks : span.ticks),
+    'TimeSpan Duration()': (span: ClrTimeSpan) =>
+      span.ticks === lowest
+        ? overflow(
+            'The duration cannot be returned for TimeSpan.MinValue because the absolute value of TimeSpan.MinValue exceeds the value of TimeSpan.MaxValue.',
+          )
+        : new ClrTimeSpan(span.ticks < 0n ? -span.ticks : span.ticks),
     'static TimeSpan operator +(TimeSpan t1, TimeSpan t2)': (a: ClrTimeSpan, b: ClrTimeSpan) =>
       new ClrTimeSpan(a.ticks + b.ticks),
     'static TimeSpan operator -(TimeSpan t1, TimeSpan t2)': (a: ClrTimeSpan, b: ClrTimeSpan) =>

@@ -83,7 +83,7 @@ export class ClrMatch extends ClrGroup {
   }
   group(key: string | number): ClrGroup {
     const found = this.groups.find((group, i) => (typeof key === 'number' ? i === key : group.name === key));
-    return found ?? new ClrGroup(String(key), '', nowhere);
+    return found ?? new ClrGroup('', '', nowhere);
   }
 }
 

@@ -25,7 +25,9 @@ export const compareCodes = (a: string | null, b: string | null): number => {
   return a.length - b.length;
 };
 
-const ordinal = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+/** Whole texts differ by their first characters at once; an empty one counts as beginning with a zero. */
+const ordinal = (a: string, b: string): number =>
+  a === '' || b === '' ? (a.charCodeAt(0) || 0) - (b.charCodeAt(0) || 0) : compareCodes(a, b);
 
 /** Upper-cases character by character, as ordinal comparison without case does: ß stays ß. */
 export const upperInvariant = (text: string): string =>
@@ -43,7 +45,7 @@ export const compareStrings = (a: string | null, b: string | null, how: Comparin
     case 'ordinal':
       return ordinal(a, b);
     case 'ordinal-ignore-case':
-      return ordinal(upperInvariant(a), upperInvariant(b));
+      return compareCodes(upperInvariant(a), upperInvariant(b));
     case 'culture-ignore-case':
       return Math.sign(loose.compare(foldWeightless(a), foldWeightless(b)));
     case 'culture':

@@ -11,6 +11,13 @@ export class StringComparer implements ClrObject, KeyComparer {
   clrType(): Type {
     return named('StringComparer');
   }
+  clrText(): string {
+    if (this.how === 'ordinal') return 'System.OrdinalCaseSensitiveComparer';
+    return this.how === 'ordinal-ignore-case' ? 'System.OrdinalIgnoreCaseComparer' : 'System.CultureAwareComparer';
+  }
+  clrKey(): string {
+    return `comparer:${this.how}`;
+  }
   key(value: unknown): unknown {
     return typeof value === 'string' ? folded(value, this.how) : value;
   }
