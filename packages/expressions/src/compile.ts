@@ -112,7 +112,7 @@ const executable = (
       const runtime = new Runtime(environment, limits);
       try {
         return metered(
-          () => runtime.step(),
+          (count) => runtime.step(count),
           () => checked.run({ runtime, slots: [], returned: null }) ?? null,
         );
       } catch (error) {

@@ -2,9 +2,9 @@
  * The count of work of the evaluation that runs: for helpers deep below the members, which are not handed the runtime.
  * Evaluation is synchronous, so there is one at a time; a host that evaluates inside another nests them.
  */
-let step: (() => void) | undefined;
+let step: ((count?: number) => void) | undefined;
 
-export const metered = <T>(counting: () => void, run: () => T): T => {
+export const metered = <T>(counting: (count?: number) => void, run: () => T): T => {
   const outer = step;
   step = counting;
   try {
@@ -14,5 +14,5 @@ export const metered = <T>(counting: () => void, run: () => T): T => {
   }
 };
 
-/** Counts one piece of work; throws when the evaluation has done enough. */
-export const spend = (): void => step?.();
+/** Counts pieces of work; throws when the evaluation has done enough. */
+export const spend = (count = 1): void => step?.(count);

@@ -26,7 +26,8 @@ const table: Readonly<Record<string, string>> = {
   'System.Net.Sockets': 'AddressFamily',
   'System.IO': 'StringReader StringWriter TextReader TextWriter',
   'System.Xml':
-    'XmlNodeType XmlReader XmlDocument XmlNode XmlNodeList XmlElement XmlAttribute XmlText XmlCDataSection XmlComment XmlException',
+    'XmlNodeType XmlReader XmlDocument XmlNode XmlNodeList XmlAttributeCollection XmlElement XmlAttribute XmlText XmlCDataSection XmlComment XmlException',
+  'System.Xml.XPath': 'XPathException',
   'System.Xml.Linq': `XDocument XElement XAttribute XName XNamespace XNode XText XCData XComment XContainer XObject
     XDeclaration XDocumentType XProcessingInstruction XNodeDocumentOrderComparer XNodeEqualityComparer`,
   'System.Security.Cryptography': `AsymmetricAlgorithm CipherMode HMAC HMACMD5 HMACSHA1 HMACSHA256 HMACSHA384 HMACSHA512

@@ -15,8 +15,9 @@ export class Runtime {
   }
 
   /** Counts work: a statement, a call, an element of a sequence. */
-  step(): void {
-    if (++this.steps > this.limits.maxSteps)
+  step(count = 1): void {
+    this.steps += count;
+    if (this.steps > this.limits.maxSteps)
       throw new LimitException(`the expression took more than ${this.limits.maxSteps} steps`);
   }
 

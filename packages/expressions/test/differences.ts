@@ -88,9 +88,12 @@ export const reasons: Readonly<Record<string, { readonly why: string; readonly a
         withoutZone(wanted.value) === withoutZone(given.value)) ||
         (given.type === 'string' && /string\.IsInterned\(/.test(expression))),
   },
-  'class-of-windows': {
-    why: 'RSACng is of Windows, where the gateway runs; the .NET of the oracle runs on Linux',
-    applies: (row) => wantedMessage(row).startsWith('Windows Cryptography Next Generation (CNG) is not supported'),
+  'cryptography-of-windows': {
+    why: 'the gateway runs on Windows, which has more of cryptography; the .NET of the oracle runs on Linux and has the messages of OpenSSL',
+    applies: (row) =>
+      /^Windows Cryptography Next Generation \(CNG\) is not supported|value cannot be set on Unix\.$|^error:[0-9A-F]+:/.test(
+        wantedMessage(row),
+      ),
   },
   'order-after-removal': {
     why: '.NET fills the place of a removed dictionary entry first, which it does not promise; here a new entry is the last',

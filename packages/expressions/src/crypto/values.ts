@@ -156,9 +156,9 @@ export class ClrRsa implements ClrObject {
 
 export class ClrCertificate implements ClrObject {
   readonly type: 'X509Certificate' | 'X509Certificate2';
-  readonly certificate: Certificate | undefined;
+  certificate: Certificate | undefined;
   /** PKCS #8. */
-  readonly privateKey: Uint8Array | undefined;
+  privateKey: Uint8Array | undefined;
   friendlyName = '';
   archived = false;
   constructor(type: ClrCertificate['type'], certificate?: Certificate, privateKey?: Uint8Array) {
@@ -174,6 +174,10 @@ export class ClrCertificate implements ClrObject {
     return certificate && this.type === 'X509Certificate2'
       ? certificateText(certificate)
       : `${cryptography}.X509Certificates.${this.type}`;
+  }
+  reset(): void {
+    this.certificate = undefined;
+    this.privateKey = undefined;
   }
   clrKey(): string {
     return `certificate:${hexText(this.certificate?.raw ?? [])}`;

@@ -1,10 +1,11 @@
-import { argument } from '../exceptions.ts';
+import { argument, invalidCast, nullReference } from '../exceptions.ts';
 import { isNamed, named, type Type, types } from '../types.ts';
+import { ClrArray } from '../values/collections.ts';
 import { compareHeld } from '../values/compare.ts';
 import { ClrDateTime } from '../values/date-time.ts';
 import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
 import { ClrDecimal, decimalMath } from '../values/decimal.ts';
-import { objectText } from '../values/object.ts';
+import { fullName, objectText, typeOf } from '../values/object.ts';
 import { changeType } from './change-type.ts';
 import type { JValue } from './tokens.ts';
 
@@ -57,11 +58,13 @@ const compareNumbers = (kind: 'Integer' | 'Float', a: JValue, b: JValue): number
   return compareReals(asNumber(a, types.double) as number, asNumber(b, types.double) as number);
 };
 
-const asNumber = (token: JValue, type: Type): unknown => changeType(token.value, type);
+/** `Convert.ToInt64` and its like want what the interface of conversions is for. */
+const asNumber = ({ value }: JValue, type: Type): unknown =>
+  value instanceof ClrArray ? invalidCast(fullName(typeOf(value)), 'System.IConvertible') : changeType(value, type);
 
 /** A whole number of any size stays what it is; another value becomes a `long`. */
 const wholeNumber = (token: JValue): bigint =>
-  typeof token.value === 'bigint' ? token.value : (changeType(token.value, types.long) as bigint);
+  typeof token.value === 'bigint' ? token.value : (asNumber(token, types.long) as bigint);
 
 const epsilon = 2.220446049250313e-16;
 
@@ -86,7 +89,9 @@ const toDate = (value: unknown): ClrDateTime =>
 
 /** Values that only compare with their own kind. */
 const compareAlike = (kind: 'Bytes' | 'Guid' | 'Uri' | 'TimeSpan', a: JValue, b: JValue): number => {
-  if (a.tokenType !== b.tokenType) return argument(`Object must be of type ${kind === 'Bytes' ? 'byte[]' : kind}.`);
+  if (b.tokenType !== kind) return argument(`Object must be of type ${kind === 'Bytes' ? 'byte[]' : kind}.`);
+  if (a.tokenType !== kind)
+    return kind === 'Bytes' ? nullReference() : invalidCast(fullName(typeOf(a.value)), `System.${kind}`);
   if (kind === 'Uri') return compareHeld(objectText(a.value), objectText(b.value));
   return kind === 'Bytes' ? compareBytes(bytesOf(a), bytesOf(b)) : compareHeld(a.value, b.value);
 };

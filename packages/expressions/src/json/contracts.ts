@@ -1,4 +1,4 @@
-import { isEnum, isReference } from '../registry.ts';
+import { definitionOf, isEnum, isReference } from '../registry.ts';
 import { integerRanges } from '../text/parse-numbers.ts';
 import { isNamed, nullableElement, type Type } from '../types.ts';
 import type { ReadKind } from './json-reader.ts';
@@ -10,7 +10,7 @@ const tokenTypes: ReadonlySet<string> = new Set(
   'JToken JObject JArray JValue JProperty JContainer JConstructor'.split(' '),
 );
 const lists: ReadonlySet<string> = new Set(
-  'List IList ICollection IEnumerable IReadOnlyList IReadOnlyCollection HashSet ISet'.split(' '),
+  'List IList ICollection IEnumerable IReadOnlyList IReadOnlyCollection HashSet ISet Queue Stack'.split(' '),
 );
 const dictionaries: ReadonlySet<string> = new Set(['Dictionary', 'IDictionary', 'IReadOnlyDictionary']);
 const simple: ReadonlySet<string> = new Set([
@@ -28,6 +28,17 @@ export const contractOf = (type: Type): ContractKind => {
   if (plain.args.length === 1 && lists.has(plain.name)) return 'list';
   return plain.args.length === 2 && dictionaries.has(plain.name) ? 'dictionary' : 'object';
 };
+
+const abstractClasses: ReadonlySet<string> = new Set(
+  `Encoding TextReader TextWriter StringComparer HashAlgorithm KeyedHashAlgorithm HMAC MD5 SHA1 SHA256 SHA384 SHA512
+  SymmetricAlgorithm AsymmetricAlgorithm Aes TripleDES RSA RandomNumberGenerator XmlReader XmlNodeList Type`.split(
+    /\s+/,
+  ),
+);
+
+/** Interfaces, and classes that others are derived from. */
+export const isAbstract = (type: Type): boolean =>
+  definitionOf(type)?.shape === 'interface' || (type.kind === 'named' && abstractClasses.has(type.name));
 
 /** What JSON a type is read from, as messages put it. */
 export const expectedJson = (type: Type): string => {

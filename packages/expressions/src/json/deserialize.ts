@@ -4,15 +4,17 @@ import { argument, raise } from '../exceptions.ts';
 import { isEnum } from '../registry.ts';
 import { attempt } from '../text/parse-numbers.ts';
 import { isNamed, named, nullableElement, type Type, types } from '../types.ts';
-import { ClrArray, ClrDictionary, ClrList, ClrSet, KeyValue } from '../values/collections.ts';
+import { ClrArray, ClrDictionary, ClrList, ClrQueue, ClrSet, KeyValue } from '../values/collections.ts';
 import { fullName, objectText, typeOf } from '../values/object.ts';
 import { ClrTuple } from '../values/tuple.ts';
 import { tryUri, uriKinds } from '../values/uri.ts';
 import { Boxed } from '../values/value.ts';
 import { isCastable, tokenTo } from './cast.ts';
-import { contractOf, expectedJson, readKindOf, takesNull } from './contracts.ts';
+import { contractOf, expectedJson, isAbstract, readKindOf, takesNull } from './contracts.ts';
 import type { JsonReader } from './json-reader.ts';
 import { copyHere } from './reader.ts';
+import { isXmlType, xmlFrom, xmlTypeProblem } from './to-xml.ts';
+import { pathOf } from './token-path.ts';
 import { isBigInteger, JObject, type JToken, JValue } from './tokens.ts';
 import { TreeReader } from './tree-reader.ts';
 import { TypedTextReader } from './typed-text-reader.ts';
@@ -87,6 +89,7 @@ const readFor = (reader: JsonReader, type: Type): boolean => {
 const valueHere = (reader: JsonReader, type: Type): unknown => {
   const contract = contractOf(type);
   if (contract === 'token') return tokenHere(reader, type);
+  if (isXmlType(type)) return xmlHere(reader, type);
   if (isNamed(type, 'KeyValuePair')) return pairHere(reader, type);
   switch (reader.token) {
     case 'StartObject':
@@ -109,6 +112,19 @@ const valueHere = (reader: JsonReader, type: Type): unknown => {
     default:
       return fail(reader, `Unexpected token while deserializing object: ${reader.token}.`);
   }
+};
+
+const xmlHere = (reader: JsonReader, type: Type): unknown => {
+  if (reader.token === 'Null') return null;
+  if (reader.token !== 'StartObject')
+    fail(reader, 'XmlNodeConverter can only convert JSON that begins with an object.');
+  const problem = xmlTypeProblem(type);
+  if (problem) fail(reader, problem);
+  const object = copyOf(reader) as JObject;
+  return xmlFrom(object, type, (message, at) => {
+    const place = at.origin ? `, line ${at.origin.line}, position ${at.origin.position}` : '';
+    return raise('JsonSerializationException', `${message} Path '${pathOf(at)}'${place}.`);
+  });
 };
 
 const tokenHere = (reader: JsonReader, type: Type): unknown => {
@@ -260,9 +276,16 @@ const pairHere = (reader: JsonReader, type: Type): KeyValue => {
   return new KeyValue(...types, values[0], values[1]);
 };
 
+const uncreatable = (reader: JsonReader, type: Type): never =>
+  fail(
+    reader,
+    `Could not create an instance of type ${fullName(type)}. Type is an interface or abstract class and cannot be instantiated.`,
+  );
+
 /** Tuples come about by their constructor. Names count in any case; what is missing is default. */
 const membersHere = (reader: JsonReader, type: Type): unknown => {
   const made = type.kind === 'named' ? type : types.object;
+  if (isAbstract(made)) return uncreatable(reader, made);
   if (made.name !== 'Tuple' && made.name !== 'ValueTuple')
     return fail(reader, `Unable to find a constructor to use for type ${fullName(type)}.`);
   const names = made.args.map((_, i) => `item${i + 1}`);
@@ -278,6 +301,7 @@ const membersHere = (reader: JsonReader, type: Type): unknown => {
 };
 
 const listHere = (reader: JsonReader, type: Type): unknown => {
+  if (isNamed(type, 'Array')) return uncreatable(reader, type);
   if (contractOf(type) !== 'list')
     return misfit(
       reader,
@@ -295,6 +319,7 @@ const listHere = (reader: JsonReader, type: Type): unknown => {
 
 const listOf = (items: readonly unknown[], element: Type, type: Type): unknown => {
   if (type.kind === 'array') return new ClrArray(element, [...items]);
+  if (isNamed(type, 'Queue') || isNamed(type, 'Stack')) return new ClrQueue(type.name, element, [...items]);
   if (!isNamed(type, 'HashSet') && !isNamed(type, 'ISet')) return new ClrList(element, [...items]);
   const set = new ClrSet(element);
   for (const item of items) set.add(item);

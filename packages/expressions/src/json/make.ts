@@ -13,6 +13,7 @@ import {
 } from '../values/collections.ts';
 import { ClrDateTime } from '../values/date-time.ts';
 import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
+import { dbNull } from '../values/db-null.ts';
 import { ClrGuid } from '../values/guid.ts';
 import { fullName, objectText, typeOf } from '../values/object.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
@@ -27,7 +28,7 @@ import { writeJson } from './writer.ts';
 
 /** A boxed value as a token: what `new JProperty(name, value)` and collection initialisers store. */
 export const tokenOf = (value: unknown): JToken => {
-  if (value === null || value === undefined) return jsonNull();
+  if (value === null || value === undefined || value === dbNull) return jsonNull();
   if (value instanceof JToken) return value;
   if (typeof value === 'string') return new JValue('String', value);
   if (typeof value === 'boolean') return new JValue('Boolean', value);

@@ -100,6 +100,9 @@ const isAncestor = (token: JToken, of: JToken): boolean => {
   return false;
 };
 
+/** Steps a copied token takes beside its own: trees that are put into themselves double with each one. */
+const costOfCopy = 9;
+
 export abstract class JContainer extends JToken {
   version = 0;
   protected readonly items: JToken[] = [];
@@ -169,6 +172,7 @@ export abstract class JContainer extends JToken {
     this.items.push(this.adopt(token));
   }
   protected copyTo<T extends JContainer>(copy: T): T {
+    spend(this.items.length * costOfCopy);
     for (const item of this.items) copy.attach(item.clone());
     copy.origin = this.origin;
     return copy;

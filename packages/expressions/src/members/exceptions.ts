@@ -284,6 +284,6 @@ export const exceptionTypes: readonly TypeDefinition[] = [
       `Exception of type 'Newtonsoft.Json.Json${part}Exception' was thrown.`,
     ),
   ),
-  derived('XPathException', 'SystemException', 'An XPath error has occurred.'),
+  derived('XPathException', 'SystemException', ''),
   derived('XmlException', 'SystemException', 'An XML error has occurred.'),
 ];

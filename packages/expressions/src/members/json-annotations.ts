@@ -4,6 +4,7 @@ import type { JToken } from '../json/tokens.ts';
 import type { Runtime } from '../runtime.ts';
 import { type Type, types } from '../types.ts';
 import { Sequence } from '../values/collections.ts';
+import type { ClrObject } from '../values/object.ts';
 import type { ClrTypeObject } from '../values/type-object.ts';
 import type { MemberEntry } from './definition.ts';
 
@@ -11,8 +12,17 @@ import type { MemberEntry } from './definition.ts';
 
 type Types = readonly Type[];
 
-const found = (self: JToken, type: Type): readonly unknown[] =>
-  self.annotations.filter((item) => isInstance(item, type));
+/** Where a token was read is itself attached to it, by a class that is private to Newtonsoft. */
+class LineInfo implements ClrObject {
+  clrType(): Type {
+    return types.object;
+  }
+}
+
+const attached = (self: JToken): readonly unknown[] =>
+  self.origin ? [new LineInfo(), ...self.annotations] : self.annotations;
+
+const found = (self: JToken, type: Type): readonly unknown[] => attached(self).filter((item) => isInstance(item, type));
 
 const sequence = (type: Type, items: readonly unknown[]): Sequence =>
   new Sequence(type, () => items[Symbol.iterator]());

@@ -130,7 +130,8 @@ export const sequenceMembers: Readonly<Record<string, MemberEntry>> = {
     ),
   'static IEnumerable<JToken> Children(this IEnumerable<JToken> source)': (source: unknown) =>
     tokens(each(source, (token) => (token instanceof JContainer ? token.children : []))),
-  'static IEnumerable<JToken> AsJEnumerable(this IEnumerable<JToken> source)': (source: unknown) => source,
+  'static IEnumerable<JToken> AsJEnumerable(this IEnumerable<JToken> source)': (source: unknown) =>
+    source instanceof JToken ? source : tokens((source ?? argumentNull('source')) as Iterable<unknown>),
 };
 
 /** A container with the contents of a constructor. */

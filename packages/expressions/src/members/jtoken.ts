@@ -117,7 +117,7 @@ export const jtokenType: TypeDefinition = {
       valueAs(keyed(self, key), type!),
     'T ToObject<T>()': (self: JToken, _rt: Runtime, [type]: Types) => toObject(self, type!),
     'object ToObject(Type objectType)': (self: JToken, type: ClrTypeObject | null) => {
-      const { type: wanted } = type ?? argumentNull('objectType');
+      const { type: wanted } = type ?? argumentNull('key');
       return box(toObject(self, wanted), wanted);
     },
     'JToken SelectToken(string path)': (self: JToken, path: string | null) =>
@@ -131,7 +131,7 @@ export const jtokenType: TypeDefinition = {
       strict: boolean,
     ) => tokens(selectTokens(self, path ?? argumentNull('expression'), strict)),
     'IEnumerable<JToken> Children()': (self: JToken) => tokens(self instanceof JContainer ? self : []),
-    'IEnumerable<T> Children<T>()': (self: JToken, _rt: Runtime, [type]: Types) =>
+    'IEnumerable<T> Children<T>() where T : JToken': (self: JToken, _rt: Runtime, [type]: Types) =>
       tokens(
         childrenOf(self).filter((item) => isInstance(item, type!)),
         type,

@@ -1,4 +1,4 @@
-import { argument, argumentNull } from '../exceptions.ts';
+import { argument, nullReference } from '../exceptions.ts';
 import { tokenOf } from '../json/make.ts';
 import { JToken, JValue } from '../json/tokens.ts';
 import { tokenValue } from '../json/value-as.ts';
@@ -32,7 +32,7 @@ export const jvalueType: TypeDefinition = {
   shape: 'class',
   bases: ['JToken', 'IComparable'],
   members: {
-    'new(JValue other)': (other: JValue | null) => (other ?? argumentNull('other')).clone(),
+    'new(JValue other)': (other: JValue | null) => (other ?? nullReference()).clone(),
     'new(object value)': (value: unknown) =>
       value instanceof JToken
         ? argument(`Could not determine JSON object type for type ${fullName(value.clrType())}.`)

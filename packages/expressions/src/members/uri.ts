@@ -1,5 +1,5 @@
 import { enums } from '../enums.ts';
-import { argument, argumentNull, outOfRange } from '../exceptions.ts';
+import { argument, argumentNull, nullReference, outOfRange } from '../exceptions.ts';
 import type { Reference } from '../runtime.ts';
 import { percentDecode, percentEncode } from '../text/encoding.ts';
 import { htmlDecode, htmlEncode } from '../text/html.ts';
@@ -49,7 +49,7 @@ const hexAt = (text: string, index: number): number | null => {
 
 const unescapeHex = (text: string | null, place: Reference): number => {
   const index = place.get() as number;
-  const source = text ?? argumentNull('pattern');
+  const source = text ?? nullReference();
   if (index < 0 || index >= source.length)
     outOfRange('Specified argument was out of the range of valid values.', 'index');
   const code = hexAt(source, index);
@@ -97,7 +97,7 @@ const statics: Readonly<Record<string, MemberEntry>> = {
     text !== null && /^[A-Za-z][A-Za-z0-9+.-]*$/.test(text),
   'static bool IsHexDigit(char character)': (code: number) => hexDigit.test(String.fromCharCode(code)),
   'static bool IsHexEncoding(string pattern, int index)': (text: string | null, index: number) =>
-    hexAt(text ?? argumentNull('pattern'), index) !== null,
+    hexAt(text ?? nullReference(), index) !== null,
   'static int FromHex(char digit)': (code: number) =>
     hexDigit.test(String.fromCharCode(code))
       ? Number.parseInt(String.fromCharCode(code), 16)

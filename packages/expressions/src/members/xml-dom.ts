@@ -1,9 +1,9 @@
 import { enums } from '../enums.ts';
-import { argumentNull, invalidOperation } from '../exceptions.ts';
+import { argumentNull, invalidOperation, raise } from '../exceptions.ts';
 import { named, type Type } from '../types.ts';
-import { ClrList } from '../values/collections.ts';
+import { type ClrList, NamedList } from '../values/collections.ts';
 import type { ClrObject } from '../values/object.ts';
-import { DomNode, kindOf } from '../xml/dom.ts';
+import { DomNode, dom, kindOf, know } from '../xml/dom.ts';
 import { XAttribute, XContainer, XDocument, XElement, XText, xname } from '../xml/nodes.ts';
 import { parseXml } from '../xml/parse.ts';
 import { printCompact } from '../xml/print.ts';
@@ -13,16 +13,7 @@ import type { ClrReader } from './text-io.ts';
 
 /** System.Xml: documents to read, and the reader. Azure's allow-list leaves them out, yet samples use them. */
 
-const known = new WeakMap<object, DomNode>();
-
-const dom = (node: XPathNode | null | undefined): DomNode | null => {
-  if (!node) return null;
-  const found = known.get(node) ?? new DomNode(node);
-  known.set(node, found);
-  return found;
-};
-
-const list = (nodes: readonly XPathNode[]): ClrList => new ClrList(named('XmlNode'), nodes.map(dom));
+const list = (nodes: readonly XPathNode[]): ClrList => new NamedList('XmlNodeList', named('XmlNode'), nodes.map(dom));
 
 const prefixed = (node: XPathNode): string => {
   if (node instanceof XElement || node instanceof XAttribute) return node.name.local;
@@ -48,8 +39,8 @@ const setText = ({ node }: DomNode, text: string): void => {
 };
 
 const load = (self: DomNode, xml: string | null): void => {
-  self.node = parseXml(xml ?? argumentNull('xml'));
-  known.set(self.node, self);
+  self.node = parseXml(xml ?? argumentNull('s'));
+  know(self);
 };
 
 const byName = (self: DomNode, name: string): ClrList => {
@@ -71,7 +62,10 @@ const nodeType: TypeDefinition = {
     'string Value': { get: ({ node }: DomNode) => (node instanceof XContainer ? null : node.value), set: setText },
     'XmlNodeType NodeType': (self: DomNode) => enums.XmlNodeType![kindOf(self.node)[1]],
     'XmlNodeList ChildNodes': ({ node }: DomNode) => list(node instanceof XContainer ? node.nodes : []),
-    'XmlNodeList Attributes': ({ node }: DomNode) => (node instanceof XElement ? list(node.attributes) : null),
+    'XmlAttributeCollection Attributes': ({ node }: DomNode) =>
+      node instanceof XElement
+        ? new NamedList('XmlAttributeCollection', named('XmlAttribute'), node.attributes.map(dom))
+        : null,
     'XmlNode FirstChild': ({ node }: DomNode) => dom(node instanceof XContainer ? node.nodes[0] : null),
     'XmlNode LastChild': ({ node }: DomNode) => dom(node instanceof XContainer ? node.nodes.at(-1) : null),
     'XmlNode ParentNode': ({ node }: DomNode) => dom(node.parent as XElement | null),
@@ -94,6 +88,12 @@ const derived = (name: string, members: TypeDefinition['members'] = {}): TypeDef
 
 const attributeText = ({ node }: DomNode, name: string): string =>
   node instanceof XElement ? (node.attribute(xname(name))?.value ?? '') : '';
+
+const nodeNamed = (nodes: ClrList, name: string): unknown =>
+  nodes.items.find((item) => prefixed((item as DomNode).node) === name) ?? null;
+
+const indexOutOfAttributes = (): never =>
+  raise('IndexOutOfRangeException', 'The index being passed in is out of range.');
 
 export const domTypes: readonly TypeDefinition[] = [
   nodeType,
@@ -121,8 +121,18 @@ export const domTypes: readonly TypeDefinition[] = [
     members: {
       'int Count': (nodes: ClrList) => nodes.items.length,
       'XmlNode this[int i]': (nodes: ClrList, index: number) => nodes.items[index] ?? null,
-      'XmlNode this[string name]': (nodes: ClrList, name: string) =>
-        nodes.items.find((item) => prefixed((item as DomNode).node) === name) ?? null,
+      'XmlNode Item(int index)': (nodes: ClrList, index: number) => nodes.items[index] ?? null,
+    },
+  },
+  {
+    name: 'XmlAttributeCollection',
+    shape: 'class',
+    bases: ['IEnumerable'],
+    members: {
+      'int Count': (nodes: ClrList) => nodes.items.length,
+      'XmlAttribute this[int i]': (nodes: ClrList, index: number) => nodes.items[index] ?? indexOutOfAttributes(),
+      'XmlAttribute this[string name]': nodeNamed,
+      'XmlNode GetNamedItem(string name)': nodeNamed,
       'XmlNode Item(int index)': (nodes: ClrList, index: number) => nodes.items[index] ?? null,
     },
   },

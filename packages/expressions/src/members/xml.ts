@@ -5,6 +5,8 @@ import { type ClrArray, Sequence } from '../values/collections.ts';
 import { add, addAll, addAt, clear, contentText, detach, setText } from '../xml/content.ts';
 import { fromXml, xmlTypeNames } from '../xml/convert.ts';
 import {
+  instructionTarget,
+  localName,
   XAttribute,
   type XContainer,
   XDeclaration,
@@ -106,13 +108,13 @@ const element: TypeDefinition = {
   members: {
     'new(XName name)': (name: XName | null) => new XElement(name ?? argumentNull('name')),
     'new(XElement other)': (other: XElement | null) => (other ?? argumentNull('other')).clone(),
-    'new(XName name, object content)': (name: XName, content: unknown, rt: Runtime) => {
-      const made = new XElement(name);
+    'new(XName name, object content)': (name: XName | null, content: unknown, rt: Runtime) => {
+      const made = new XElement(name ?? argumentNull('name'));
       add(made, content, rt);
       return made;
     },
-    'new(XName name, params object[] content)': (name: XName, content: ClrArray, rt: Runtime) =>
-      addAll(new XElement(name), content, rt),
+    'new(XName name, params object[] content)': (name: XName | null, content: ClrArray, rt: Runtime) =>
+      addAll(new XElement(name ?? argumentNull('name')), content, rt),
     'static XElement Parse(string text)': (text: string | null) => {
       const { root } = parse(text);
       if (root) detach(root);
@@ -173,8 +175,8 @@ const attribute: TypeDefinition = {
       const { name, value } = other ?? argumentNull('other');
       return new XAttribute(name, value);
     },
-    'new(XName name, object value)': (name: XName, value: unknown) =>
-      new XAttribute(name, contentText(value ?? argumentNull('value'))),
+    'new(XName name, object value)': (name: XName | null, value: unknown) =>
+      new XAttribute(name ?? argumentNull('name'), contentText(value ?? argumentNull('value'))),
     ...attributeMembers,
     'XName Name': (self: XAttribute) => self.name,
     'string Value': {
@@ -225,13 +227,16 @@ const leaf = (name: XText['kind'], bases: readonly string[]): TypeDefinition => 
   },
 });
 
+const nameIn = ({ uri }: XNamespace, local: string | null): XName =>
+  new XName(uri, localName(local ?? argumentNull('localName')));
+
 const nameType: TypeDefinition = {
   name: 'XName',
   shape: 'class',
   members: {
     'static XName Get(string expandedName)': (text: string | null) => xname(text ?? argumentNull('expandedName')),
     'static XName Get(string localName, string namespaceName)': (local: string | null, namespace: string | null) =>
-      new XName(namespace ?? argumentNull('namespaceName'), xname(local ?? argumentNull('localName')).local),
+      nameIn(new XNamespace(namespace ?? argumentNull('namespaceName')), local),
     'static implicit operator XName(string expandedName)': (text: string | null) =>
       text === null ? null : xname(text),
     'string LocalName': (self: XName) => self.local,
@@ -252,17 +257,17 @@ const namespaceType: TypeDefinition = {
     'static XNamespace None': () => new XNamespace(''),
     'static XNamespace Xml': () => new XNamespace('http://www.w3.org/XML/1998/namespace'),
     'static XNamespace Xmlns': () => new XNamespace('http://www.w3.org/2000/xmlns/'),
-    'XName GetName(string localName)': (self: XNamespace, local: string | null) =>
-      new XName(self.uri, xname(local ?? argumentNull('localName')).local),
+    'XName GetName(string localName)': nameIn,
     'static bool operator ==(XNamespace left, XNamespace right)': (a: XNamespace | null, b: XNamespace | null) =>
       a?.uri === b?.uri,
     'static bool operator !=(XNamespace left, XNamespace right)': (a: XNamespace | null, b: XNamespace | null) =>
       a?.uri !== b?.uri,
-    'static XNamespace Get(string namespaceName)': (text: string) => new XNamespace(text),
+    'static XNamespace Get(string namespaceName)': (text: string | null) =>
+      new XNamespace(text ?? argumentNull('namespaceName')),
     'static implicit operator XNamespace(string namespaceName)': (text: string | null) =>
       text === null ? null : new XNamespace(text),
-    'static XName operator +(XNamespace ns, string localName)': (ns: XNamespace, local: string) =>
-      new XName(ns.uri, local),
+    'static XName operator +(XNamespace ns, string localName)': (ns: XNamespace | null, local: string | null) =>
+      nameIn(ns ?? argumentNull('ns'), local),
     'string NamespaceName': (self: XNamespace) => self.uri,
     'string ToString()': (self: XNamespace) => self.uri,
   },
@@ -308,7 +313,7 @@ export const xmlTypes: readonly TypeDefinition[] = [
     bases: ['XNode'],
     members: {
       'new(string target, string data)': (target: string | null, data: string | null) =>
-        new XText('XProcessingInstruction', data ?? argumentNull('data'), target ?? argumentNull('target')),
+        new XText('XProcessingInstruction', data ?? argumentNull('data'), instructionTarget(target)),
       'string Target': (self: XText) => self.target,
       'string Data': (self: XText) => self.value,
     },

@@ -2,6 +2,7 @@ import { badFormat } from '../exceptions.ts';
 import { changeType } from '../json/change-type.ts';
 import { offsetOf, plainDate } from '../json/json-reader.ts';
 import { notADate } from '../text/parse-dates.ts';
+import { attempt } from '../text/parse-numbers.ts';
 import { named } from '../types.ts';
 import { parseGuid } from '../values/guid.ts';
 
@@ -16,12 +17,19 @@ const infinities: Readonly<Record<string, number>> = {
   '-INF': Number.NEGATIVE_INFINITY,
 };
 
+/** A year, with its month, is a date as well. */
+const xsdOffset = (text: string): unknown => {
+  const plain = trimmed(text);
+  const short = /^(\d{4})(-\d\d)?$/.exec(plain);
+  return attempt(() => offsetOf(short ? `${short[1]}${short[2] ?? '-01'}-01` : plain));
+};
+
 const special: Readonly<Record<string, (text: string) => unknown>> = {
   bool: (text) => truths[text.toLowerCase()] ?? badFormat(`The string '${text}' is not a valid Boolean value.`),
   double: (text) => infinities[text] ?? changeType(text, named('double')),
   float: (text) => infinities[text] ?? changeType(text, named('float')),
   DateTime: (text) => plainDate(text) ?? notADate(text),
-  DateTimeOffset: (text) => offsetOf(text) ?? notADate(text),
+  DateTimeOffset: (text) => xsdOffset(text) ?? badFormat(`The string '${text}' is not a valid AllXsd value.`),
   Guid: (text) => parseGuid(text) ?? badFormat('Unrecognized Guid format.'),
 };
 
@@ -30,6 +38,6 @@ export const xmlTypeNames = 'bool int uint long ulong float double decimal DateT
 /** The text as the type, held unboxed. */
 export const fromXml = (text: string, name: string): unknown => {
   if (name === 'string') return text;
-  const plain = trimmed(text);
+  const plain = name === 'DateTimeOffset' ? text : trimmed(text);
   return (special[name] ?? ((value: string) => changeType(value, named(name))))(plain);
 };

@@ -1,6 +1,6 @@
 import { named, type Type } from '../types.ts';
 import type { ClrObject } from '../values/object.ts';
-import { XAttribute, XDocument, XElement } from './nodes.ts';
+import { XAttribute, XContainer, XDocument, XElement, XText } from './nodes.ts';
 import type { XPathNode } from './xpath.ts';
 
 const typeNames: readonly (readonly [kind: string, type: string, node: string])[] = [
@@ -27,4 +27,25 @@ export class DomNode implements ClrObject {
   clrType(): Type {
     return named(kindOf(this.node)[0]);
   }
+  /** An attribute holds its value as a text. */
+  *[Symbol.iterator](): Generator<unknown> {
+    const { node } = this;
+    if (node instanceof XContainer) for (const child of node.nodes) yield dom(child);
+    else if (node instanceof XAttribute) yield dom(new XText('XText', node.value));
+  }
 }
+
+const known = new WeakMap<object, DomNode>();
+
+/** One node of the older model for each of the newer. */
+export const dom = (node: XPathNode | null | undefined): DomNode | null => {
+  if (!node) return null;
+  const found = known.get(node) ?? new DomNode(node);
+  known.set(node, found);
+  return found;
+};
+
+/** After a document was read into it. */
+export const know = (document: DomNode): void => {
+  known.set(document.node, document);
+};

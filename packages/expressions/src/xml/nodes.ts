@@ -1,4 +1,4 @@
-import { invalidOperation, raise } from '../exceptions.ts';
+import { argument, argumentNull, invalidOperation, raise } from '../exceptions.ts';
 import { named, type Type } from '../types.ts';
 import type { ClrObject } from '../values/object.ts';
 import { printXml } from './print.ts';
@@ -26,13 +26,14 @@ export class XName implements ClrObject {
 /** `local` or `{namespace}local`. */
 export const xname = (text: string): XName => {
   if (text === '') raise('ArgumentException', "The value cannot be an empty string. (Parameter 'expandedName')");
-  const match = /^\{([^}]*)\}(.+)$/s.exec(text);
+  const match = /^\{([^}]+)\}(.+)$/s.exec(text);
   if (!match && text.startsWith('{')) raise('ArgumentException', `'${text}' is an invalid expanded name.`);
-  return match ? new XName(match[1] ?? '', checked(match[2] ?? '')) : new XName('', checked(text));
+  return match ? new XName(match[1] ?? '', localName(match[2] ?? '')) : new XName('', localName(text));
 };
 
 /** A name without prefix. */
-const checked = (name: string): string => {
+export const localName = (name: string): string => {
+  if (name === '') return argument('The value cannot be an empty string.', 'name');
   const at = /^[\p{L}_]/u.test(name) ? name.search(/[^\p{L}\p{N}\p{M}_.\u00b7-]/u) : 0;
   if (at < 0) return name;
   const hex = name.charCodeAt(at).toString(16).toUpperCase().padStart(2, '0');
@@ -41,6 +42,12 @@ const checked = (name: string): string => {
     'XmlException',
     at === 0 ? `Name cannot begin with the ${character}.` : `The ${character}, cannot be included in a name.`,
   );
+};
+
+/** Whom an instruction is for; the declaration is none. */
+export const instructionTarget = (target: string | null): string => {
+  const name = localName(target ?? argumentNull('target'));
+  return name.toLowerCase() === 'xml' ? argument(`'${name}' is an invalid name for a processing instruction.`) : name;
 };
 
 export class XNamespace implements ClrObject {

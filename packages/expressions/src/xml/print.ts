@@ -8,7 +8,9 @@ export const printXml = (node: XContainer | XText | XAttribute): string => {
   if (node instanceof XText) return textNode(node);
   if (node instanceof XElement) return element(node, '\n', new Map([['', '']]));
   if (node instanceof XContainer) return node.nodes.map(printXml).join('\n');
-  return `${attributeName(node.name, node.parent ? scopeOf(node.parent) : new Map())}="${escapeAttribute(node.value)}"`;
+  // A namespace that nothing around it declares is shown by a prefix of its own.
+  const scope = new Map([...(node.parent ? scopeOf(node.parent) : []), ['p0', node.name.namespace] as const]);
+  return `${attributeName(node.name, scope)}="${escapeAttribute(node.value)}"`;
 };
 
 /** XML in one line, as the older object model prints it. */

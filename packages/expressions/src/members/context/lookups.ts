@@ -43,11 +43,13 @@ export const textLookup = (values: ReadonlyMap<string, string>): HostLookup =>
 
 const certificates = new WeakMap<ContextCertificate, ClrCertificate>();
 
-/** One object per certificate, so that its key is read once. */
+/** One object per certificate, so that its key is read once; one that an expression disposed of is made anew. */
 export const certificateOf = (source: ContextCertificate): ClrCertificate => {
-  const known = certificates.get(source) ?? certificateFrom(source.bytes, source.password ?? '');
-  certificates.set(source, known);
-  return known;
+  const known = certificates.get(source);
+  if (known?.certificate) return known;
+  const made = certificateFrom(source.bytes, source.password ?? '');
+  certificates.set(source, made);
+  return made;
 };
 
 export const certificateLookup = (source: ReadonlyMap<string, ContextCertificate>): HostLookup =>

@@ -22,7 +22,7 @@ import {
   randomBytes,
 } from '../../crypto/values.ts';
 import { enums } from '../../enums.ts';
-import { argument, argumentNull, nullReference, raise } from '../../exceptions.ts';
+import { argument, argumentNull, notNegative, nullReference, outOfRange, raise } from '../../exceptions.ts';
 import type { Runtime } from '../../runtime.ts';
 import { base64Bytes, base64Text } from '../../text/encoding.ts';
 import type { ClrArray } from '../../values/collections.ts';
@@ -109,10 +109,15 @@ const fromPem = (source: string | null): ClrCertificate => {
 
 const distinguished = (value: string) => new ClrNamed('X500DistinguishedName', value);
 
+const { SerializedCert, Pfx, Pkcs12 } = enums.X509ContentType!;
+const exportable: ReadonlySet<number | undefined> = new Set([SerializedCert, Pfx, Pkcs12]);
+
 const exported = (self: ClrCertificate, type: number): ClrArray =>
   type === enums.X509ContentType!.Cert
     ? arrayFrom(of(self).raw)
-    : raise('NotSupportedException', 'Spillway: a certificate is exported as X509ContentType.Cert only');
+    : !exportable.has(type)
+      ? cryptographic('Invalid content type.')
+      : raise('NotSupportedException', 'Spillway: a certificate is exported as X509ContentType.Cert only');
 
 const notEmpty = (raw: ClrArray | null): Uint8Array =>
   raw && raw.items.length > 0 ? bytesFrom(raw) : argument('Array may not be empty or null.', 'rawData');
@@ -171,8 +176,8 @@ const base: TypeDefinition = {
       verbose && self.certificate && self.type === 'X509Certificate'
         ? certificateText(self.certificate)
         : verboseText(self, verbose),
-    'void Reset()': () => {},
-    'void Dispose()': () => {},
+    'void Reset()': (self: ClrCertificate) => self.reset(),
+    'void Dispose()': (self: ClrCertificate) => self.reset(),
   },
 };
 
@@ -279,6 +284,9 @@ const fill = (data: ClrArray | null, make: (rt: Runtime) => number, rt: Runtime)
   for (let i = 0; i < items.length; i++) items[i] = make(rt);
 };
 
+const between = (from: number, to: number, rt: Runtime): number =>
+  from + Math.floor(rt.environment.random.next() * (to - from));
+
 const anyByte = (rt: Runtime): number => randomBytes(rt, 1)[0]!;
 
 const generatorBase: TypeDefinition = {
@@ -290,10 +298,16 @@ const generatorBase: TypeDefinition = {
     'void GetBytes(byte[] data)': (_self: unknown, data: ClrArray | null, rt: Runtime) => fill(data, anyByte, rt),
     'void GetNonZeroBytes(byte[] data)': (_self: unknown, data: ClrArray | null, rt: Runtime) =>
       fill(data, (at) => (anyByte(at) % 255) + 1, rt),
-    'static byte[] GetBytes(int count)': (count: number, rt: Runtime) => arrayFrom(randomBytes(rt, count)),
-    'static int GetInt32(int toExclusive)': (to: number, rt: Runtime) => Math.floor(rt.environment.random.next() * to),
+    'static byte[] GetBytes(int count)': (count: number, rt: Runtime) => {
+      notNegative(count, 'count');
+      return arrayFrom(randomBytes(rt, count));
+    },
+    'static int GetInt32(int toExclusive)': (to: number, rt: Runtime) =>
+      to > 0
+        ? between(0, to, rt)
+        : outOfRange(`toExclusive ('${to}') must be a non-negative and non-zero value.`, 'toExclusive', to),
     'static int GetInt32(int fromInclusive, int toExclusive)': (from: number, to: number, rt: Runtime) =>
-      from + Math.floor(rt.environment.random.next() * (to - from)),
+      from < to ? between(from, to, rt) : argument('Range of random number does not contain at least one possibility.'),
     'void Dispose()': () => {},
   },
 };

@@ -1,7 +1,7 @@
 import { blockSize, createNamed } from '../../crypto/known-names.ts';
 import { type HashName, withCrypto } from '../../crypto/provider.ts';
 import { arrayFrom, bytesFrom, type ClrCipher, ClrHash, hashSizes, randomBytes } from '../../crypto/values.ts';
-import { argument, argumentNull, outOfRange, raise } from '../../exceptions.ts';
+import { argument, argumentNull, notNegative, raise } from '../../exceptions.ts';
 import type { Runtime } from '../../runtime.ts';
 import type { ClrArray } from '../../values/collections.ts';
 import type { MemberEntry, TypeDefinition } from '../definition.ts';
@@ -10,7 +10,7 @@ const whole = (array: ClrArray | null, name = 'buffer'): Uint8Array => bytesFrom
 
 const rangeOf = (array: ClrArray | null, offset: number, count: number, name = 'buffer'): Uint8Array => {
   const bytes = whole(array, name);
-  if (offset < 0) outOfRange('Non-negative number required.', name === 'buffer' ? 'offset' : 'inputOffset');
+  notNegative(offset, name === 'buffer' ? 'offset' : 'inputOffset');
   if (count < 0 || count > bytes.length) return argument('Value was invalid.');
   if (bytes.length - count < offset)
     return argument(

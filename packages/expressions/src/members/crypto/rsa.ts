@@ -1,7 +1,9 @@
+import { corrupted } from '../../crypto/der.ts';
 import {
   cryptographic,
   type EncryptionPadding,
   type KeyFormat,
+  type RsaKey,
   type RsaNumbers,
   type SignatureJob,
   withCrypto,
@@ -19,11 +21,13 @@ const job = (name: ClrNamed | null, padding: ClrNamed | null, hashed: boolean): 
   hashed,
 });
 
+const onlyPublic = 'Object contains only the public half of a key pair. A private key must also be provided.';
+
 const bytes = (array: ClrArray | null, name: string): Uint8Array => bytesFrom(array ?? argumentNull(name));
 
 const sign = (rsa: ClrRsa, data: Uint8Array, how: SignatureJob): ClrArray => {
   const { key } = rsa;
-  if (!key.isPrivate) return cryptographic('The key has no private part.');
+  if (!key.isPrivate) return cryptographic(onlyPublic);
   return arrayFrom(withCrypto((crypto) => crypto.sign(key, how, data)));
 };
 
@@ -62,7 +66,7 @@ const fromUrl = (text: string): string => {
 
 const toXml = (rsa: ClrRsa, includePrivate: boolean): string => {
   const { key } = rsa;
-  if (includePrivate && !key.isPrivate) return cryptographic('The key has no private part.');
+  if (includePrivate && !key.isPrivate) return cryptographic(onlyPublic);
   const numbers = withCrypto((crypto) => crypto.jwkOf(key));
   const shown = Object.entries(xmlParts).filter(([, name]) => includePrivate || name === 'n' || name === 'e');
   const parts = shown.map(([element, name]) => `<${element}>${fromUrl(numbers[name] ?? '')}</${element}>`);
@@ -82,11 +86,20 @@ const fromXml = (rsa: ClrRsa, xml: string | null): void => {
   rsa.key = withCrypto((crypto) => crypto.readKey({ numbers: numbers as unknown as RsaNumbers }));
 };
 
+const readDer = (format: KeyFormat, der: Uint8Array): RsaKey =>
+  withCrypto((crypto) => {
+    try {
+      return crypto.readKey({ format, der });
+    } catch {
+      return corrupted();
+    }
+  });
+
 const importDer =
   (format: KeyFormat) =>
   (rsa: ClrRsa, source: ClrArray | null, read: Reference): void => {
     const der = bytes(source, 'source');
-    rsa.key = withCrypto((crypto) => crypto.readKey({ format, der }));
+    rsa.key = readDer(format, der);
     read.set(der.length);
   };
 
@@ -94,8 +107,7 @@ const exportDer = (format: KeyFormat) => (rsa: ClrRsa) => arrayFrom(written(rsa,
 
 const written = (rsa: ClrRsa, format: KeyFormat): Uint8Array => {
   const { key } = rsa;
-  if ((format === 'pkcs1' || format === 'pkcs8') && !key.isPrivate)
-    return cryptographic('The key has no private part.');
+  if ((format === 'pkcs1' || format === 'pkcs8') && !key.isPrivate) return cryptographic(onlyPublic);
   return withCrypto((crypto) => crypto.writeKey(key, format));
 };
 
@@ -110,6 +122,14 @@ const created = (bits: number): ClrRsa =>
   bits >= 512 && bits <= maxKeyBits && bits % 8 === 0
     ? new ClrRsa('RSA', bits)
     : cryptographic('Specified key is not a valid size for this algorithm.');
+
+const pemText = (text: string | null): string =>
+  /-----BEGIN [A-Z ]*(?:PRIVATE|PUBLIC) KEY-----/.test(text ?? argumentNull('input'))
+    ? text!
+    : argument(
+        'No supported key formats were found. Check that the input represents the contents of a PEM-encoded key file, not the path to such a file.',
+        'input',
+      );
 
 const asymmetric: TypeDefinition = {
   name: 'AsymmetricAlgorithm',
@@ -127,14 +147,14 @@ const asymmetric: TypeDefinition = {
     'string ToXmlString(bool includePrivateParameters)': toXml,
     'void FromXmlString(string xmlString)': fromXml,
     'void ImportFromPem(string input)': (rsa: ClrRsa, text: string | null) => {
-      rsa.key = withCrypto((crypto) => crypto.readKey({ pem: text ?? argumentNull('input') }));
+      rsa.key = withCrypto((crypto) => crypto.readKey({ pem: pemText(text) }));
     },
     'void ImportFromEncryptedPem(string input, string password)': (
       rsa: ClrRsa,
       text: string | null,
       password: string | null,
     ) => {
-      const source = { pem: text ?? argumentNull('input'), password: password ?? '' };
+      const source = { pem: pemText(text), password: password ?? '' };
       rsa.key = withCrypto((crypto) => crypto.readKey(source));
     },
     'void ImportPkcs8PrivateKey(byte[] source, out int bytesRead)': importDer('pkcs8'),
