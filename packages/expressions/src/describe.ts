@@ -9,6 +9,7 @@ import { ClrArray, elementsOf } from './values/collections.ts';
 import { ClrDateTime } from './values/date-time.ts';
 import { ClrDateTimeOffset } from './values/date-time-offset.ts';
 import { fullName, objectText, typeOf } from './values/object.ts';
+import { StringComparer } from './values/string-comparer.ts';
 import { TextEncoding } from './values/text-encoding.ts';
 import { Boxed, type ClrValue } from './values/value.ts';
 
@@ -43,10 +44,12 @@ const describedText = (value: ClrValue): string => {
     return isNamed(value.type, 'double') ? doubleText(value.value as number) : objectText(value);
   if (typeof value === 'object' && Symbol.iterator in value) return list(value);
   // Their classes are private to .NET; expressions know the public ones above them.
-  if (value instanceof ClrHash || value instanceof ClrCipher || value instanceof TextEncoding)
-    return fullName(typeOf(value));
+  if (isPrivate(value)) return fullName(typeOf(value));
   return objectText(value);
 };
+
+const isPrivate = (value: ClrValue): boolean =>
+  [ClrHash, ClrCipher, TextEncoding, StringComparer].some((each) => value instanceof each);
 
 const hex = (bytes: readonly number[]): string => bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
 

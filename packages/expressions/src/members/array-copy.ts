@@ -1,12 +1,15 @@
-import { argument, argumentNull, outOfRange } from '../exceptions.ts';
+import { argument, argumentNull, notNegative, outOfRange } from '../exceptions.ts';
 import type { ClrArray } from '../values/collections.ts';
+
+const notBelowZero = (index: number, parameter: string): number =>
+  index < 0 ? outOfRange(`${parameter} ('${index}') must be greater than or equal to '0'.`, parameter, index) : index;
 
 /** The checks and messages of `Array.Copy`. */
 export const checkCopy = (size: number, from: number, target: ClrArray | null, to: number, length: number): void => {
   const { items } = target ?? argumentNull('destinationArray');
-  if (length < 0) outOfRange('Non-negative number required.', 'length');
-  if (from < 0) outOfRange("Number was less than the array's lower bound in the first dimension.", 'sourceIndex');
-  if (to < 0) outOfRange("Number was less than the array's lower bound in the first dimension.", 'destinationIndex');
+  notNegative(length, 'length');
+  notBelowZero(from, 'sourceIndex');
+  notBelowZero(to, 'destinationIndex');
   if (from + length > size)
     argument(
       "Source array was not long enough. Check the source index, length, and the array's lower bounds.",
@@ -39,8 +42,8 @@ export const checkedCopy = (
   count = items.length,
 ): void => {
   const { items: places } = target ?? argumentNull('array');
-  if (at < 0) outOfRange('Non-negative number required.', 'arrayIndex');
-  if (count < 0) outOfRange('Non-negative number required.', 'count');
+  notNegative(at, 'arrayIndex');
+  notNegative(count, 'count');
   if (at > places.length || count > places.length - at)
     argument(
       'Destination array is not long enough to copy all the items in the collection. Check array index and length.',

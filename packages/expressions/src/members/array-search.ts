@@ -218,6 +218,7 @@ const sortKeys = (
   count = itemsOf(keys, 'keys').length,
 ): void => {
   const held = ofOneDimension(keys, 'keys').items;
+  if (items) ofOneDimension(items);
   part(held.length, start, count);
   if (items && start + count > items.items.length)
     argument(

@@ -186,7 +186,8 @@ const createMembers: Readonly<Record<string, MemberEntry>> = {
   ...Object.fromEntries(
     ['int', 'long'].map((length) => [
       `static Array CreateInstance(Type elementType, params ${length}[] lengths)`,
-      (type: ClrTypeObject | null, lengths: ClrArray | null, rt: Runtime) => createFrom(type, lengths, rt),
+      (type: ClrTypeObject | null, lengths: ClrArray | null, rt: Runtime) =>
+        createFrom(type ?? (length === 'int' ? argumentNull('elementType') : null), lengths, rt),
     ]),
   ),
 };

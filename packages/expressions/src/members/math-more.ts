@@ -1,5 +1,5 @@
 import { Decimal } from 'decimal.js';
-import { argument, argumentNull, outOfRange, overflow, raise } from '../exceptions.ts';
+import { argument, argumentNull, notAbove, overflow, raise } from '../exceptions.ts';
 import { compareNumbers, numberConversion } from '../numeric.ts';
 import type { Reference } from '../runtime.ts';
 import { bitsOf, exponentOf, fromBits, isNegative, multiplyAdd, nextUp, scale } from '../text/reals.ts';
@@ -161,10 +161,7 @@ export const decimalMembers: Readonly<Record<string, MemberEntry>> = {
     high: number,
     negative: boolean,
     places: number,
-  ) =>
-    places > 28
-      ? outOfRange('Decimal can only round to between 0 and 28 digits of precision.', 'scale')
-      : decimalFromBits([low, mid, high], negative, places),
+  ) => decimalFromBits([low, mid, high], negative, notAbove(places, 28, 'scale')),
 };
 
 /** `double.IsFinite` and its like; the least normal number differs by type. */

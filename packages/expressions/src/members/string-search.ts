@@ -184,8 +184,8 @@ const cut = ({ text, index, length }: ComparePart, name: string): string | null 
 /** The same for a comparison by culture, which measures the rest of each text first. */
 const cutByCulture = ({ text, index, length }: ComparePart, side: 1 | 2): string | null => {
   const rest = Math.min(length, (text?.length ?? 0) - index);
-  if (text !== null && rest < 0) outOfRange('Non-negative number required.', `length${side}`);
-  if (index < 0) outOfRange('Non-negative number required.', `offset${side}`);
+  if (text !== null) notNegative(rest, `length${side}`);
+  notNegative(index, `offset${side}`);
   if (index > (text?.length ?? 0) - (text === null ? 0 : rest))
     outOfRange('Offset and length must refer to a position in the string.', `string${side}`);
   return text === null ? null : text.slice(index, index + rest);

@@ -1,29 +1,35 @@
 import { argument, argumentNull } from '../exceptions.ts';
 import type { Reference } from '../runtime.ts';
-import { ClrDateTime } from '../values/date-time.ts';
+import { ClrDateTime, maxTicks } from '../values/date-time.ts';
 import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
 import { type ClrTimeZone, findZone, utcZone, zoneNamed } from '../values/time-zone.ts';
 import type { TypeDefinition } from './definition.ts';
 
 /** A clock reading of that zone as ticks of UTC; `Utc` and `Local` readings are UTC already. */
-const utcOf = (date: ClrDateTime, zone: ClrTimeZone): bigint =>
-  date.kind === 'unspecified' ? date.ticks - zone.offsetOf(date.ticks) : date.ticks;
+const utcOf = (date: ClrDateTime, zone: ClrTimeZone): bigint => {
+  if (date.kind !== 'unspecified') return zone === utcZone ? date.ticks : wrongKind();
+  return inRange(date.ticks - zone.offsetOf(date.ticks));
+};
+
+/** A conversion ends at the first and the last moment of the calendar. */
+const inRange = (ticks: bigint): bigint => (ticks < 0n ? 0n : ticks > maxTicks ? maxTicks : ticks);
+
+const wrongKind = (): never =>
+  argument(
+    'The conversion could not be completed because the supplied DateTime did not have the Kind property set correctly.  For example, when the Kind property is DateTimeKind.Local, the source time zone must be TimeZoneInfo.Local.',
+    'sourceTimeZone',
+  );
 
 const kindIn = (zone: ClrTimeZone): ClrDateTime['kind'] => (zone === utcZone ? 'utc' : 'unspecified');
 
 const at = (utcTicks: bigint, zone: ClrTimeZone): ClrDateTime =>
-  new ClrDateTime(utcTicks + zone.offsetAt(utcTicks), kindIn(zone));
+  new ClrDateTime(inRange(utcTicks + zone.offsetAt(utcTicks)), kindIn(zone));
 
 const zoneOr = (zone: ClrTimeZone | null, name: string): ClrTimeZone => zone ?? argumentNull(name);
 
 const fromUtc = (date: ClrDateTime, zone: ClrTimeZone): ClrDateTime =>
-  date.kind === 'local'
-    ? argument(
-        'The conversion could not be completed because the supplied DateTime did not have the Kind property set correctly.  For example, when the Kind property is DateTimeKind.Local, the source time zone must be TimeZoneInfo.Local.',
-        'sourceTimeZone',
-      )
-    : at(date.ticks, zone);
+  date.kind === 'local' ? wrongKind() : at(date.ticks, zone);
 
 const between = (date: ClrDateTime, from: ClrTimeZone, to: ClrTimeZone): ClrDateTime => at(utcOf(date, from), to);
 
@@ -70,7 +76,11 @@ export const timeZoneType: TypeDefinition = {
       zone: ClrTimeZone | null,
     ) => {
       const offset = zoneOr(zone, 'destinationTimeZone').offsetAt(date.utcTicks);
-      return new ClrDateTimeOffset(new ClrDateTime(date.utcTicks + offset), offset);
+      const local = date.utcTicks + offset;
+      // Where the clock of the zone has no such time, that of UTC stays.
+      return inRange(local) === local
+        ? new ClrDateTimeOffset(new ClrDateTime(local), offset)
+        : new ClrDateTimeOffset(new ClrDateTime(inRange(local)), 0n);
     },
     'static DateTime ConvertTimeBySystemTimeZoneId(DateTime dateTime, string destinationTimeZoneId)': (
       date: ClrDateTime,

@@ -54,6 +54,7 @@ export const decimalMath = {
   },
   remainder: (a: ClrDecimal, b: ClrDecimal): ClrDecimal => {
     if (b.value.isZero()) return raise('DivideByZeroException', 'Attempted to divide by zero.');
+    if (a.value.abs().lt(b.value.abs())) return a;
     return fit(Exact.mod(a.value, b.value), Math.max(a.scale, b.scale));
   },
   negate: (a: ClrDecimal): ClrDecimal => new ClrDecimal(a.value.neg(), a.scale),
