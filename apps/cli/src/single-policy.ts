@@ -62,6 +62,7 @@ export const serviceAround = (path: string, text: string): ServiceSnapshot => {
     subscriptions: [],
     policy: undefined,
     topology: undefined,
+    fragments: new Map(),
     topologySource: undefined,
   });
 };

@@ -137,6 +137,8 @@ export interface ServiceSnapshot {
   readonly namedValues: ReadonlyMap<string, string>;
   readonly subscriptions: readonly Subscription[];
   readonly policy: PolicyDocument | undefined;
+  /** Policy fragments by id. */
+  readonly fragments: ReadonlyMap<string, PolicyDocument>;
   readonly topology: Topology | undefined;
   readonly topologySource: SourceText | undefined;
 }

@@ -22,6 +22,15 @@ export const readTopology = (
   return { topology: file?.data as Topology | undefined, diagnostics: reading.diagnostics };
 };
 
+/** Both APIOps layouts: `policy fragments/` and `policyFragments/`. */
+const readFragments = (reading: Reading): ServiceSnapshot['fragments'] =>
+  new Map(
+    foldersUnder(reading, 'policy fragments', 'policyFragments').flatMap(({ id, path }) => {
+      const document = policyAt(reading, `${path}/policy.xml`);
+      return document === undefined ? [] : [[id, document] as const];
+    }),
+  );
+
 const defined = <T>(value: T | undefined): value is T => value !== undefined;
 
 /** Reads an artifacts folder in either APIOps layout. Findings name files as `prefix` + path. */
@@ -40,6 +49,7 @@ export const readArtifacts = (files: ArtifactFiles, prefix = ''): ReadArtifacts 
     namedValues: readNamedValues(reading),
     subscriptions: readSubscriptions(reading, topology),
     policy: policyAt(reading, 'policy.xml'),
+    fragments: readFragments(reading),
     topology,
     topologySource: topologyFile?.source,
   };

@@ -58,6 +58,7 @@ const snapshot: ServiceSnapshot = {
   subscriptions: [],
   policy: undefined,
   topology,
+  fragments: new Map(),
   topologySource: undefined,
 };
 

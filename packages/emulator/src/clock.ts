@@ -32,6 +32,7 @@ const sleepReal = (ms: number, signal?: AbortSignal): Promise<void> =>
 
 /** The machine's own time. */
 export const realClock: EngineClock = {
+  together: (works, join) => join(works.map((work) => work())),
   now: () => Date.now(),
   sleep: (ms, signal) => sleepReal(ms, signal as AbortSignal | undefined),
   schedule: (ms, callback) => {
@@ -122,6 +123,39 @@ export class VirtualClock implements EngineClock {
     } finally {
       this.#working--;
       this.#jumpWhenIdle();
+    }
+  }
+
+  /**
+   * While the branches of a request work, they count and the request itself does not. The last of them hands its place
+   * back, so that time does not jump before the request goes on.
+   */
+  async together<T, R>(
+    works: readonly (() => Promise<T>)[],
+    join: (running: readonly Promise<T>[]) => Promise<R>,
+  ): Promise<R> {
+    if (works.length === 0) return join([]);
+    let left = works.length;
+    let isJoined = false;
+    this.#working += works.length - 1;
+    const running = works.map(async (work) => {
+      try {
+        return await work();
+      } finally {
+        left--;
+        if (left > 0 || isJoined) {
+          this.#working--;
+          this.#jumpWhenIdle();
+        }
+      }
+    });
+    try {
+      return await join(running);
+    } finally {
+      if (left > 0) {
+        isJoined = true;
+        this.#working++;
+      }
     }
   }
 

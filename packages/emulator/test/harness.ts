@@ -41,6 +41,7 @@ export const snapshotOf = (overrides: Partial<ServiceSnapshot> = {}): ServiceSna
   subscriptions: [],
   policy: undefined,
   topology: undefined,
+  fragments: new Map(),
   topologySource: undefined,
   ...overrides,
 });

@@ -57,6 +57,9 @@ export const clr = {
   double: (value: number): ClrValue => new Boxed(types.double, value),
   /** An `IResponse`, as send-request stores it. */
   response: (value: ContextResponse): ClrValue => new ResponseObject(value),
+  /** What an `IResponse` stands for. */
+  responseOf: (value: ClrValue): ContextResponse | undefined =>
+    value instanceof ResponseObject ? value.response : undefined,
   /** An `Authorization`, as get-authorization-context stores it. */
   authorization: (accessToken: string): ClrValue => new AuthorizationObject(accessToken),
   /** @throws ClrException when the text is no JSON */

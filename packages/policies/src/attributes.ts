@@ -18,7 +18,7 @@ export interface Attribute<out Value, Required extends boolean, Expressions exte
   /** Set for names that camelCase does not give back. */
   readonly xmlName?: string;
   /** The value is the id of one of these of the service. */
-  readonly names?: 'backend';
+  readonly names?: 'backend' | 'fragment';
   /** Known to APIM, not run here yet: refused at load time with this reason. */
   readonly unsupported?: string;
   /** With kind `list`: the text of each child element of that name. */
@@ -41,7 +41,7 @@ interface Options {
   readonly maximum?: number;
   readonly default?: string;
   readonly xmlName?: string;
-  readonly names?: 'backend';
+  readonly names?: 'backend' | 'fragment';
   readonly unsupported?: string;
 }
 

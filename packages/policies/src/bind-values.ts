@@ -95,13 +95,14 @@ const checkLiteral = (binding: Binding, name: string, attribute: AnyAttribute, v
       span: { start: value.span.start + inner, end: value.span.start + inner + 2 },
       help: 'make the whole value one expression, for example @("text " + value)',
     });
-  const known = binding.options.backends;
-  if (attribute.names === 'backend' && known !== undefined && !known.has(value.text))
+  const { names } = attribute;
+  const known = names && binding.options[`${names}s`];
+  if (names !== undefined && known !== undefined && !known.has(value.text))
     report(binding, {
       code: 'POL118',
-      message: `there is no backend \`${value.text}\``,
+      message: `there is no ${names} \`${value.text}\``,
       span: value.span,
-      help: didYouMean(value.text, known.keys()) ?? 'add it to the backends of the service',
+      help: didYouMean(value.text, known.keys()) ?? `add it to the ${names}s of the service`,
     });
 };
 

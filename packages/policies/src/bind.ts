@@ -197,10 +197,47 @@ const bindChildren = (binding: Binding, owner: Owner, of: Element, path: string)
 
 const bindContent = (binding: Binding, owner: Owner, of: Element, path: string): Content => {
   if (owner.content === 'xml') return { policies: [], children: [] };
+  if (owner.content === 'fragment') return { policies: bindFragment(binding, owner, of, path), children: [] };
   if (owner.content !== 'policies') return bindChildren(binding, owner, of, path);
   countChildren(binding, owner, of);
   const only = owner.onlyPolicies?.map((policy) => policy.definition.name);
   return { policies: bindPolicies(binding, of, path, only), children: [] };
+};
+
+/** The id of the fragment an element includes, where it is written out. */
+const fragmentId = (owner: Owner, of: Element): string | undefined => {
+  const [key] = Object.entries(owner.attributes).find(([, attribute]) => attribute.names === 'fragment') ?? [];
+  const name = key === undefined ? undefined : xmlNameOf(key, owner.attributes[key]!);
+  const value = of.attributes.find((attribute) => attribute.name === name)?.value;
+  return value?.kind === 'literal' ? value.text.trim() : undefined;
+};
+
+/** The policies of a fragment, bound as if they stood here. What is wrong in them is told in the fragment's own text. */
+const bindFragment = (binding: Binding, owner: Owner, of: Element, path: string): readonly BoundPolicy[] => {
+  const id = fragmentId(owner, of);
+  const document = id === undefined ? undefined : binding.options.fragments?.get(id);
+  if (id === undefined || document === undefined) {
+    if (id !== undefined && binding.options.fragments === undefined)
+      report(binding, {
+        code: 'POL121',
+        severity: 'warning',
+        message: `the fragment \`${id}\` is not known here`,
+        span: tagSpan(of),
+        help: 'check the artifacts folder that holds it',
+      });
+    return [];
+  }
+  const within = [...(binding.within ?? []), id];
+  if (binding.within?.includes(id) === true) {
+    report(binding, {
+      code: 'POL122',
+      message: `the fragment includes itself: ${within.join(' → ')}`,
+      span: tagSpan(of),
+      help: 'take one of the includes out',
+    });
+    return [];
+  }
+  return bindPolicies({ ...binding, source: document.source, within }, document.root, path);
 };
 
 /** Inside another policy the section no longer says where a policy may stand. */

@@ -1,5 +1,5 @@
 import type { Diagnostic, SourceText, Span } from '@spillway/diagnostics';
-import type { Element } from '@spillway/policy-document';
+import type { Element, PolicyDocument } from '@spillway/policy-document';
 import type { Section } from './define-policy.ts';
 
 /** Everything a document is bound against. */
@@ -8,6 +8,8 @@ export interface BindOptions {
   readonly namedValues?: ReadonlyMap<string, string> | undefined;
   /** The service's backends by id, likewise. */
   readonly backends?: ReadonlyMap<string, unknown> | undefined;
+  /** The service's policy fragments by id, likewise. */
+  readonly fragments?: ReadonlyMap<string, PolicyDocument> | undefined;
 }
 
 /** One document's binding under way. */
@@ -17,6 +19,8 @@ export interface Binding {
   readonly section: Section | undefined;
   readonly options: BindOptions;
   readonly diagnostics: Diagnostic[];
+  /** The fragments around, outermost first. */
+  readonly within?: readonly string[];
 }
 
 type Finding = Omit<Diagnostic, 'source' | 'severity'> & { readonly severity?: Diagnostic['severity'] };

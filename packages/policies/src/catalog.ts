@@ -17,7 +17,7 @@ export { cacheRemoveValue } from './policies/cache-remove-value.ts';
 export { cacheStore } from './policies/cache-store.ts';
 export { cacheStoreValue } from './policies/cache-store-value.ts';
 export { cacheValue, cacheValueValue } from './policies/cache-value.ts';
-export { checkHeader, checkHeaderValue } from './policies/check-header.ts';
+export { checkHeader } from './policies/check-header.ts';
 export { choose, otherwise, when } from './policies/choose.ts';
 export {
   cors,
@@ -99,7 +99,7 @@ export {
   invokeRequestHeaderValue,
   invokeRequestValue,
 } from './policies/invoke-request.ts';
-export { ipFilter, ipFilterAddress, ipFilterAddressRange } from './policies/ip-filter.ts';
+export { addressRange, ipFilter } from './policies/ip-filter.ts';
 export { jsonToXml } from './policies/json-to-xml.ts';
 export { jsonp } from './policies/jsonp.ts';
 export { limitConcurrency } from './policies/limit-concurrency.ts';

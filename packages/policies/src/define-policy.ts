@@ -65,6 +65,9 @@ export type Authoring<As> = AuthoredOf<As, RequiredKeys<As>> &
 /** What a behaviour receives: expressions already evaluated to typed values, late ones as functions. */
 export type Evaluated<As> = ValueOf<As, RequiredKeys<As>> & Partial<ValueOf<As, Exclude<keyof As, RequiredKeys<As>>>>;
 
+/** `fragment` is the content of the fragment an attribute names. */
+type Content = 'none' | 'policies' | 'children' | 'xml' | 'fragment';
+
 /** A policy that may stand in an element beside its own children; `set-method` in `send-request`. */
 export interface NestedPolicy {
   readonly definition: { readonly name: string };
@@ -76,7 +79,7 @@ export interface ChildDefinition<N extends string = string, As extends Attribute
   readonly name: N;
   readonly attributes: As;
   /** `xml` is text or any XML, which the behaviour gets as it is written. */
-  readonly content: 'none' | 'policies' | 'children' | 'xml';
+  readonly content: Content;
   readonly children?: readonly ChildDefinition[];
   readonly nestedPolicies?: readonly NestedPolicy[];
   /** Children may stand in any order; otherwise in that of their definitions. */
@@ -99,13 +102,13 @@ export interface RunningChild {
 }
 
 export interface RunningChildren {
+  /** The nested policies, each to be run on its own. */
+  each(): readonly (() => Promise<ResponseMessage | undefined>)[];
   /** Runs the nested policies in order; `message` is what they change, when it is not the section's own. */
   run(message?: Message): Promise<ResponseMessage | undefined>;
   /** The child elements that are no policies, in order; their attributes are evaluated, except late ones. */
   elements(): Promise<readonly RunningChild[]>;
 }
-
-type Content = 'none' | 'policies' | 'children' | 'xml';
 
 export interface PolicyDefinition<
   S extends Section = Section,
@@ -159,7 +162,10 @@ export interface AnyPolicyDefinition extends Omit<PolicyDefinition, 'run' | 'che
 type WithId = { readonly id?: string };
 type WithText<T> = [T] extends [never] ? unknown : { readonly text: T };
 
-type Author<S extends Section, As extends Attributes, C extends Content, T, N extends string> = C extends 'none' | 'xml'
+type Author<S extends Section, As extends Attributes, C extends Content, T, N extends string> = C extends
+  | 'none'
+  | 'xml'
+  | 'fragment'
   ? (attributes: Authoring<As> & WithId & WithText<T>) => PolicyNode<S>
   : C extends 'policies'
     ? <A extends S>(attributes: Authoring<As> & WithId, ...children: PolicyNode<A>[]) => PolicyNode<A>

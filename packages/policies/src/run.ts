@@ -17,6 +17,11 @@ export interface Clock {
   now(): number;
   /** Resolves after that many milliseconds; rejects with the signal's reason when it is aborted first. */
   sleep(ms: number, signal?: CancelSignal): Promise<void>;
+  /** Starts all at the same time and waits as `join` says; each may sleep on its own. */
+  together<T, R>(
+    works: readonly (() => Promise<T>)[],
+    join: (running: readonly Promise<T>[]) => Promise<R>,
+  ): Promise<R>;
 }
 
 /** The seeded source of chance. */
@@ -56,7 +61,17 @@ export interface ForwardOptions {
   readonly bufferResponse: boolean;
 }
 
+export interface SendOptions {
+  /** Wait for the whole response, in milliseconds. */
+  readonly timeoutMs: number;
+}
+
 export interface Network {
+  /**
+   * Sends a request of its own, beside the one that is running; the response is collected.
+   * Throws PolicyError: BackendConnectionFailure, Timeout, ClientConnectionFailure.
+   */
+  send(request: RequestMessage, options: SendOptions): Promise<ResponseMessage>;
   /**
    * Sends the current request to its target and makes the answer the current response.
    * Throws PolicyError: BackendConnectionFailure, Timeout, ClientConnectionFailure, or an exhausted pool.
@@ -102,6 +117,7 @@ export interface PolicyRun {
   readonly section: Section;
   /** Scope of the document the policy stands in. */
   readonly scope: Scope;
+  /** The request that is running, or the one a policy around this makes. */
   readonly request: RequestMessage;
   readonly response: ResponseMessage | undefined;
   /** What set-header, set-body and their kin change here: the request in inbound and backend, the response after. */
@@ -116,6 +132,8 @@ export interface PolicyRun {
   readonly services: Services;
   readonly telemetry: Telemetry;
   readonly defaultDimensions: DefaultDimensions;
+  /** Goes on after the request has ended; what it throws is traced and otherwise forgotten. */
+  background(work: () => Promise<void>): void;
   /** Aborted when the client goes away. */
   readonly signal: CancelSignal;
   /**

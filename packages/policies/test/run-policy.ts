@@ -7,6 +7,7 @@ import {
   type BoundPolicy,
   bindDocument,
   type CancelSignal,
+  decodeUtf8,
   type EvaluationHost,
   encodeUtf8,
   evaluateAttributes,
@@ -32,6 +33,7 @@ export interface World {
   readonly booked: Map<string, number>;
   readonly slept: number[];
   readonly forwarded: ForwardOptions[];
+  readonly sent: { readonly request: RequestMessage; readonly timeoutMs: number; readonly body: string }[];
   readonly traced: unknown[];
   readonly metrics: unknown[];
   readonly responseHeaders: HeaderMap;
@@ -50,6 +52,10 @@ export interface Options {
   readonly token?: string | Error;
   /** Where the request goes before the policies run. */
   readonly target?: BackendTarget;
+  /** What each request of a policy's own gets in turn: a status, a response, or an error. */
+  readonly answers?: readonly (number | ResponseMessage | Error)[];
+  readonly fragments?: Readonly<Record<string, string>>;
+  readonly ipAddress?: string;
   /** What each forward does in turn: a status, or an error. */
   readonly backend?: readonly (number | Error)[];
 }
@@ -71,7 +77,7 @@ const worldOf = (options: Options): World => ({
     target: options.target ?? { kind: 'service' },
     headers: HeaderMap.from(Object.entries(options.requestHeaders ?? {})),
     body: options.body === undefined ? undefined : Body.ofBytes(encodeUtf8(options.body)),
-    ipAddress: '192.0.2.7',
+    ipAddress: options.ipAddress ?? '192.0.2.7',
     matchedParameters: new Map(),
   },
   response: options.response,
@@ -80,27 +86,32 @@ const worldOf = (options: Options): World => ({
   booked: new Map(Object.entries(options.booked ?? {}).map(([key, amount]) => [`tokens:${key}`, amount])),
   slept: [],
   forwarded: [],
+  sent: [],
   traced: [],
   metrics: [],
   responseHeaders: new HeaderMap(),
   onUsage: [],
 });
 
-const portOver = (world: World, options: Options, edited: () => Message | undefined): PolicyRun => {
+const portOver = (world: World, options: Options, edited?: Message): PolicyRun => {
   const section = options.section ?? 'inbound';
   return {
     section,
-    request: world.request,
+    request: edited?.kind === 'request' ? edited : world.request,
     get response() {
       return world.response;
     },
     get message() {
       const isBefore = section === 'inbound' || section === 'backend';
-      return edited() ?? (isBefore ? world.request : (world.response ?? world.request));
+      return edited ?? (isBefore ? world.request : (world.response ?? world.request));
     },
     variables: world.variables,
     responseHeaders: world.responseHeaders,
-    clock: { now: () => 0, sleep: async (ms) => void world.slept.push(ms) },
+    clock: {
+      now: () => 0,
+      sleep: async (ms) => void world.slept.push(ms),
+      together: (works, join) => join(works.map((work) => work())),
+    },
     random: { next: () => 0.5 },
     state: {
       cache: {
@@ -114,7 +125,16 @@ const portOver = (world: World, options: Options, edited: () => Message | undefi
         oldestLeavesIn: async () => 29_200,
       },
     },
+    background: (work) => void work().catch((error: unknown) => void world.traced.push(String(error))),
     network: {
+      send: async (request, sending) => {
+        const body = decodeUtf8((await request.body?.keep()) ?? new Uint8Array());
+        const count = world.sent.push({ request, ...sending, body });
+        const answer = options.answers?.[count - 1] ?? 200;
+        if (answer instanceof Error) throw answer;
+        if (typeof answer !== 'number') return answer;
+        return newResponse(answer, Body.ofBytes(encodeUtf8('{"ok":true}')));
+      },
       forward: async (forward) => {
         const next = options.backend?.[world.forwarded.length] ?? 200;
         world.forwarded.push(forward);
@@ -170,35 +190,31 @@ export const runPolicies = async (
   const section = options.section ?? 'inbound';
   const { document } = parseDocument('policy.xml', `<policies><${section}>${xml}</${section}></policies>`);
   if (document === undefined) throw new Error('the test document is not well-formed');
-  const bound = bindDocument(document);
+  const fragments = Object.entries(options.fragments ?? {}).map(([id, policies]) => {
+    const fragment = parseDocument(`${id}.xml`, `<fragment>${policies}</fragment>`).document;
+    if (fragment === undefined) throw new Error(`the fragment ${id} cannot be read`);
+    return [id, fragment] as const;
+  });
+  const bound = bindDocument(document, { fragments: new Map(fragments) });
   const [first] = bound.diagnostics.filter(({ severity }) => severity === 'error');
   if (first !== undefined) throw new Error(`${first.code}: ${first.message}`);
   const world = worldOf(options);
-  let edited: Message | undefined;
-  const port = portOver(world, options, () => edited);
+  const port = portOver(world, options);
   const host: EvaluationHost = {
     environment: { context: contextOver(world), now: () => 0, random: port.random },
     prepare: () => undefined,
   };
-  const runAll = async (policies: readonly BoundPolicy[]): Promise<ResponseMessage | undefined> => {
+  const runAll = async (policies: readonly BoundPolicy[], over: PolicyRun): Promise<ResponseMessage | undefined> => {
     for (const policy of policies) {
-      const ended = await policy.definition.run(
-        (await evaluateAttributes(policy.attributes, host)) as never,
-        port,
-        nested(policy),
-      );
+      const values = (await evaluateAttributes(policy.attributes, host)) as never;
+      const ended = await policy.definition.run(values, over, nested(policy, over));
       if (ended !== undefined) return ended;
     }
     return undefined;
   };
-  const nested = (owner: BoundPolicy | BoundChild): RunningChildren => ({
-    run: async (message) => {
-      const outer = edited;
-      edited = message ?? outer;
-      const ended = await runAll(owner.policies);
-      edited = outer;
-      return ended;
-    },
+  const nested = (owner: BoundPolicy | BoundChild, over: PolicyRun): RunningChildren => ({
+    each: () => owner.policies.map((policy) => () => runAll([policy], over)),
+    run: (message) => runAll(owner.policies, message === undefined ? over : portOver(world, options, message)),
     elements: async () =>
       Promise.all(
         owner.children.map(async (child) => ({
@@ -206,10 +222,10 @@ export const runPolicies = async (
           attributes: await evaluateAttributes(child.attributes, host),
           text: async () =>
             child.text === undefined ? undefined : String(await evaluateValue(child.text.value, host)),
-          ...nested(child),
+          ...nested(child, over),
         })),
       ),
   });
   const steps = (bound.sections[section] ?? []).filter((step): step is BoundPolicy => step.kind === 'policy');
-  return { world, ended: await runAll(steps) };
+  return { world, ended: await runAll(steps, port) };
 };

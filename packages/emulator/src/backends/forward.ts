@@ -14,6 +14,7 @@ import { gatewayAnswer } from '../pipeline/gateway-answer.ts';
 import type { RequestState } from '../pipeline/request-state.ts';
 import type { Attempt } from '../trace/trace.ts';
 import { type BackendResponse, TransportError } from '../transport/transport.ts';
+import { callLimits, connectionMessage, hopByHop } from './call-limits.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { inBlocks } from './in-blocks.ts';
 
@@ -73,20 +74,6 @@ const destinationOf = (state: RequestState): Destination => {
   return { name: url.host, url, backend: undefined, breaker: undefined };
 };
 
-// Framing and connection headers belong to one hop (RFC 9110); Host and Content-Length are set anew.
-const hopByHop = new Set([
-  'connection',
-  'content-length',
-  'host',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'expect',
-]);
-
 const outgoingHeaders = async (
   state: RequestState,
   backend: SingleBackend | undefined,
@@ -120,35 +107,6 @@ const withCredentialQuery = (url: MessageUrl, backend: SingleBackend | undefined
 const bodyToSend = async (state: RequestState, isBuffered: boolean) => {
   const { body } = state.request;
   return isBuffered ? body?.keep() : body?.take();
-};
-
-/** Ends the call when the client goes away or the time is up; says which it was. */
-const callLimits = (state: RequestState, timeoutMs: number) => {
-  const controller = new AbortController();
-  let isTimeout = false;
-  const cancelTimer = state.host.clock.schedule(timeoutMs, () => {
-    isTimeout = true;
-    controller.abort(new Error('timeout'));
-  });
-  const onAbort = (): void => controller.abort(state.signal.reason);
-  if (state.signal.aborted) onAbort();
-  state.signal.addEventListener('abort', onAbort, { once: true });
-  return {
-    signal: controller.signal,
-    isTimeout: () => isTimeout,
-    /** Once headers are here only the client's going away ends the call. */
-    headersArrived: cancelTimer,
-    settled: () => {
-      cancelTimer();
-      state.signal.removeEventListener('abort', onAbort);
-    },
-  };
-};
-
-const connectionMessage = (code: string, host: string): string => {
-  // Recorded for names that do not resolve; the others follow .NET's texts (assumed).
-  if (code === 'ENOTFOUND') return `The remote name could not be resolved: '${host}'`;
-  return code === 'ECONNREFUSED' ? 'Unable to connect to the remote server' : 'The underlying connection was closed';
 };
 
 const failed = (

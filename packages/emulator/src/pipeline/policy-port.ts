@@ -18,6 +18,7 @@ import type {
   TokenUsage,
 } from '@spillway/policies';
 import { forward } from '../backends/forward.ts';
+import { send } from '../backends/send.ts';
 import type { RequestState } from './request-state.ts';
 
 /** The port that the policies package declares, over one request. */
@@ -25,11 +26,15 @@ export class PolicyPort implements PolicyRun {
   readonly network: Network;
   readonly telemetry: Telemetry;
   readonly #request: RequestState;
-  #edited: Message | undefined;
+  readonly #edited: Message | undefined;
 
-  constructor(request: RequestState) {
+  constructor(request: RequestState, edited?: Message) {
     this.#request = request;
-    this.network = { forward: (options) => forward(request, options) };
+    this.#edited = edited;
+    this.network = {
+      forward: (options) => forward(request, options),
+      send: (outgoing, options) => send(request, outgoing, options),
+    };
     this.telemetry = {
       trace: (message, data) => request.traceMessage(message, data),
       metric: (namespace, name, value, dimensions) =>
@@ -46,7 +51,7 @@ export class PolicyPort implements PolicyRun {
   }
 
   get request(): RequestMessage {
-    return this.#request.request;
+    return this.#edited?.kind === 'request' ? this.#edited : this.#request.request;
   }
 
   get response(): ResponseMessage | undefined {
@@ -59,15 +64,14 @@ export class PolicyPort implements PolicyRun {
     return isBefore ? this.request : (this.response ?? this.request);
   }
 
-  /** Runs policies that change another message than the section's own. */
-  async editing<T>(message: Message, work: () => Promise<T>): Promise<T> {
-    const outer = this.#edited;
-    this.#edited = message;
-    try {
-      return await work();
-    } finally {
-      this.#edited = outer;
-    }
+  /** The same port for policies that change another message than the section's own. */
+  editing(message: Message): PolicyPort {
+    return new PolicyPort(this.#request, message);
+  }
+
+  background(work: () => Promise<void>): void {
+    const request = this.#request;
+    void request.host.clock.run(work).catch((error: unknown) => request.traceMessage(String(error)));
   }
 
   get variables(): Map<string, ClrValue> {

@@ -32,9 +32,7 @@ interface Parts {
 const runNested =
   (running: Running, { policies }: Parts, scope: Step['scope']) =>
   (message?: Message): Promise<Ended> =>
-    message === undefined
-      ? runPolicies(running, policies, scope)
-      : running.port.editing(message, () => runPolicies(running, policies, scope));
+    runPolicies(message === undefined ? running : { ...running, port: running.port.editing(message) }, policies, scope);
 
 const elementsOf =
   (running: Running, { children }: Parts, scope: Step['scope']) =>
@@ -55,6 +53,7 @@ const runChild = async (running: Running, child: BoundChild, scope: Step['scope'
 });
 
 const childrenOf = (running: Running, { policy, scope }: Step): RunningChildren => ({
+  each: () => stepsOf(policy.policies, scope).map((step) => () => runSteps(running, [step])),
   run: runNested(running, policy, scope),
   elements: elementsOf(running, policy, scope),
 });

@@ -1,19 +1,22 @@
 import { string } from '../attributes.ts';
-import { definePolicy, notRun } from '../define-policy.ts';
+import { base64 } from '../base64.ts';
+import { definePolicy } from '../define-policy.ts';
+import { encodeUtf8 } from '../utf8.ts';
 
-/** Adds a Basic Authorization header for the backend. */
+/** Sends the backend a user name and a password. */
 export const authenticationBasic = definePolicy({
   name: 'authentication-basic',
   sections: ['inbound'],
   content: 'none',
-  traits: [],
+  traits: ['authenticates'],
   reference: 'https://learn.microsoft.com/azure/api-management/authentication-basic-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  fidelity: 'exact',
   attributes: {
-    username: string({ required: true, expressions: true, doc: 'the username' }),
+    username: string({ required: true, expressions: true, doc: 'the user' }),
     password: string({ required: true, expressions: true, doc: 'the password' }),
   },
-  run: notRun,
+  run({ username, password }, run) {
+    run.request.headers.set('Authorization', `Basic ${base64(encodeUtf8(`${username}:${password}`))}`);
+    return undefined;
+  },
 });

@@ -1,6 +1,6 @@
-import { allSections, definePolicy, notRun } from '../define-policy.ts';
+import { allSections, definePolicy } from '../define-policy.ts';
 
-/** Groups policies without semantics. */
+/** Holds policies together and does nothing else; in no reference page, but the service takes it. */
 export const block = definePolicy({
   name: 'block',
   sections: allSections,
@@ -8,9 +8,8 @@ export const block = definePolicy({
   content: 'policies',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/api-management-policies',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  fidelity: 'approximate',
+  difference: 'undocumented; what Microsoft’s policy toolkit compiles it to suggests that it only groups',
   attributes: {},
-  run: notRun,
+  run: (_attributes, _run, children) => children.run(),
 });

@@ -1,30 +1,34 @@
-import { boolean, integer, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { boolean, integer, list, string } from '../attributes.ts';
+import { definePolicy } from '../define-policy.ts';
+import { PolicyError } from '../policy-error.ts';
 
-/** Any match passes; expressions per toolkit. */
-export const checkHeaderValue = defineChild({
-  name: 'value',
-  content: 'none',
-  attributes: {},
-  text: string({ expressions: true, doc: 'the text' }),
-});
-
-/** Requires a header, optionally with one of given values. */
+/** Requires a header of the request, with one of the values when there are any. */
 export const checkHeader = definePolicy({
   name: 'check-header',
   sections: ['inbound'],
   content: 'children',
-  children: [checkHeaderValue.definition],
-  traits: [],
+  traits: ['authenticates'],
   reference: 'https://learn.microsoft.com/azure/api-management/check-header-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  fidelity: 'exact',
   attributes: {
-    name: string({ required: true, expressions: true, doc: 'the name' }),
-    failedCheckHttpcode: integer({ required: true, expressions: true, doc: 'the failed check httpcode' }),
-    failedCheckErrorMessage: string({ required: true, expressions: true, doc: 'XSD: optional' }),
-    ignoreCase: boolean({ required: true, expressions: true, doc: 'XSD: optional' }),
+    name: string({ required: true, expressions: true, doc: 'the header' }),
+    failedCheckHttpcode: integer({ required: true, expressions: true, doc: 'the status of the refusal' }),
+    failedCheckErrorMessage: string({ required: true, expressions: true, doc: 'the message of the refusal' }),
+    ignoreCase: boolean({ required: true, expressions: true, doc: 'whether upper and lower case are the same' }),
+    value: list(string({ expressions: true, doc: 'a value that is allowed' })),
   },
-  run: notRun,
+  run({ name, failedCheckHttpcode, failedCheckErrorMessage, ignoreCase, value = [] }, run) {
+    const answer = { status: failedCheckHttpcode, wireMessage: failedCheckErrorMessage };
+    const found = run.request.headers.text(name);
+    if (found === undefined)
+      throw new PolicyError('HeaderNotFound', `Header ${name} was not found in the request. Access denied.`, answer);
+    const fold = (text: string): string => (ignoreCase ? text.toLowerCase() : text);
+    if (value.length > 0 && !value.some((each) => fold(each) === fold(found)))
+      throw new PolicyError(
+        'HeaderValueNotAllowed',
+        `Header ${name} value of ${found} is not allowed. Access denied.`,
+        answer,
+      );
+    return undefined;
+  },
 });

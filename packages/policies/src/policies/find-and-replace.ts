@@ -1,19 +1,27 @@
 import { string } from '../attributes.ts';
-import { allSections, definePolicy, notRun } from '../define-policy.ts';
+import { Body } from '../body.ts';
+import { allSections, definePolicy } from '../define-policy.ts';
+import { decodeUtf8, encodeUtf8 } from '../utf8.ts';
 
-/** Replaces a substring in the body. */
+/** Replaces a text in the body of the request or, after the backend, of the response. */
 export const findAndReplace = definePolicy({
   name: 'find-and-replace',
   sections: allSections,
   content: 'none',
-  traits: [],
+  traits: ['readsBody'],
   reference: 'https://learn.microsoft.com/azure/api-management/find-and-replace-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  fidelity: 'exact',
   attributes: {
-    from: string({ required: true, expressions: true, doc: 'the from' }),
-    to: string({ required: true, expressions: true, doc: 'empty deletes' }),
+    from: string({ required: true, expressions: true, doc: 'the text to look for; case matters' }),
+    to: string({ required: true, expressions: true, doc: 'the text instead; empty deletes' }),
   },
-  run: notRun,
+  async run({ from, to }, run) {
+    const { message } = run;
+    const bytes = await message.body?.keep();
+    if (bytes === undefined || from === '') return undefined;
+    const replaced = encodeUtf8(decodeUtf8(bytes).replaceAll(from, () => to));
+    message.body = Body.ofBytes(replaced);
+    message.headers.set('Content-Length', String(replaced.length));
+    return undefined;
+  },
 });

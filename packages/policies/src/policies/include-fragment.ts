@@ -1,16 +1,14 @@
 import { string } from '../attributes.ts';
-import { allSections, definePolicy, notRun } from '../define-policy.ts';
+import { allSections, definePolicy } from '../define-policy.ts';
 
-/** Inlines a stored policy fragment. */
+/** Runs the policies of a fragment where it stands. */
 export const includeFragment = definePolicy({
   name: 'include-fragment',
   sections: allSections,
-  content: 'none',
+  content: 'fragment',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/include-fragment-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
-  attributes: { fragmentId: string({ required: true, doc: 'the fragment id' }) },
-  run: notRun,
+  fidelity: 'exact',
+  attributes: { fragmentId: string({ required: true, names: 'fragment', doc: 'the fragment' }) },
+  run: (_attributes, _run, children) => children.run(),
 });

@@ -1,6 +1,7 @@
 import { string } from '../attributes.ts';
 import { allSections, definePolicy } from '../define-policy.ts';
 import { newResponse } from '../message.ts';
+import { responseOf } from '../response-value.ts';
 import { setBody } from './set-body.ts';
 import { setHeader } from './set-header.ts';
 import { setStatus } from './set-status.ts';
@@ -19,13 +20,12 @@ export const returnResponse = definePolicy({
   reference: 'https://learn.microsoft.com/azure/api-management/return-response-policy',
   fidelity: 'exact',
   attributes: {
-    responseVariableName: string({
-      doc: 'a variable that holds the response to return',
-      unsupported: 'a response in a variable does not exist here yet',
-    }),
+    responseVariableName: string({ doc: 'a variable that holds the response to return' }),
   },
-  async run(_attributes, _run, children) {
-    const response = newResponse(200);
+  async run({ responseVariableName }, run, children) {
+    const held = responseVariableName === undefined ? null : (run.variables.get(responseVariableName) ?? null);
+    // A variable that holds no response is as good as none (assumed).
+    const response = responseOf(held) ?? newResponse(200);
     await children.run(response);
     return response;
   },

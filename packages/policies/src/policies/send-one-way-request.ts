@@ -1,5 +1,6 @@
 import { integer, oneOf, string } from '../attributes.ts';
-import { allSections, defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { allSections, defineChild, definePolicy } from '../define-policy.ts';
+import { outgoingRequest } from '../outgoing.ts';
 import { authenticationBasic } from './authentication-basic.ts';
 import { authenticationCertificate } from './authentication-certificate.ts';
 import { authenticationManagedIdentity } from './authentication-managed-identity.ts';
@@ -10,16 +11,16 @@ import { setBody } from './set-body.ts';
 import { setHeader } from './set-header.ts';
 import { setMethod } from './set-method.ts';
 
-/** Required unless mode=copy. */
+/** Where a request of its own goes; a copy has its address already. */
 export const sendOneWayRequestSetUrl = defineChild({
   name: 'set-url',
   content: 'none',
   max: 1,
   attributes: {},
-  text: string({ required: true, expressions: true, doc: 'the text' }),
+  text: string({ required: true, expressions: true, doc: 'the URL' }),
 });
 
-/** Calls a URL without awaiting the response. */
+/** Calls a URL and does not wait for the answer. */
 export const sendOneWayRequest = definePolicy({
   name: 'send-one-way-request',
   sections: allSections,
@@ -37,14 +38,20 @@ export const sendOneWayRequest = definePolicy({
     { definition: authenticationBasic.definition, max: 1 },
     { definition: proxy.definition, max: 1 },
   ],
-  traits: [],
+  traits: ['sends'],
   reference: 'https://learn.microsoft.com/azure/api-management/send-one-way-request-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  fidelity: 'exact',
   attributes: {
-    mode: oneOf(['new', 'copy'], { expressions: true, default: 'new', doc: 'the mode' }),
-    timeout: integer({ expressions: true, unit: 's', default: '60', doc: 'XSD: literal int' }),
+    mode: oneOf(['new', 'copy'], {
+      expressions: true,
+      default: 'new',
+      doc: 'copy begins with the request that is running; in outbound it has no body then',
+    }),
+    timeout: integer({ expressions: true, unit: 's', default: '60', doc: 'when to give up' }),
   },
-  run: notRun,
+  async run({ mode = 'new', timeout = 60 }, run, children) {
+    const request = await outgoingRequest(run, children, mode);
+    run.background(async () => void (await run.network.send(request, { timeoutMs: timeout * 1000 })));
+    return undefined;
+  },
 });

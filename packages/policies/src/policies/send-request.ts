@@ -1,5 +1,8 @@
 import { boolean, integer, oneOf, string } from '../attributes.ts';
-import { allSections, defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { allSections, defineChild, definePolicy } from '../define-policy.ts';
+import { outgoingRequest } from '../outgoing.ts';
+import { PolicyError } from '../policy-error.ts';
+import { responseValue } from '../response-value.ts';
 import { authenticationBasic } from './authentication-basic.ts';
 import { authenticationCertificate } from './authentication-certificate.ts';
 import { authenticationManagedIdentity } from './authentication-managed-identity.ts';
@@ -10,13 +13,13 @@ import { setBody } from './set-body.ts';
 import { setHeader } from './set-header.ts';
 import { setMethod } from './set-method.ts';
 
-/** Required unless mode=copy. */
+/** Where a request of its own goes; a copy has its address already. */
 export const sendRequestSetUrl = defineChild({
   name: 'set-url',
   content: 'none',
   max: 1,
   attributes: {},
-  text: string({ required: true, expressions: true, doc: 'the text' }),
+  text: string({ required: true, expressions: true, doc: 'the URL' }),
 });
 
 /** Calls a URL and stores the response in a variable. */
@@ -36,23 +39,53 @@ export const sendRequest = definePolicy({
     { definition: authenticationBasic.definition, max: 1 },
     { definition: proxy.definition, max: 1 },
   ],
-  traits: [],
+  traits: ['sends', 'waits', 'writesVariable'],
   reference: 'https://learn.microsoft.com/azure/api-management/send-request-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  fidelity: 'approximate',
+  difference: 'the messages of a failed connection follow .NET (assumed); the response is always collected',
   attributes: {
-    mode: oneOf(['new', 'copy'], { expressions: true, default: 'new', doc: 'copy in outbound carries no body' }),
+    mode: oneOf(['new', 'copy'], {
+      expressions: true,
+      default: 'new',
+      doc: 'copy begins with the request that is running; in outbound it has no body then',
+    }),
     responseVariableName: string({
       required: true,
       expressions: true,
-      doc: 'docs allow expressions; toolkit does not; XSD optional',
+      doc: 'the variable that gets the response, as an IResponse',
     }),
-    timeout: integer({ expressions: true, unit: 's', default: '60', doc: 'the timeout' }),
-    timeoutMs: integer({ expressions: true, unit: 'ms', doc: 'the timeout ms' }),
-    ignoreError: boolean({ default: 'false', doc: 'true: variable is null on failure' }),
-    bufferResponse: boolean({ default: 'true', doc: 'the buffer response' }),
-    failOnErrorStatusCode: boolean({ default: 'false', doc: 'the fail on error status code' }),
+    timeout: integer({ expressions: true, unit: 's', default: '60', doc: 'wait for the response' }),
+    timeoutMs: integer({ expressions: true, unit: 'ms', doc: 'the same in milliseconds; instead of timeout' }),
+    ignoreError: boolean({ default: 'false', doc: 'goes on without a response, the variable is null then' }),
+    bufferResponse: boolean({ default: 'true', doc: 'collects the response' }),
+    failOnErrorStatusCode: boolean({ default: 'false', doc: 'goes to on-error when the answer is 400 to 599' }),
   },
-  run: notRun,
+  check: (present, report) => {
+    if (present.has('timeout') && present.has('timeoutMs'))
+      report('timeoutMs', '`timeout` and `timeout-ms` cannot be used together', 'keep one of the two');
+  },
+  async run(attributes, run, children) {
+    const {
+      mode = 'new',
+      responseVariableName,
+      timeout = 60,
+      timeoutMs,
+      ignoreError,
+      failOnErrorStatusCode,
+    } = attributes;
+    try {
+      const request = await outgoingRequest(run, children, mode);
+      const response = await run.network.send(request, { timeoutMs: timeoutMs ?? timeout * 1000 });
+      if (failOnErrorStatusCode === true && response.status >= 400)
+        throw new PolicyError('BackendResponseError', `Backend answered with status ${response.status}`, {
+          status: response.status,
+        });
+      run.variables.set(responseVariableName, responseValue(response));
+    } catch (error) {
+      if (ignoreError !== true || !(error instanceof PolicyError)) throw error;
+      run.telemetry.trace(error.message, { reason: error.reason });
+      run.variables.set(responseVariableName, null);
+    }
+    return undefined;
+  },
 });

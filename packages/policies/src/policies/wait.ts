@@ -1,5 +1,5 @@
 import { oneOf } from '../attributes.ts';
-import { definePolicy, notRun } from '../define-policy.ts';
+import { definePolicy } from '../define-policy.ts';
 import { authenticationManagedIdentity } from './authentication-managed-identity.ts';
 import { authenticationToken } from './authentication-token.ts';
 import { cacheLookupValue } from './cache-lookup-value.ts';
@@ -8,7 +8,7 @@ import { choose } from './choose.ts';
 import { forwardRequest } from './forward-request.ts';
 import { sendRequest } from './send-request.ts';
 
-/** Runs child policies in parallel; waits for all or any. */
+/** Runs policies at the same time and waits for all of them, or for the first. */
 export const wait = definePolicy({
   name: 'wait',
   sections: ['inbound', 'backend', 'outbound'],
@@ -22,11 +22,26 @@ export const wait = definePolicy({
     authenticationManagedIdentity,
     authenticationToken,
   ],
-  traits: [],
+  traits: ['waits'],
   reference: 'https://learn.microsoft.com/azure/api-management/wait-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
-  attributes: { for: oneOf(['all', 'any'], { expressions: true, default: 'all', doc: 'XSD: required' }) },
-  run: notRun,
+  fidelity: 'approximate',
+  difference: 'with `any` the others go on without anybody waiting; the service cancels them',
+  attributes: {
+    for: oneOf(['all', 'any'], {
+      expressions: true,
+      default: 'all',
+      doc: 'goes on after all of them, or after the first',
+    }),
+  },
+  run(attributes, run, children) {
+    return run.clock.together(children.each(), async (running) => {
+      if (attributes.for === 'any' && running.length > 0) {
+        // The first that ends decides, also when it fails; the others must not bring the process down.
+        for (const each of running) each.catch(() => undefined);
+        return await Promise.race(running);
+      }
+      const ended = await Promise.all(running);
+      return ended.find((response) => response !== undefined);
+    });
+  },
 });
