@@ -61,6 +61,7 @@ const isAllowed = ({ declaring, name }: MemberInfo, bindings: Bindings): boolean
 export const isComparable = ({ declaring, name, signature }: MemberInfo): boolean =>
   isSteady(name) &&
   !['Random', 'RandomNumberGenerator', 'RNGCryptoServiceProvider'].includes(declaring.name) &&
+  !(['RSA', 'AsymmetricAlgorithm'].includes(declaring.name) && /^(?:Encrypt|Export|Sign|ToXml)/.test(name)) &&
   !/Span</.test(signature);
 
 export type Bindings = ReadonlyMap<string, Type>;

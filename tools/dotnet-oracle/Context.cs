@@ -8,6 +8,7 @@ using System.Text;
 using System.Xml.Linq;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using Spillway.Oracle.Values;
 
 // The names expressions see: the context of policy expressions as its reference page and Microsoft's policy toolkit
 // declare it.

@@ -10,7 +10,7 @@ using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 
 // What an expression finds behind the names of Context.cs, built from the data of a vector.
-namespace Spillway.Oracle
+namespace Spillway.Oracle.Values
 {
     /** Something of the gateway: its text is the name of the interface expressions know it by. */
     public abstract class Entity

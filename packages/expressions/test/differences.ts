@@ -33,8 +33,10 @@ const publicNames =
   /^(?:I(?:Read\w+|OrderedEnumerable|Enumerable|List|Collection|Dictionary|Grouping|Lookup)<|(?:StringComparer|Encoding|SHA\d+|MD5|Aes|TripleDES|RSA|RSACng|RandomNumberGenerator|ICryptoTransform|XmlReader)$)/;
 
 /** The name of a class inside another, as generics write it, against the interface it is known by. */
-const privateName = /^[\w.]+(?:\+[\w<>]+)+(?:`\d+)?(?:\[.*\])?$|^Newtonsoft\.Json\.Linq\.JEnumerable`1/;
-const publicName = /^System\.(?:Collections\.Generic|Linq)\.I\w+`\d\[.*\]$/;
+const privateName =
+  /^[\w.]+(?:\+[\w<>]+)+(?:`\d+)?(?:\[.*\])?$|^Newtonsoft\.Json\.Linq\.(?:JEnumerable`1|JToken\[\])|(?:RSAOpenSsl|GeneratorImplementation|XmlElementList)$/;
+const publicName =
+  /^System\.(?:Collections\.Generic|Linq)\.I\w+`\d\[.*\]$|(?:RSA|RSACng|RandomNumberGenerator|XmlNodeList)$/;
 
 /** Generated programs join their values by `|`. */
 const isSameButForPrivateNames = (wanted: string, given: string): boolean => {

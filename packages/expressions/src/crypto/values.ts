@@ -1,4 +1,4 @@
-import { argumentNull, raise } from '../exceptions.ts';
+import { argument, argumentNull, raise } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
 import { named, type Type, types } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
@@ -94,7 +94,8 @@ export const hashNames: Readonly<Record<string, HashName>> = {
 };
 
 export const hashNamed = (name: ClrNamed | null): HashName => {
-  if (!name?.name) return argumentNull('hashAlgorithm');
+  if (name === null || name.name === null) return argumentNull('hashAlgorithm');
+  if (name.name === '') return argument('The value cannot be an empty string.', 'hashAlgorithm');
   return hashNames[name.name] ?? cryptographic(`'${name.name}' is not a known hash algorithm.`);
 };
 

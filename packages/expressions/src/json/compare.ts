@@ -1,6 +1,5 @@
 import { argument, invalidCast, nullReference } from '../exceptions.ts';
 import { isNamed, named, type Type, types } from '../types.ts';
-import { ClrArray } from '../values/collections.ts';
 import { compareHeld } from '../values/compare.ts';
 import { ClrDateTime } from '../values/date-time.ts';
 import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
@@ -60,7 +59,9 @@ const compareNumbers = (kind: 'Integer' | 'Float', a: JValue, b: JValue): number
 
 /** `Convert.ToInt64` and its like want what the interface of conversions is for. */
 const asNumber = ({ value }: JValue, type: Type): unknown =>
-  value instanceof ClrArray ? invalidCast(fullName(typeOf(value)), 'System.IConvertible') : changeType(value, type);
+  typeof value === 'object' && value !== null && !(value instanceof ClrDecimal || value instanceof ClrDateTime)
+    ? invalidCast(fullName(typeOf(value)), 'System.IConvertible')
+    : changeType(value, type);
 
 /** A whole number of any size stays what it is; another value becomes a `long`. */
 const wholeNumber = (token: JValue): bigint =>

@@ -18,6 +18,7 @@ import { pathOf } from './token-path.ts';
 import { isBigInteger, JObject, type JToken, JValue } from './tokens.ts';
 import { TreeReader } from './tree-reader.ts';
 import { TypedTextReader } from './typed-text-reader.ts';
+import { tokenValue } from './value-as.ts';
 
 /** Newtonsoft's serializer, the reading half: .NET values from JSON text or tokens. */
 
@@ -38,6 +39,7 @@ export const fromJson = (text: string, type: Type): unknown => {
 export const toObject = (token: JToken, type: Type): unknown => {
   const target = nullableElement(type) ?? type;
   if (isEnum(target)) return enumOf(token, target);
+  if (isNamed(type, 'object') && token instanceof JValue && token.numberType) return tokenValue(token);
   return isCastable(type) && type.kind !== 'array' ? tokenTo(token, type) : fromReader(new TreeReader(token), type);
 };
 

@@ -183,6 +183,12 @@ const walk = (token: JToken, filters: readonly Filter[], place: Place): readonly
 export const selectTokens = (token: JToken, path: string, strict = false): readonly JToken[] =>
   walk(token, parsePath(path), { root: token, strict });
 
+/** The same, looked for when they are asked for; the path is read at once. */
+export const laterTokens = (token: JToken, path: string, strict = false): Iterable<JToken> => {
+  const filters = parsePath(path);
+  return { [Symbol.iterator]: () => walk(token, filters, { root: token, strict })[Symbol.iterator]() };
+};
+
 export const selectToken = (token: JToken, path: string, strict: boolean): JToken | null => {
   const found = selectTokens(token, path, strict);
   if (found.length > 1) return raise('JsonException', 'Path returned multiple tokens.');

@@ -5,7 +5,7 @@ import type { Reference, Runtime } from '../runtime.ts';
 import { named } from '../types.ts';
 import type { ClrArray } from '../values/collections.ts';
 import type { TypeDefinition } from './definition.ts';
-import { addTo, filled, tokens } from './json-tree.ts';
+import { addTo, again, filled, tokens } from './json-tree.ts';
 import { parse } from './jtoken.ts';
 
 const ignoresCase: ReadonlySet<number> = new Set([1, 3, 5]);
@@ -81,7 +81,7 @@ export const jobjectType: TypeDefinition = {
       name === null ? null : self.property(name),
     'JProperty Property(string name, StringComparison comparison)': findProperty,
     'IEnumerable<JProperty> Properties()': (self: JObject) => tokens(self, named('JProperty')),
-    'IEnumerable<JToken> PropertyValues()': (self: JObject) => tokens(valuesOf(self)),
+    'IEnumerable<JToken> PropertyValues()': (self: JObject) => tokens(again(() => valuesOf(self))),
     'JToken DeepClone()': (self: JObject) => self.clone(),
   },
 };

@@ -5,7 +5,7 @@ import type { Runtime } from '../runtime.ts';
 import { named, type Type } from '../types.ts';
 import { elementsOf } from '../values/collections.ts';
 import type { TypeDefinition } from './definition.ts';
-import { sequenceMembers, tokens } from './json-tree.ts';
+import { again, sequenceMembers, tokens } from './json-tree.ts';
 import { childrenOf, keyed, type Types } from './jtoken.ts';
 import { sequenceNodes } from './xml-tree.ts';
 
@@ -22,20 +22,20 @@ export const jsonExtensions: TypeDefinition = {
         ? cast(value, type!)
         : argument('Source value must be a JToken.'),
     'static IEnumerable<JToken> Values(this IEnumerable<JToken> source)': (source: unknown) =>
-      tokens(valuesOf(source, null, named('JToken'))),
+      tokens(values(source, null, named('JToken'))),
     'static IEnumerable<U> Values<U>(this IEnumerable<JToken> source)': (
       source: unknown,
       _rt: Runtime,
       [type]: Types,
-    ) => tokens(valuesOf(source, null, type!), type),
+    ) => tokens(values(source, null, type!), type),
     'static IEnumerable<JToken> Values(this IEnumerable<JToken> source, object key)': (source: unknown, key: unknown) =>
-      tokens(valuesOf(source, key, named('JToken'))),
+      tokens(values(source, key, named('JToken'))),
     'static IEnumerable<U> Values<U>(this IEnumerable<JToken> source, object key)': (
       source: unknown,
       key: unknown,
       _rt: Runtime,
       [type]: Types,
-    ) => tokens(valuesOf(source, key, type!), type),
+    ) => tokens(values(source, key, type!), type),
   },
 };
 
@@ -46,7 +46,9 @@ const valuesIn = (token: JToken, key: unknown): readonly JToken[] => {
   return found ? [found] : [];
 };
 
-function* valuesOf(source: unknown, key: unknown, type: Type): Generator<unknown> {
-  for (const item of elementsOf(source ?? argumentNull('source')))
-    for (const found of valuesIn(item as JToken, key)) yield cast(found, type);
-}
+const values = (source: unknown, key: unknown, type: Type): Iterable<unknown> => {
+  const items = elementsOf(source ?? argumentNull('source'));
+  return again(function* () {
+    for (const item of items) for (const found of valuesIn(item as JToken, key)) yield cast(found, type);
+  });
+};

@@ -13,6 +13,9 @@ import type { MemberEntry } from './definition.ts';
 export const tokens = (items: Iterable<unknown>, type: Type = named('JToken')): Sequence =>
   new Sequence(type, () => items[Symbol.iterator]());
 
+/** A sequence that begins anew with every walk. */
+export const again = (walk: () => Iterator<unknown>): Iterable<unknown> => ({ [Symbol.iterator]: walk });
+
 /** Adds content from a place on: a sequence item by item, another value as a token. */
 export const addAt = (container: JContainer, index: number, content: unknown, rt: Runtime): void => {
   rt.checkSize(container.children.length + 1);
@@ -111,8 +114,12 @@ export const valueMembers: Readonly<Record<string, MemberEntry>> = {
   'static JValue CreateString(string value)': (value: string | null) => new JValue('String', value),
 };
 
-const each = (source: unknown, of: (token: JToken) => Iterable<unknown>): readonly unknown[] =>
-  Array.from(elementsOf(source ?? argumentNull('source')), (token) => [...of(token as JToken)]).flat();
+const each = (source: unknown, of: (token: JToken) => Iterable<unknown>): Iterable<unknown> => {
+  const items = elementsOf(source ?? argumentNull('source'));
+  return again(function* () {
+    for (const token of items) yield* of(token as JToken);
+  });
+};
 
 export const sequenceMembers: Readonly<Record<string, MemberEntry>> = {
   'static IEnumerable<JToken> Ancestors<T>(this IEnumerable<T> source) where T : JToken': (source: unknown) =>
@@ -131,7 +138,7 @@ export const sequenceMembers: Readonly<Record<string, MemberEntry>> = {
   'static IEnumerable<JToken> Children(this IEnumerable<JToken> source)': (source: unknown) =>
     tokens(each(source, (token) => (token instanceof JContainer ? token.children : []))),
   'static IEnumerable<JToken> AsJEnumerable(this IEnumerable<JToken> source)': (source: unknown) =>
-    source instanceof JToken ? source : tokens((source ?? argumentNull('source')) as Iterable<unknown>),
+    source === null || source instanceof JToken ? source : tokens(source as Iterable<unknown>),
 };
 
 /** A container with the contents of a constructor. */

@@ -6,7 +6,7 @@ import { toObject } from '../json/deserialize.ts';
 import { deepEquals } from '../json/equal.ts';
 import { serialize, tokenOf } from '../json/make.ts';
 import { readJson } from '../json/reader.ts';
-import { selectToken, selectTokens } from '../json/select.ts';
+import { laterTokens, selectToken } from '../json/select.ts';
 import { pathOf } from '../json/token-path.ts';
 import { child, JContainer, type JToken, JValue, setChild } from '../json/tokens.ts';
 import { valueAs } from '../json/value-as.ts';
@@ -19,7 +19,7 @@ import type { ClrTypeObject } from '../values/type-object.ts';
 import { Boxed } from '../values/value.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
 import { annotationMembers } from './json-annotations.ts';
-import { tokens, treeMembers } from './json-tree.ts';
+import { again, tokens, treeMembers } from './json-tree.ts';
 
 export type Types = readonly Type[];
 
@@ -51,6 +51,12 @@ function* valuesOf(items: readonly JToken[], type: Type): Generator<unknown> {
   for (const item of items) yield valueAs(item, type);
 }
 
+const valuesLater = (items: readonly JToken[], type: Type) =>
+  tokens(
+    again(() => valuesOf(items, type)),
+    type,
+  );
+
 const implicitFrom =
   'string bool int uint long ulong short ushort byte sbyte double float decimal DateTime DateTimeOffset Guid TimeSpan'.split(
     ' ',
@@ -59,7 +65,7 @@ const implicitFrom =
 /** `(JToken)null` of a string is a string token without text. */
 const nullOf = (type: string): JToken => new JValue(type === 'string' ? 'String' : 'Null', null);
 
-/** Whole numbers are held as `long`, apart from the unsigned one of that size. */
+/** Whole numbers are held as `long`, apart from the unsigned one of that size; a nullable one stays what it is. */
 const implicitTypes: Readonly<Record<string, Type>> = Object.fromEntries(
   ['int', 'uint', 'short', 'ushort', 'byte', 'sbyte'].map((name) => [name, types.long]),
 );
@@ -74,7 +80,9 @@ const conversions: Readonly<Record<string, MemberEntry>> = Object.assign(
       const simple = ['string', 'bool', 'DateTime', 'DateTimeOffset', 'Guid', 'TimeSpan'].includes(name);
       return {
         [`static implicit operator JToken(${text} value)`]: (value: unknown) =>
-          value === null ? nullOf(text) : tokenOf(simple ? value : new Boxed(implicitTypes[name] ?? plain, value)),
+          value === null
+            ? nullOf(text)
+            : tokenOf(simple ? value : new Boxed(type === plain ? (implicitTypes[name] ?? plain) : plain, value)),
         [`static explicit operator ${text}(JToken value)`]: (value: JToken | null) => tokenTo(value, type),
       };
     }),
@@ -124,20 +132,19 @@ export const jtokenType: TypeDefinition = {
       selectToken(self, path ?? argumentNull('expression'), false),
     'JToken SelectToken(string path, bool errorWhenNoMatch)': selectToken,
     'IEnumerable<JToken> SelectTokens(string path)': (self: JToken, path: string | null) =>
-      tokens(selectTokens(self, path ?? argumentNull('expression'))),
+      tokens(laterTokens(self, path ?? argumentNull('expression'))),
     'IEnumerable<JToken> SelectTokens(string path, bool errorWhenNoMatch)': (
       self: JToken,
       path: string | null,
       strict: boolean,
-    ) => tokens(selectTokens(self, path ?? argumentNull('expression'), strict)),
+    ) => tokens(laterTokens(self, path ?? argumentNull('expression'), strict)),
     'IEnumerable<JToken> Children()': (self: JToken) => tokens(self instanceof JContainer ? self : []),
     'IEnumerable<T> Children<T>() where T : JToken': (self: JToken, _rt: Runtime, [type]: Types) =>
       tokens(
         childrenOf(self).filter((item) => isInstance(item, type!)),
         type,
       ),
-    'IEnumerable<T> Values<T>()': (self: JToken, _rt: Runtime, [type]: Types) =>
-      tokens(valuesOf(childrenIn(self), type!), type),
+    'IEnumerable<T> Values<T>()': (self: JToken, _rt: Runtime, [type]: Types) => valuesLater(childrenIn(self), type!),
     ...treeMembers,
     ...annotationMembers,
     'JToken DeepClone()': (self: JToken) => self.clone(),

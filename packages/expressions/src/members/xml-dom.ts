@@ -4,7 +4,7 @@ import { named, type Type } from '../types.ts';
 import { type ClrList, NamedList } from '../values/collections.ts';
 import type { ClrObject } from '../values/object.ts';
 import { DomNode, dom, kindOf, know } from '../xml/dom.ts';
-import { XAttribute, XContainer, XDocument, XElement, XText, xname } from '../xml/nodes.ts';
+import { XAttribute, XContainer, XDocument, XElement, XText } from '../xml/nodes.ts';
 import { parseXml } from '../xml/parse.ts';
 import { printCompact } from '../xml/print.ts';
 import { selectNodes, type XPathNode } from '../xml/xpath.ts';
@@ -86,8 +86,11 @@ const derived = (name: string, members: TypeDefinition['members'] = {}): TypeDef
   members,
 });
 
-const attributeText = ({ node }: DomNode, name: string): string =>
-  node instanceof XElement ? (node.attribute(xname(name))?.value ?? '') : '';
+const attributeText = ({ node }: DomNode, name: string): string => attributeNamed(node, name)?.value ?? '';
+
+/** Looked up as written: a name that cannot be is that of no attribute. */
+const attributeNamed = (node: XPathNode | undefined, name: string): XAttribute | undefined =>
+  node instanceof XElement ? node.attributes.find((attribute) => prefixed(attribute) === name) : undefined;
 
 const nodeNamed = (nodes: ClrList, name: string): unknown =>
   nodes.items.find((item) => prefixed((item as DomNode).node) === name) ?? null;
@@ -105,8 +108,7 @@ export const domTypes: readonly TypeDefinition[] = [
   }),
   derived('XmlElement', {
     'string GetAttribute(string name)': attributeText,
-    'bool HasAttribute(string name)': ({ node }: DomNode, name: string) =>
-      node instanceof XElement && node.attribute(xname(name)) !== null,
+    'bool HasAttribute(string name)': ({ node }: DomNode, name: string) => attributeNamed(node, name) !== undefined,
     'bool HasAttributes': ({ node }: DomNode) => node instanceof XElement && node.attributes.length > 0,
     'XmlNodeList GetElementsByTagName(string name)': byName,
   }),
@@ -215,7 +217,7 @@ const readerType: TypeDefinition = {
     'int Depth': ({ event }: DomReader) => event?.depth ?? 0,
     'bool IsEmptyElement': ({ event }: DomReader) => event?.node instanceof XElement && event.node.nodes.length === 0,
     'string GetAttribute(string name)': ({ event }: DomReader, name: string) =>
-      event?.node instanceof XElement ? (event.node.attribute(xname(name))?.value ?? null) : null,
+      attributeNamed(event?.node, name)?.value ?? null,
     'bool ReadToFollowing(string name)': (reader: DomReader, name: string) => {
       while (reader.read()) {
         const { event } = reader;

@@ -152,7 +152,7 @@ export const elementMembers: Readonly<Record<string, MemberEntry>> = {
   },
   'string GetPrefixOfNamespace(XNamespace ns)': (self: XElement, ns: XNamespace | null) => {
     const { uri } = ns ?? argumentNull('ns');
-    return declarations(self).find(({ value }) => value === uri)?.name.local ?? null;
+    return declarations(self).find(({ value }) => value === uri)?.name.local ?? builtIn[uri] ?? null;
   },
   'XNamespace GetDefaultNamespace()': (self: XElement) =>
     new XNamespace(
@@ -160,6 +160,12 @@ export const elementMembers: Readonly<Record<string, MemberEntry>> = {
         .flatMap((e) => e.attributes)
         .find((a) => a.name.local === 'xmlns' && a.name.namespace === '')?.value ?? '',
     ),
+};
+
+/** Prefixes nothing has to declare. */
+const builtIn: Readonly<Record<string, string>> = {
+  'http://www.w3.org/XML/1998/namespace': 'xml',
+  'http://www.w3.org/2000/xmlns/': 'xmlns',
 };
 
 export const attributeMembers: Readonly<Record<string, MemberEntry>> = {

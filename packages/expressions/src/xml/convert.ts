@@ -25,7 +25,8 @@ const xsdOffset = (text: string): unknown => {
 };
 
 const special: Readonly<Record<string, (text: string) => unknown>> = {
-  bool: (text) => truths[text.toLowerCase()] ?? badFormat(`The string '${text}' is not a valid Boolean value.`),
+  bool: (text) =>
+    truths[text.toLowerCase()] ?? badFormat(`The string '${text.toLowerCase()}' is not a valid Boolean value.`),
   double: (text) => infinities[text] ?? changeType(text, named('double')),
   float: (text) => infinities[text] ?? changeType(text, named('float')),
   DateTime: (text) => plainDate(text) ?? notADate(text),

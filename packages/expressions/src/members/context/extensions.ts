@@ -1,4 +1,5 @@
 import { castTo, defaultValue } from '../../boxing.ts';
+import { argumentNull } from '../../exceptions.ts';
 import type { Runtime } from '../../runtime.ts';
 import { percentEncode } from '../../text/encoding.ts';
 import type { Type } from '../../types.ts';
@@ -8,14 +9,14 @@ import { byteExtensions } from '../crypto/ciphers.ts';
 import type { TypeDefinition } from '../definition.ts';
 import { parseMembers } from './credentials.ts';
 
-const joined = (values: HostLookup, name: string, fallback: string | null): string | null => {
-  const found = values.find(name)?.value;
+const joined = (values: HostLookup, name: string | null, fallback: string | null): string | null => {
+  const found = values.find(name ?? argumentNull('key'))?.value;
   return found instanceof ClrArray ? found.items.join(',') : fallback;
 };
 
 /** A variable of another type throws, as the reference says; a missing or null one gives the fallback. */
-const variable = (variables: Lookup, name: string, type: Type, fallback: unknown): unknown => {
-  const found = variables.find(name)?.value ?? null;
+const variable = (variables: Lookup, name: string | null, type: Type, fallback: unknown): unknown => {
+  const found = variables.find(name ?? argumentNull('key'))?.value ?? null;
   return found === null ? fallback : castTo(type)(found);
 };
 

@@ -49,6 +49,11 @@ const of = (self: ClrCertificate): Certificate =>
 const digest = (self: ClrCertificate, algorithm: HashName): Uint8Array =>
   withCrypto((crypto) => crypto.hash(algorithm, of(self).raw));
 
+const namedDigest = (self: ClrCertificate, name: ClrNamed): Uint8Array => {
+  const { raw } = of(self);
+  return withCrypto((crypto) => crypto.hash(hashNamed(name), raw));
+};
+
 const rsaIds = new Set(['1.2.840.113549.1.1.1', '1.2.840.113549.1.1.10']);
 
 const publicKey = (self: ClrCertificate): ClrRsa | null => {
@@ -144,11 +149,11 @@ const base: TypeDefinition = {
     'string Issuer': (self: ClrCertificate) => nameText(of(self).issuer),
     'string Subject': (self: ClrCertificate) => nameText(of(self).subject),
     'byte[] GetCertHash()': (self: ClrCertificate) => arrayFrom(digest(self, 'sha1')),
-    'byte[] GetCertHash(HashAlgorithmName hashAlgorithm)': (self: ClrCertificate, name: ClrNamed | null) =>
-      arrayFrom(digest(self, hashNamed(name))),
+    'byte[] GetCertHash(HashAlgorithmName hashAlgorithm)': (self: ClrCertificate, name: ClrNamed) =>
+      arrayFrom(namedDigest(self, name)),
     'string GetCertHashString()': (self: ClrCertificate) => hexText(digest(self, 'sha1')),
-    'string GetCertHashString(HashAlgorithmName hashAlgorithm)': (self: ClrCertificate, name: ClrNamed | null) =>
-      hexText(digest(self, hashNamed(name))),
+    'string GetCertHashString(HashAlgorithmName hashAlgorithm)': (self: ClrCertificate, name: ClrNamed) =>
+      hexText(namedDigest(self, name)),
     'string GetEffectiveDateString()': (self: ClrCertificate) => dateText(of(self).notBefore),
     'string GetExpirationDateString()': (self: ClrCertificate) => dateText(of(self).notAfter),
     'string GetFormat()': () => 'X509',
@@ -216,7 +221,7 @@ const certificate: TypeDefinition = {
       self: ClrCertificate,
       type: number,
       forIssuer: boolean,
-    ) => nameInfo(of(self), type, forIssuer),
+    ) => nameInfo(self.certificate ?? nullReference(), type, forIssuer),
     'string ExportCertificatePem()': pem,
     'bool Verify()': {
       run: () => false,

@@ -12,7 +12,9 @@ import { arrayFrom, bytesFrom, ClrNamed, ClrRsa, hashNamed, hashNames } from '..
 import { argument, argumentNull } from '../../exceptions.ts';
 import type { Reference } from '../../runtime.ts';
 import { base64Bytes, base64Text } from '../../text/encoding.ts';
+import { attempt } from '../../text/parse-numbers.ts';
 import type { ClrArray } from '../../values/collections.ts';
+import { parseXml } from '../../xml/parse.ts';
 import type { MemberEntry, TypeDefinition } from '../definition.ts';
 
 const job = (name: ClrNamed | null, padding: ClrNamed | null, hashed: boolean): SignatureJob => ({
@@ -75,14 +77,15 @@ const toXml = (rsa: ClrRsa, includePrivate: boolean): string => {
 
 const fromXml = (rsa: ClrRsa, xml: string | null): void => {
   const text = xml ?? argumentNull('xmlString');
+  if (attempt(() => parseXml(text)) === undefined) cryptographic('The provided XML could not be read.');
   const numbers: Record<string, string> = {};
   for (const [element, name] of Object.entries(xmlParts)) {
     const found = new RegExp(`<${element}>\\s*([^<]*?)\\s*</${element}>`).exec(text)?.[1];
     const value = found === undefined ? undefined : base64Bytes(found.replace(/\s+/g, ''));
     if (value) numbers[name] = base64Text(value).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
   }
-  if (!('n' in numbers) || !('e' in numbers))
-    cryptographic('Input string does not contain a valid encoding of the RSA key.');
+  const missing = ['Modulus', 'Exponent'].find((part) => !(xmlParts[part as 'Modulus'] in numbers));
+  if (missing) cryptographic(`Input string does not contain a valid encoding of the 'RSA' '${missing}' parameter.`);
   rsa.key = withCrypto((crypto) => crypto.readKey({ numbers: numbers as unknown as RsaNumbers }));
 };
 
@@ -98,7 +101,7 @@ const readDer = (format: KeyFormat, der: Uint8Array): RsaKey =>
 const importDer =
   (format: KeyFormat) =>
   (rsa: ClrRsa, source: ClrArray | null, read: Reference): void => {
-    const der = bytes(source, 'source');
+    const der = source ? bytesFrom(source) : corrupted();
     rsa.key = readDer(format, der);
     read.set(der.length);
   };
