@@ -103,6 +103,8 @@ export const serialized = (value: unknown): JToken => {
     return serializePair(value as KeyValue);
   if (value instanceof ClrTuple) return serializeTuple(value);
   if (value instanceof Boxed && isNamed(value.type, 'char')) return new JValue('String', objectText(value));
+  // An object without properties.
+  if (isNamed(typeOf(value), 'object')) return new JObject();
   return value instanceof JToken ? value.clone() : tokenOf(value);
 };
 

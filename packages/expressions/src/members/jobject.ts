@@ -1,4 +1,4 @@
-import { argumentNull, raise } from '../exceptions.ts';
+import { argument, argumentNull, raise } from '../exceptions.ts';
 import { serialize } from '../json/make.ts';
 import { JObject, JProperty, type JToken, jsonNull } from '../json/tokens.ts';
 import type { Reference, Runtime } from '../runtime.ts';
@@ -8,12 +8,16 @@ import type { TypeDefinition } from './definition.ts';
 import { addTo, again, filled, tokens } from './json-tree.ts';
 import { parse } from './jtoken.ts';
 
+const ordinal = 4;
 const ignoresCase: ReadonlySet<number> = new Set([1, 3, 5]);
 
 const findProperty = (self: JObject, name: string | null, how: number): JProperty | null => {
   if (name === null) return null;
   const exact = self.property(name);
-  if (exact || !ignoresCase.has(how)) return exact;
+  if (exact || how === ordinal) return exact;
+  if (how > ordinal + 1 && self.size > 0)
+    argument('The string comparison type passed in is currently not supported.', 'comparisonType');
+  if (!ignoresCase.has(how)) return exact;
   return self.children.find((property) => property.name.toLowerCase() === name.toLowerCase()) ?? null;
 };
 

@@ -46,9 +46,9 @@ const valuesIn = (token: JToken, key: unknown): readonly JToken[] => {
   return found ? [found] : [];
 };
 
-const values = (source: unknown, key: unknown, type: Type): Iterable<unknown> => {
-  const items = elementsOf(source ?? argumentNull('source'));
-  return again(function* () {
-    for (const item of items) for (const found of valuesIn(item as JToken, key)) yield cast(found, type);
+/** Also a missing source is looked at only when the values are asked for. */
+const values = (source: unknown, key: unknown, type: Type): Iterable<unknown> =>
+  again(function* () {
+    for (const item of elementsOf(source ?? argumentNull('source')))
+      for (const found of valuesIn(item as JToken, key)) yield cast(found, type);
   });
-};

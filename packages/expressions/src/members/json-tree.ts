@@ -49,14 +49,13 @@ export function* descendants(self: JToken): Generator<JToken> {
 }
 
 const siblings = (self: JToken): readonly JToken[] => self.parent?.children ?? [];
-const container = named('JContainer');
 
 export const treeMembers: Readonly<Record<string, MemberEntry>> = {
   'void AddAfterSelf(object content)': (self: JToken, content: unknown, rt: Runtime) =>
     insertBeside(self, content, 1, rt),
   'void AddBeforeSelf(object content)': (self: JToken, content: unknown, rt: Runtime) =>
     insertBeside(self, content, 0, rt),
-  'IEnumerable<JContainer> Ancestors()': (self: JToken) => tokens(ancestors(self), container),
+  'IEnumerable<JToken> Ancestors()': (self: JToken) => tokens(ancestors(self)),
   'IEnumerable<JToken> AncestorsAndSelf()': (self: JToken) => tokens([self, ...ancestors(self)]),
   'IEnumerable<JToken> AfterSelf()': (self: JToken) => tokens(siblings(self).slice(siblings(self).indexOf(self) + 1)),
   'IEnumerable<JToken> BeforeSelf()': (self: JToken) =>

@@ -1,5 +1,5 @@
 import { enums } from '../enums.ts';
-import { argument, argumentNull, nullReference, outOfRange } from '../exceptions.ts';
+import { argument, argumentNull, notAbove, notNegative, nullReference, outOfRange } from '../exceptions.ts';
 import type { Reference } from '../runtime.ts';
 import { percentDecode, percentEncode } from '../text/encoding.ts';
 import { htmlDecode, htmlEncode } from '../text/html.ts';
@@ -166,12 +166,12 @@ const uriType: TypeDefinition = {
 
 const formUnreserved = /^[A-Za-z0-9\-_.!*() ]$/;
 
-const part = ({ items }: ClrArray, offset: number, count: number): readonly number[] => {
-  if (offset < 0 || offset > items.length)
-    outOfRange('Specified argument was out of the range of valid values.', 'offset');
-  if (count < 0 || offset + count > items.length)
-    outOfRange('Specified argument was out of the range of valid values.', 'count');
-  return items.slice(offset, offset + count) as number[];
+const part = (array: ClrArray, offset: number, count: number): readonly number[] => {
+  notNegative(offset, 'offset');
+  notAbove(offset, array.items.length, 'offset');
+  notNegative(count, 'count');
+  notAbove(count, array.items.length - offset, 'count');
+  return (array.items as number[]).slice(offset, offset + count);
 };
 
 const bytesOf = (text: string): ClrArray =>

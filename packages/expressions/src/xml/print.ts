@@ -6,16 +6,16 @@ import { type XAttribute, XContainer, XElement, type XName, XText } from './node
  */
 export const printXml = (node: XContainer | XText | XAttribute): string => {
   if (node instanceof XText) return textNode(node);
-  if (node instanceof XElement) return element(node, '\n', new Map([['', '']]));
+  if (node instanceof XElement) return element(node, '\n', new Prefixes([['', '']], 0));
   if (node instanceof XContainer) return node.nodes.map(printXml).join('\n');
   // A namespace that nothing around it declares is shown by a prefix of its own.
-  const scope = new Map([...(node.parent ? scopeOf(node.parent) : []), ['p0', node.name.namespace] as const]);
+  const scope = new Prefixes([...(node.parent ? scopeOf(node.parent) : []), ['p0', node.name.namespace]], 0);
   return `${attributeName(node.name, scope)}="${escapeAttribute(node.value)}"`;
 };
 
 /** XML in one line, as the older object model prints it. */
 export const printCompact = (node: XContainer | XText | XAttribute): string => {
-  if (node instanceof XElement) return element(node, '', new Map([['', '']]));
+  if (node instanceof XElement) return element(node, '', new Prefixes([['', '']], 0));
   return node instanceof XContainer ? node.nodes.map(printCompact).join('') : printXml(node);
 };
 
@@ -38,7 +38,14 @@ const xmlns = 'http://www.w3.org/2000/xmlns/';
 const xml = 'http://www.w3.org/XML/1998/namespace';
 
 /** Prefixes in scope by name; the empty prefix is the default namespace. */
-type Prefixes = Map<string, string>;
+class Prefixes extends Map<string, string> {
+  /** Declarations around the place as the writer of .NET counts them, one for each element; it numbers prefixes so. */
+  count: number;
+  constructor(entries: Iterable<readonly [string, string]>, count: number) {
+    super(entries);
+    this.count = count;
+  }
+}
 
 const declaredBy = (node: XElement): readonly (readonly [string, string])[] =>
   node.attributes
@@ -46,19 +53,21 @@ const declaredBy = (node: XElement): readonly (readonly [string, string])[] =>
     .map(({ name, value }) => [isDefault(name) ? '' : name.local, value]);
 
 const scopeOf = (node: XElement): Prefixes => {
-  const outer = node.parent instanceof XElement ? scopeOf(node.parent) : new Map([['', '']]);
-  return new Map([...outer, ...declaredBy(node)]);
+  const outer = node.parent instanceof XElement ? scopeOf(node.parent) : [['', ''] as const];
+  return new Prefixes([...outer, ...declaredBy(node)], 0);
 };
 
 /** `breaks` is the line break with the indent of the element, or empty where nothing is moved. */
 const element = (node: XElement, breaks: string, outer: Prefixes): string => {
-  const scope = new Map([...outer, ...declaredBy(node)]);
+  const scope = new Prefixes([...outer, ...declaredBy(node)], outer.count + 1);
   const declared: string[] = [];
   const { tag, declaration } = tagOf(node, scope);
   const attributes: string[] = [];
   for (const { name, value } of node.attributes) {
     const prefix = declarePrefix(name, scope);
-    if (prefix) declared.push(prefix);
+    if (prefix) declared.unshift(prefix);
+    else if (name.namespace === xmlns ? !tag.startsWith(`${name.local}:`) : isDefault(name) && tag.includes(':'))
+      scope.count++;
     attributes.push(`${attributeName(name, scope)}="${escapeAttribute(value)}"`);
   }
   const head = [tag, ...attributes, ...declared, ...(declaration ? [declaration] : [])].join(' ');
@@ -84,10 +93,11 @@ const tagOf = (
 const declarePrefix = (name: XName, scope: Prefixes): string | undefined => {
   if (name.namespace === '' || name.namespace === xmlns || name.namespace === xml) return undefined;
   if (prefixFor(name.namespace, scope, false) !== undefined) return undefined;
-  let number = 1;
-  while (scope.has(`p${number}`)) number++;
-  scope.set(`p${number}`, name.namespace);
-  return `xmlns:p${number}="${escapeAttribute(name.namespace)}"`;
+  const base = `p${scope.count++}`;
+  let prefix = base;
+  for (let i = 0; scope.has(prefix); i++) prefix = `${base}${i}`;
+  scope.set(prefix, name.namespace);
+  return `xmlns:${prefix}="${escapeAttribute(name.namespace)}"`;
 };
 
 const isDefault = (name: XName): boolean => name.local === 'xmlns' && name.namespace === '';

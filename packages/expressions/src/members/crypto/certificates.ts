@@ -66,8 +66,9 @@ const publicKey = (self: ClrCertificate): ClrRsa | null => {
 };
 
 const privateKey = (self: ClrCertificate): ClrRsa | null => {
+  const { keyAlgorithm } = of(self);
   const der = self.privateKey;
-  if (!der || !rsaIds.has(of(self).keyAlgorithm)) return null;
+  if (!der || !rsaIds.has(keyAlgorithm)) return null;
   return new ClrRsa(
     'RSACng',
     withCrypto((crypto) => crypto.readKey({ format: 'pkcs8', der })),
@@ -194,18 +195,18 @@ const certificate: TypeDefinition = {
     ...constructors('X509Certificate2', 'rawData'),
     'string ToString(bool verbose)': verboseText,
     'bool Archived': {
-      get: (self: ClrCertificate) => self.archived,
+      get: (self: ClrCertificate) => of(self) && self.archived,
       set: (self: ClrCertificate, value: boolean) => {
         self.archived = value;
       },
     },
     'string FriendlyName': {
-      get: (self: ClrCertificate) => self.friendlyName,
+      get: (self: ClrCertificate) => of(self) && self.friendlyName,
       set: (self: ClrCertificate, value: string | null) => {
         self.friendlyName = value ?? '';
       },
     },
-    'bool HasPrivateKey': (self: ClrCertificate) => self.privateKey !== undefined,
+    'bool HasPrivateKey': (self: ClrCertificate) => of(self) && self.privateKey !== undefined,
     'AsymmetricAlgorithm PrivateKey': privateKey,
     'PublicKey PublicKey': (self: ClrCertificate) => of(self) && new ClrPublicKey(self),
     'X500DistinguishedName IssuerName': (self: ClrCertificate) => distinguished(nameText(of(self).issuer)),
