@@ -75,6 +75,11 @@ const reportToStderr = (error: unknown): void => {
   console.error('spillway: internal error while handling a request', error);
 };
 
+// Signatures are rare: the library is loaded with the first.
+const jwtService: Host['services']['jwt'] = {
+  verify: async (token, keys) => (await import('./services/jwt.ts')).verifyJwt(token, keys),
+};
+
 /**
  * Makes a gateway from a service snapshot.
  * @throws DiagnosticsError when a policy document has errors or needs something that does not run here
@@ -95,7 +100,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     clock,
     random: { next: () => random.next() },
     state: stores,
-    services: { identity, tokens: { estimatePrompt } },
+    services: { identity, jwt: jwtService, tokens: { estimatePrompt } },
     backends,
     transport,
     instanceOf: instanceLookup(snapshot),

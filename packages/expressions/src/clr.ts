@@ -1,6 +1,7 @@
 import type { ContextResponse } from './context.ts';
 import { readJson } from './json/reader.ts';
 import { JToken } from './json/tokens.ts';
+import { parseJwt } from './members/context/credentials.ts';
 import { utf8Text } from './text/encoding.ts';
 import { integerRanges } from './text/parse-numbers.ts';
 import { isNamed, types, typeText } from './types.ts';
@@ -60,6 +61,8 @@ export const clr = {
   /** What an `IResponse` stands for. */
   responseOf: (value: ClrValue): ContextResponse | undefined =>
     value instanceof ResponseObject ? value.response : undefined,
+  /** A `Jwt` of its text; undefined when it is none. */
+  jwt: (text: string): ClrValue | undefined => parseJwt(text) ?? undefined,
   /** An `Authorization`, as get-authorization-context stores it. */
   authorization: (accessToken: string): ClrValue => new AuthorizationObject(accessToken),
   /** @throws ClrException when the text is no JSON */

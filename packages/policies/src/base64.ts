@@ -11,3 +11,22 @@ export const base64 = (bytes: Uint8Array): string => {
   }
   return text;
 };
+
+/** Bytes of Base64 in the alphabet of URLs or of mail; undefined when it is none. */
+export const fromBase64 = (text: string): Uint8Array | undefined => {
+  const plain = text.trim().replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '');
+  if (!/^[A-Za-z0-9+/]*$/.test(plain) || plain.length % 4 === 1) return undefined;
+  const bytes = new Uint8Array(Math.floor((plain.length * 3) / 4));
+  let held = 0;
+  let bits = 0;
+  let at = 0;
+  for (const character of plain) {
+    held = ((held << 6) | alphabet.indexOf(character)) & 0xffffff;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[at++] = (held >> bits) & 0xff;
+    }
+  }
+  return bytes;
+};

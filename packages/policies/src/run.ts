@@ -88,11 +88,34 @@ export interface TokenUsage {
   readonly isEstimated: boolean;
 }
 
+/** Where the keys of a token's issuer come from. */
+export interface SigningKeys {
+  readonly openIdConfigUrls: readonly string[];
+  readonly keys: readonly {
+    readonly id?: string | undefined;
+    /** Base64 of a symmetric key, or of a certificate. */
+    readonly text?: string | undefined;
+    readonly certificateId?: string | undefined;
+    /** Modulus and exponent of an RSA key, in Base64 for URLs. */
+    readonly n?: string | undefined;
+    readonly e?: string | undefined;
+  }[];
+}
+
+export interface JwtFailure {
+  readonly reason: string;
+  readonly message: string;
+}
+
 /** Heavy libraries behind small functions, loaded by the host on first use. */
 export interface Services {
   readonly identity: {
     /** An access token for the gateway's managed identity. `resource` is the audience; `clientId` picks a user-assigned identity. */
     token(resource: string, clientId: string | undefined): Promise<string>;
+  };
+  readonly jwt: {
+    /** Checks the signature; gives what is wrong with it, in the terms of `context.LastError`. */
+    verify(token: string, keys: SigningKeys): Promise<JwtFailure | undefined>;
   };
   readonly tokens: {
     /** Tokens of the prompt in an Azure OpenAI request body; 0 when it has none. */

@@ -14,6 +14,7 @@ import {
   evaluateValue,
   type ForwardOptions,
   HeaderMap,
+  type JwtFailure,
   type Message,
   newResponse,
   type PolicyRun,
@@ -21,6 +22,7 @@ import {
   type ResponseMessage,
   type RunningChildren,
   type Section,
+  type SigningKeys,
   type TokenUsage,
 } from '../src/index.ts';
 
@@ -33,6 +35,8 @@ export interface World {
   readonly booked: Map<string, number>;
   readonly slept: number[];
   readonly forwarded: ForwardOptions[];
+  /** The keys each token was checked with. */
+  readonly verified: SigningKeys[];
   readonly sent: { readonly request: RequestMessage; readonly timeoutMs: number; readonly body: string }[];
   readonly traced: unknown[];
   readonly metrics: unknown[];
@@ -56,6 +60,10 @@ export interface Options {
   readonly answers?: readonly (number | ResponseMessage | Error)[];
   readonly fragments?: Readonly<Record<string, string>>;
   readonly ipAddress?: string;
+  /** What is wrong with the signature of a token; nothing unless given. */
+  readonly jwt?: (token: string, keys: SigningKeys) => JwtFailure | undefined;
+  /** Seconds since 1970. */
+  readonly now?: number;
   /** What each forward does in turn: a status, or an error. */
   readonly backend?: readonly (number | Error)[];
 }
@@ -87,6 +95,7 @@ const worldOf = (options: Options): World => ({
   slept: [],
   forwarded: [],
   sent: [],
+  verified: [],
   traced: [],
   metrics: [],
   responseHeaders: new HeaderMap(),
@@ -108,7 +117,7 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
     variables: world.variables,
     responseHeaders: world.responseHeaders,
     clock: {
-      now: () => 0,
+      now: () => (options.now ?? 0) * 1000,
       sleep: async (ms) => void world.slept.push(ms),
       together: (works, join) => join(works.map((work) => work())),
     },
@@ -148,6 +157,12 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
         token: async (resource, clientId) => {
           if (options.token instanceof Error) throw options.token;
           return options.token ?? `token for ${resource}${clientId === undefined ? '' : ` as ${clientId}`}`;
+        },
+      },
+      jwt: {
+        verify: async (token, keys) => {
+          world.verified.push(keys);
+          return options.jwt?.(token, keys);
         },
       },
       tokens: { estimatePrompt: async (body) => body.length },

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Clock } from '@spillway/policies';
 
 // A fixed development key: tokens are stable from run to run, and worth nothing anywhere else.
-const developmentKey = 'spillway-development-key-not-a-secret';
+export const developmentKey = 'spillway-development-key-not-a-secret';
 
 const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 

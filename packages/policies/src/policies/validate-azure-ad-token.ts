@@ -1,5 +1,6 @@
 import { boolean, integer, oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, type RunningChild } from '../define-policy.ts';
+import { claimsWithin, type RequiredClaim, requireToken, textsWithin } from '../jwt.ts';
 
 /** `application-id` of `validate-azure-ad-token`. */
 export const validateAzureAdTokenBackendApplicationIdsApplicationId = defineChild({
@@ -105,7 +106,14 @@ export const validateAzureAdTokenDecryptionKeys = defineChild({
   children: [validateAzureAdTokenDecryptionKeysKey.definition],
 });
 
-/** Validates a Microsoft Entra JWT. */
+const named = (children: readonly RunningChild[], name: string): RunningChild | undefined =>
+  children.find((child) => child.name === name);
+
+/** Entra writes the client into `azp` in tokens of version 2, into `appid` before. */
+const clientClaims = (ids: readonly string[], version: unknown): readonly RequiredClaim[] =>
+  ids.length === 0 ? [] : [{ name: version === '2.0' ? 'azp' : 'appid', values: ids, match: 'any' }];
+
+/** Lets in callers with a token of Microsoft Entra ID. */
 export const validateAzureAdToken = definePolicy({
   name: 'validate-azure-ad-token',
   sections: ['inbound'],
@@ -118,23 +126,45 @@ export const validateAzureAdToken = definePolicy({
     validateAzureAdTokenDecryptionKeys.definition,
   ],
   order: 'any',
-  traits: [],
+  traits: ['authenticates', 'writesVariable'],
   reference: 'https://learn.microsoft.com/azure/api-management/validate-azure-ad-token-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  fidelity: 'approximate',
+  difference:
+    'the keys are those of the local issuer and the tenant is not compared with the issuer; encrypted and proof-of-possession tokens are refused; messages of the library are assumed',
   attributes: {
-    tenantId: string({ required: true, expressions: true, doc: 'tenant id, domain, organizations or common' }),
-    headerName: string({ expressions: true, default: 'Authorization', doc: 'the header name' }),
-    queryParameterName: string({ expressions: true, doc: 'the query parameter name' }),
-    tokenValue: string({ expressions: true, doc: 'token without Bearer' }),
-    failedValidationHttpcode: integer({ expressions: true, default: '401', doc: 'the failed validation httpcode' }),
-    failedValidationErrorMessage: string({ expressions: true, doc: 'the failed validation error message' }),
-    outputTokenVariableName: string({ doc: 'receives a Jwt' }),
-    requireScheme: string({ doc: 'the require scheme' }),
-    authenticationEndpoint: string({ doc: 'sovereign-cloud authority' }),
-    allowProtectedForwardedTokens: boolean({ expressions: true, doc: 'the allow protected forwarded tokens' }),
-    allowProofOfPossessionTokens: boolean({ expressions: true, doc: 'the allow proof of possession tokens' }),
+    tenantId: string({ required: true, expressions: true, doc: 'id or domain of the tenant, organizations or common' }),
+    headerName: string({ expressions: true, default: 'Authorization', doc: 'the header that holds the token' }),
+    queryParameterName: string({ expressions: true, doc: 'the query parameter that holds the token' }),
+    tokenValue: string({ expressions: true, doc: 'the token itself, without its scheme' }),
+    failedValidationHttpcode: integer({ expressions: true, default: '401', doc: 'the status of the refusal' }),
+    failedValidationErrorMessage: string({ expressions: true, doc: 'the message of the refusal' }),
+    outputTokenVariableName: string({ doc: 'the variable that gets the token, as a Jwt' }),
+    requireScheme: string({ doc: 'the scheme in front of the token in Authorization' }),
+    authenticationEndpoint: string({ doc: 'the authority of a sovereign cloud' }),
+    allowProtectedForwardedTokens: boolean({ expressions: true, doc: 'takes protected forwarded tokens too' }),
+    allowProofOfPossessionTokens: boolean({ expressions: true, doc: 'takes proof-of-possession tokens too' }),
   },
-  run: notRun,
+  async run(attributes, run, children) {
+    const elements = await children.elements();
+    const clients = await textsWithin(named(elements, 'client-application-ids'));
+    await requireToken(
+      run,
+      attributes,
+      {
+        keys: { openIdConfigUrls: [attributes.tenantId], keys: [] },
+        audiences: [
+          ...(await textsWithin(named(elements, 'audiences'))),
+          ...(await textsWithin(named(elements, 'backend-application-ids'))),
+        ],
+        issuers: [],
+        claims: await claimsWithin(named(elements, 'required-claims')),
+        claimsFor: ({ ver }) => clientClaims(clients, ver),
+        isSignatureRequired: true,
+        isExpirationRequired: true,
+        clockSkewSeconds: 0,
+      },
+      { ...attributes, variable: attributes.outputTokenVariableName },
+    );
+    return undefined;
+  },
 });

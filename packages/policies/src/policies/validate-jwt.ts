@@ -1,5 +1,6 @@
 import { boolean, integer, oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, type RunningChild } from '../define-policy.ts';
+import { claimsWithin, keysWithin, requireToken, textsWithin } from '../jwt.ts';
 
 /** `openid-config` of `validate-jwt`. */
 export const validateJwtOpenidConfig = defineChild({
@@ -146,7 +147,10 @@ export const validateJwtRequiredClaims = defineChild({
   children: [validateJwtRequiredClaimsClaim.definition],
 });
 
-/** Validates a JWT from header, query parameter or value. */
+const named = (children: readonly RunningChild[], name: string): RunningChild | undefined =>
+  children.find((child) => child.name === name);
+
+/** Lets in callers with a JSON Web Token that meets everything it asks for. */
 export const validateJwt = definePolicy({
   name: 'validate-jwt',
   sections: ['inbound'],
@@ -160,22 +164,58 @@ export const validateJwt = definePolicy({
     validateJwtIssuers.definition,
     validateJwtRequiredClaims.definition,
   ],
-  traits: [],
+  traits: ['authenticates', 'writesVariable'],
   reference: 'https://learn.microsoft.com/azure/api-management/validate-jwt-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  fidelity: 'approximate',
+  difference:
+    'whatever the address of an openid-config, the keys are those of the local issuer, and its issuer is not compared; encrypted tokens are refused; messages of the library are assumed',
   attributes: {
-    headerName: string({ expressions: true, doc: 'the header name' }),
-    queryParameterName: string({ expressions: true, doc: 'the query parameter name' }),
-    tokenValue: string({ expressions: true, doc: 'token without Bearer' }),
-    failedValidationHttpcode: integer({ expressions: true, default: '401', doc: 'the failed validation httpcode' }),
-    failedValidationErrorMessage: string({ expressions: true, doc: 'default depends on the failure' }),
-    requireExpirationTime: boolean({ expressions: true, default: 'true', doc: 'the require expiration time' }),
-    requireScheme: string({ expressions: true, doc: 'honoured only for the Authorization header' }),
-    requireSignedTokens: boolean({ expressions: true, default: 'true', doc: 'the require signed tokens' }),
-    clockSkew: integer({ expressions: true, unit: 's', default: '0', doc: 'the clock skew' }),
-    outputTokenVariableName: string({ doc: 'receives a Jwt' }),
+    headerName: string({ expressions: true, doc: 'the header that holds the token' }),
+    queryParameterName: string({ expressions: true, doc: 'the query parameter that holds the token' }),
+    tokenValue: string({ expressions: true, doc: 'the token itself, without its scheme' }),
+    failedValidationHttpcode: integer({ expressions: true, default: '401', doc: 'the status of the refusal' }),
+    failedValidationErrorMessage: string({ expressions: true, doc: 'the message of the refusal' }),
+    requireExpirationTime: boolean({ expressions: true, default: 'true', doc: 'refuses tokens that never end' }),
+    requireScheme: string({ expressions: true, doc: 'the scheme in front of the token in Authorization' }),
+    requireSignedTokens: boolean({ expressions: true, default: 'true', doc: 'refuses tokens without a signature' }),
+    clockSkew: integer({ expressions: true, unit: 's', default: '0', doc: 'how far the clocks may be apart' }),
+    outputTokenVariableName: string({ doc: 'the variable that gets the token, as a Jwt' }),
   },
-  run: notRun,
+  check: (present, report) => {
+    const given = ['headerName', 'queryParameterName', 'tokenValue'].filter((key) => present.has(key));
+    if (given.length !== 1)
+      report(
+        given[1] ?? '',
+        'exactly one of `header-name`, `query-parameter-name` and `token-value` is required',
+        'name where the token comes from, for example header-name="Authorization"',
+      );
+  },
+  async run(attributes, run, children) {
+    const elements = await children.elements();
+    const { requireExpirationTime, requireSignedTokens, clockSkew = 0, outputTokenVariableName } = attributes;
+    const openIdConfigUrls = elements
+      .filter(({ name }) => name === 'openid-config')
+      .map((each) => String(each.attributes['url']));
+    await requireToken(
+      run,
+      attributes,
+      {
+        keys: {
+          openIdConfigUrls,
+          keys: [
+            ...(await keysWithin(named(elements, 'issuer-signing-keys'))),
+            ...(await keysWithin(named(elements, 'issuer-signing-tokens'))),
+          ],
+        },
+        audiences: await textsWithin(named(elements, 'audiences')),
+        issuers: await textsWithin(named(elements, 'issuers')),
+        claims: await claimsWithin(named(elements, 'required-claims')),
+        isSignatureRequired: requireSignedTokens ?? true,
+        isExpirationRequired: requireExpirationTime ?? true,
+        clockSkewSeconds: clockSkew,
+      },
+      { ...attributes, variable: outputTokenVariableName },
+    );
+    return undefined;
+  },
 });

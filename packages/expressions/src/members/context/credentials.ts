@@ -45,7 +45,7 @@ const part = (text: string): JObject | undefined => {
 };
 
 /** Reads a token without checking its signature; null for anything that is no JWT. */
-const parseJwt = (text: string | null): ClrJwt | null => {
+export const parseJwt = (text: string | null): ClrJwt | null => {
   const [header = '', payload = '', ...rest] = (text ?? '').replace(/^Bearer\s+/i, '').split('.');
   const [first, second] = rest.length === 1 ? [part(header), part(payload)] : [];
   return first && second ? new ClrJwt(first, second) : null;
