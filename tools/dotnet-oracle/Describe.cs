@@ -34,12 +34,20 @@ namespace Spillway.Oracle
         /** What expressions know a private class by: an interface of sequences, or the nearest class that is public. */
         private static Type Visible(Type type)
         {
-            if (typeof(Type).IsAssignableFrom(type)) return typeof(Type);
-            if (type.IsVisible) return type;
+            if (bases.FirstOrDefault(each => each.IsAssignableFrom(type)) is Type known) return known;
+            if (type.IsVisible && !views.Contains(type.IsGenericType ? type.GetGenericTypeDefinition() : type)) return type;
             var shown = sequences.SelectMany(open => type.GetInterfaces().Where(each => each.IsGenericType && each.GetGenericTypeDefinition() == open)).FirstOrDefault();
             while (shown == null && !type.IsVisible) type = type.BaseType;
             return shown ?? type;
         }
+
+        /** What no expression can name more exactly. */
+        private static readonly Type[] bases =
+            { typeof(Type), typeof(System.Text.Encoding), typeof(StringComparer), typeof(System.Security.Cryptography.RSA) };
+
+        /** Public classes that expressions get as sequences only. */
+        private static readonly Type[] views =
+            { typeof(Dictionary<,>.KeyCollection), typeof(Dictionary<,>.ValueCollection), typeof(JEnumerable<>) };
 
         private static readonly Type[] sequences =
             { typeof(IGrouping<,>), typeof(ILookup<,>), typeof(IReadOnlyDictionary<,>), typeof(IOrderedEnumerable<>), typeof(IEnumerable<>), typeof(IEnumerator<>) };
