@@ -1,9 +1,10 @@
+export { dimension } from './metrics.ts';
 export { authenticationBasic } from './policies/authentication-basic.ts';
 export { authenticationCertificate } from './policies/authentication-certificate.ts';
 export { authenticationManagedIdentity } from './policies/authentication-managed-identity.ts';
 export { authenticationToken } from './policies/authentication-token.ts';
 export { authenticationTokenStore } from './policies/authentication-token-store.ts';
-export { azureOpenaiEmitTokenMetric, dimension } from './policies/azure-openai-emit-token-metric.ts';
+export { azureOpenaiEmitTokenMetric } from './policies/azure-openai-emit-token-metric.ts';
 export {
   azureOpenaiSemanticCacheLookup,
   azureOpenaiSemanticCacheLookupVaryBy,
@@ -64,7 +65,7 @@ export {
   crossDomainCrossDomainPolicyAllowHttpRequestHeadersFrom,
   crossDomainCrossDomainPolicySiteControl,
 } from './policies/cross-domain.ts';
-export { emitMetric, emitMetricDimension } from './policies/emit-metric.ts';
+export { emitMetric } from './policies/emit-metric.ts';
 export { findAndReplace } from './policies/find-and-replace.ts';
 export { forwardRequest } from './policies/forward-request.ts';
 export { getAuthorizationContext } from './policies/get-authorization-context.ts';
@@ -110,7 +111,7 @@ export {
   llmContentSafetyCategories,
   llmContentSafetyCategoriesCategory,
 } from './policies/llm-content-safety.ts';
-export { llmEmitTokenMetric, llmEmitTokenMetricDimension } from './policies/llm-emit-token-metric.ts';
+export { llmEmitTokenMetric } from './policies/llm-emit-token-metric.ts';
 export { llmSemanticCacheLookup, llmSemanticCacheLookupVaryBy } from './policies/llm-semantic-cache-lookup.ts';
 export { llmSemanticCacheStore } from './policies/llm-semantic-cache-store.ts';
 export { llmTokenLimit } from './policies/llm-token-limit.ts';

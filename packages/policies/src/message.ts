@@ -31,6 +31,8 @@ export interface RequestMessage {
   body: Body | undefined;
   readonly ipAddress: string;
   readonly matchedParameters: ReadonlyMap<string, string>;
+  /** Query parameters that the operation's URL template binds. */
+  readonly templateQuery: readonly string[];
 }
 
 /** The response as policies see and change it. */

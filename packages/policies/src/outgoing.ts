@@ -30,6 +30,7 @@ const fresh = ({ request }: PolicyRun): RequestMessage => ({
   body: undefined,
   ipAddress: request.ipAddress,
   matchedParameters: new Map(),
+  templateQuery: [],
 });
 
 /**

@@ -60,6 +60,8 @@ export interface Options {
   readonly answers?: readonly (number | ResponseMessage | Error)[];
   readonly fragments?: Readonly<Record<string, string>>;
   readonly ipAddress?: string;
+  readonly matchedParameters?: Readonly<Record<string, string>>;
+  readonly templateQuery?: readonly string[];
   /** What is wrong with the signature of a token; nothing unless given. */
   readonly jwt?: (token: string, keys: SigningKeys) => JwtFailure | undefined;
   /** Seconds since 1970. */
@@ -86,7 +88,8 @@ const worldOf = (options: Options): World => ({
     headers: HeaderMap.from(Object.entries(options.requestHeaders ?? {})),
     body: options.body === undefined ? undefined : Body.ofBytes(encodeUtf8(options.body)),
     ipAddress: options.ipAddress ?? '192.0.2.7',
-    matchedParameters: new Map(),
+    matchedParameters: new Map(Object.entries(options.matchedParameters ?? {})),
+    templateQuery: options.templateQuery ?? [],
   },
   response: options.response,
   variables: new Map(Object.entries(options.variables ?? {})),

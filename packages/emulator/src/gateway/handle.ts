@@ -55,6 +55,7 @@ const requestMessage = (request: GatewayRequest, url: MessageUrl, matched: Match
   body: request.body,
   ipAddress: request.ipAddress,
   matchedParameters: matched.parameters,
+  templateQuery: matched.templateQuery,
 });
 
 /** Finds the caller; a refusal still goes through on-error. */
@@ -129,7 +130,7 @@ export const createHandle = (
     if (url === undefined) return gatewayAnswer(400, 'Bad request');
     // Every gateway answers its health path (reference page); the body is not published.
     if (url.path === '/status-0123456789abcdef') return gatewayAnswer(200, 'Service Operational');
-    const matched = match(request.method, url.path);
+    const matched = match(request.method, url);
     if (matched !== undefined) return matchedRequest(request, url, matched);
     const trace = newTrace(
       guid(host.random),
