@@ -19,8 +19,17 @@ export type PolicyScope = (typeof allScopes)[number] | 'graphql-resolver';
 export const allGateways = ['classic', 'v2', 'consumption', 'self-hosted', 'workspace'] as const;
 export type GatewayKind = (typeof allGateways)[number];
 
-/** What a policy does to a request, as far as lints, intents and proofs care. */
-export type Trait = 'authenticates' | 'limits' | 'routes' | 'sends' | 'waits' | 'writesVariable' | 'readsBody' | 'ends';
+/** What a policy does to a request, as far as the engine, lints, intents and proofs care. */
+export type Trait =
+  | 'answersPreflight'
+  | 'authenticates'
+  | 'limits'
+  | 'routes'
+  | 'sends'
+  | 'waits'
+  | 'writesVariable'
+  | 'readsBody'
+  | 'ends';
 
 /** C# for a value, typed by what the attribute needs. Made by `csharp` of the DSL. */
 export interface CSharp<T = unknown> {

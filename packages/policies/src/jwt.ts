@@ -1,5 +1,6 @@
 import { clr } from '@spillway/expressions';
 import { fromBase64 } from './base64.ts';
+import { textsWithin } from './children.ts';
 import type { RunningChild } from './define-policy.ts';
 import { PolicyError } from './policy-error.ts';
 import type { JwtFailure, PolicyRun, SigningKeys } from './run.ts';
@@ -162,10 +163,6 @@ export const requireToken = async (
     });
   if (variable !== undefined && written !== undefined) run.variables.set(variable, clr.jwt(written) ?? null);
 };
-
-/** The texts of an element's children, such as the audiences. */
-export const textsWithin = async (of: RunningChild | undefined): Promise<readonly string[]> =>
-  Promise.all(((await of?.elements()) ?? []).map(async (each) => ((await each.text()) ?? '').trim()));
 
 const optional = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
 

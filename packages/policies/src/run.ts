@@ -46,8 +46,16 @@ export interface SlidingLog {
   oldestLeavesIn(key: string, windowSeconds: number): Promise<number>;
 }
 
+/** Requests inside limit-concurrency, by key. */
+export interface Concurrency {
+  /** False when as many are inside already; whoever got true leaves later. */
+  enter(key: string, maxCount: number): Promise<boolean>;
+  leave(key: string): Promise<void>;
+}
+
 /** The stores policies share between requests. */
 export interface State {
+  readonly concurrency: Concurrency;
   readonly cache: ValueCache;
   readonly tokens: SlidingLog;
 }

@@ -171,6 +171,8 @@ const intended: Readonly<Record<string, string>> = {
     'public documents choose the identity by an expression',
   'azure-openai-token-limit: not in the reference: azure-openai-token-limit@tokens-per-minute is at least 1':
     'a limit of nothing refuses everything',
+  'limit-concurrency: not in the reference: limit-concurrency@max-count is at least 1':
+    'a limit of nothing refuses everything',
   'llm-token-limit: not in the reference: llm-token-limit@tokens-per-minute is at least 1':
     'see azure-openai-token-limit',
   'forward-request: not in the reference: forward-request@timeout is at least 0': 'no wait is negative',

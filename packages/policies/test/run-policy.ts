@@ -34,6 +34,8 @@ export interface World {
   readonly cache: Map<string, { readonly value: ClrValue; readonly durationSeconds: number }>;
   readonly booked: Map<string, number>;
   readonly slept: number[];
+  /** Keys of those inside limit-concurrency. */
+  readonly inside: string[];
   readonly forwarded: ForwardOptions[];
   /** The keys each token was checked with. */
   readonly verified: SigningKeys[];
@@ -60,6 +62,9 @@ export interface Options {
   readonly answers?: readonly (number | ResponseMessage | Error)[];
   readonly fragments?: Readonly<Record<string, string>>;
   readonly ipAddress?: string;
+  readonly method?: string;
+  readonly query?: readonly (readonly [string, string])[];
+  readonly inside?: readonly string[];
   readonly matchedParameters?: Readonly<Record<string, string>>;
   readonly templateQuery?: readonly string[];
   /** What is wrong with the signature of a token; nothing unless given. */
@@ -80,8 +85,14 @@ const signal: CancelSignal = {
 const worldOf = (options: Options): World => ({
   request: {
     kind: 'request',
-    method: 'POST',
-    originalUrl: { scheme: 'https', host: 'gateway.test', port: 443, path: '/orders/42', query: [['a', '1']] },
+    method: options.method ?? 'POST',
+    originalUrl: {
+      scheme: 'https',
+      host: 'gateway.test',
+      port: 443,
+      path: '/orders/42',
+      query: options.query ?? [['a', '1']],
+    },
     url: { scheme: 'https', host: 'backend.test', port: 443, path: '/42', query: [['a', '1']] },
     operationPath: '/42',
     target: options.target ?? { kind: 'service' },
@@ -96,6 +107,7 @@ const worldOf = (options: Options): World => ({
   cache: new Map(Object.entries(options.cache ?? {}).map(([key, value]) => [key, { value, durationSeconds: 0 }])),
   booked: new Map(Object.entries(options.booked ?? {}).map(([key, amount]) => [`tokens:${key}`, amount])),
   slept: [],
+  inside: [...(options.inside ?? [])],
   forwarded: [],
   sent: [],
   verified: [],
@@ -130,6 +142,14 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
         get: async (key) => world.cache.get(key)?.value,
         set: async (key, value, durationSeconds) => void world.cache.set(key, { value, durationSeconds }),
         delete: async (key) => void world.cache.delete(key),
+      },
+      concurrency: {
+        enter: async (key, maxCount) => {
+          if (world.inside.filter((each) => each === key).length >= maxCount) return false;
+          world.inside.push(key);
+          return true;
+        },
+        leave: async (key) => void world.inside.splice(world.inside.indexOf(key), 1),
       },
       tokens: {
         used: async (key) => world.booked.get(key) ?? 0,

@@ -13,7 +13,7 @@ import { builtInFailure, type Failure } from '../pipeline/failure.ts';
 import { gatewayAnswer } from '../pipeline/gateway-answer.ts';
 import { createMatcher, type Matched } from '../pipeline/match.ts';
 import { type GatewayUnit, type Host, RequestState } from '../pipeline/request-state.ts';
-import { runRequest } from '../pipeline/run-request.ts';
+import { preflightSteps, runPreflight, runRequest } from '../pipeline/run-request.ts';
 import { authorize } from '../pipeline/subscription-key.ts';
 import { tellUsage, watchingUsage } from '../pipeline/usage.ts';
 import { guid } from '../random.ts';
@@ -85,6 +85,17 @@ async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
+/** The method a browser asks for before it sends a request to another origin. */
+const preflightMethod = ({ method, headers }: GatewayRequest): string | undefined =>
+  method === 'OPTIONS' && headers.has('Origin') ? headers.text('Access-Control-Request-Method') : undefined;
+
+const answered = (state: RequestState, response: ResponseMessage): ResponseMessage => {
+  for (const [name, value] of state.responseHeaders) response.headers.set(name, value);
+  state.trace.status = response.status;
+  watchEnd(state, response);
+  return response;
+};
+
 const notFound = (): ResponseMessage => gatewayAnswer(404, 'Resource not found');
 
 /** The life of a request: read, match, identify the caller, run the policies, answer. */
@@ -96,33 +107,30 @@ export const createHandle = (
 ): Handle => {
   const match = createMatcher(host.snapshot);
 
-  const matchedRequest = async (
-    request: GatewayRequest,
-    url: MessageUrl,
-    matched: Matched,
-  ): Promise<ResponseMessage> => {
+  const open = (request: GatewayRequest, url: MessageUrl, matched: Matched): RequestState => {
     const startedAt = host.clock.now();
     const id = guid(host.random);
     const trace = newTrace(id, startedAt, request, matched.api.subscriptionKeyParameterNames.query);
     traces.add(trace);
     const message = requestMessage(request, url, matched);
-    const state = new RequestState({
-      host,
-      gateway,
-      id,
-      startedAt,
-      matched,
-      request: message,
-      signal: request.signal,
-      trace,
-    });
+    return new RequestState({ host, gateway, id, startedAt, matched, request: message, signal: request.signal, trace });
+  };
+
+  const matchedRequest = async (state: RequestState): Promise<ResponseMessage> => {
     const refused = identify(state);
-    const pipeline = service.pipeline(matched.api, matched.operation, state.caller?.product);
-    const response = await runRequest(state, pipeline, refused);
-    for (const [name, value] of state.responseHeaders) response.headers.set(name, value);
-    trace.status = response.status;
-    watchEnd(state, response);
-    return response;
+    const { api, operation } = state.matched;
+    return answered(state, await runRequest(state, service.pipeline(api, operation, state.caller?.product), refused));
+  };
+
+  /** A preflight carries no key: the caller's product is not known (reference page). */
+  const preflight = (request: GatewayRequest, url: MessageUrl): Promise<ResponseMessage> | undefined => {
+    const method = preflightMethod(request);
+    const matched = method === undefined ? undefined : match(method, url);
+    if (matched === undefined) return undefined;
+    const pipeline = service.pipeline(matched.api, matched.operation, undefined);
+    if (preflightSteps(pipeline).length === 0) return undefined;
+    const state = open(request, url, matched);
+    return runPreflight(state, pipeline).then((response) => answered(state, response));
   };
 
   return async (request) => {
@@ -131,7 +139,10 @@ export const createHandle = (
     // Every gateway answers its health path (reference page); the body is not published.
     if (url.path === '/status-0123456789abcdef') return gatewayAnswer(200, 'Service Operational');
     const matched = match(request.method, url);
-    if (matched !== undefined) return matchedRequest(request, url, matched);
+    // An operation of its own for OPTIONS gets the request instead (reference page).
+    const granted = matched?.operation.method === 'OPTIONS' ? undefined : preflight(request, url);
+    if (granted !== undefined) return granted;
+    if (matched !== undefined) return matchedRequest(open(request, url, matched));
     const trace = newTrace(
       guid(host.random),
       host.clock.now(),

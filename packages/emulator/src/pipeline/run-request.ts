@@ -73,6 +73,23 @@ const runSections = async (running: Running, pipeline: Pipeline): Promise<Respon
   return state.response ?? newResponse(200);
 };
 
+/** The policies that may answer a preflight: those that stand in inbound itself (reference page). */
+export const preflightSteps = (pipeline: Pipeline): readonly Step[] =>
+  pipeline.inbound.filter(({ policy }) => policy.definition.traits.includes('answersPreflight'));
+
+/** Runs nothing else; a preflight that none of them grants gets an empty 200 (reference page). */
+export const runPreflight = async (state: RequestState, pipeline: Pipeline): Promise<ResponseMessage> => {
+  const running: Running = { state, port: new PolicyPort(state), host: evaluationHost(state) };
+  try {
+    return (await runSection(running, 'inbound', preflightSteps(pipeline))) ?? newResponse(200);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const known = knownError(error.error);
+    if (known === undefined) state.host.reportBug(error.error);
+    return answerFor(known, state.id);
+  }
+};
+
 /** Runs the effective policy of one request, or on-error alone when a built-in step has refused it already. */
 export const runRequest = async (
   state: RequestState,

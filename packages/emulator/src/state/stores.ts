@@ -1,5 +1,5 @@
 import { type ClrValue, clr } from '@spillway/expressions';
-import type { Clock, SlidingLog, State, ValueCache } from '@spillway/policies';
+import type { Clock, Concurrency, SlidingLog, State, ValueCache } from '@spillway/policies';
 
 /**
  * In-memory cache. Values are copied in and out: the real cache keeps a serialised form, so a policy that changes what
@@ -58,6 +58,24 @@ const slidingLog = (clock: Clock): SlidingLog & { clear(): void } => {
   };
 };
 
+const memoryConcurrency = (): Concurrency & { clear(): void } => {
+  const inside = new Map<string, number>();
+  return {
+    async enter(key, maxCount) {
+      const count = inside.get(key) ?? 0;
+      if (count >= maxCount) return false;
+      inside.set(key, count + 1);
+      return true;
+    },
+    async leave(key) {
+      const count = inside.get(key) ?? 0;
+      if (count > 1) inside.set(key, count - 1);
+      else inside.delete(key);
+    },
+    clear: () => inside.clear(),
+  };
+};
+
 /** Everything requests share; `reset` makes it as new. */
 export interface Stores extends State {
   reset(): void;
@@ -66,12 +84,15 @@ export interface Stores extends State {
 export const memoryStores = (clock: Clock): Stores => {
   const cache = memoryCache(clock);
   const tokens = slidingLog(clock);
+  const concurrency = memoryConcurrency();
   return {
     cache,
+    concurrency,
     tokens,
     reset() {
       cache.clear();
       tokens.clear();
+      concurrency.clear();
     },
   };
 };

@@ -1,19 +1,28 @@
 import { integer, string } from '../attributes.ts';
-import { allSections, definePolicy, notRun } from '../define-policy.ts';
+import { allSections, definePolicy } from '../define-policy.ts';
+import { PolicyError } from '../policy-error.ts';
 
-/** Lets at most N requests run the enclosed policies simultaneously. */
+/** Lets at most so many requests be inside at the same time; the next one is refused at once. */
 export const limitConcurrency = definePolicy({
   name: 'limit-concurrency',
   sections: allSections,
   content: 'policies',
-  traits: [],
+  traits: ['limits'],
   reference: 'https://learn.microsoft.com/azure/api-management/limit-concurrency-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  fidelity: 'approximate',
+  difference: 'counted per gateway process; reason and message of the refusal are not published (assumed)',
   attributes: {
-    key: string({ required: true, expressions: true, doc: 'concurrency scope; several policies may share it' }),
-    maxCount: integer({ required: true, doc: 'the max count' }),
+    key: string({ required: true, expressions: true, doc: 'one count per value; several policies may share it' }),
+    maxCount: integer({ required: true, minimum: 1, doc: 'requests that may be inside' }),
   },
-  run: notRun,
+  async run({ key, maxCount }, run, children) {
+    const { concurrency } = run.state;
+    if (!(await concurrency.enter(key, maxCount)))
+      throw new PolicyError('ConcurrencyLimitExceeded', 'Concurrency limit is exceeded.', { status: 429 });
+    try {
+      return await children.run();
+    } finally {
+      await concurrency.leave(key);
+    }
+  },
 });

@@ -1,6 +1,7 @@
 import { boolean, integer, oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, type RunningChild } from '../define-policy.ts';
-import { claimsWithin, type RequiredClaim, requireToken, textsWithin } from '../jwt.ts';
+import { named, textsWithin } from '../children.ts';
+import { defineChild, definePolicy } from '../define-policy.ts';
+import { claimsWithin, type RequiredClaim, requireToken } from '../jwt.ts';
 
 /** `application-id` of `validate-azure-ad-token`. */
 export const validateAzureAdTokenBackendApplicationIdsApplicationId = defineChild({
@@ -105,9 +106,6 @@ export const validateAzureAdTokenDecryptionKeys = defineChild({
   attributes: {},
   children: [validateAzureAdTokenDecryptionKeysKey.definition],
 });
-
-const named = (children: readonly RunningChild[], name: string): RunningChild | undefined =>
-  children.find((child) => child.name === name);
 
 /** Entra writes the client into `azp` in tokens of version 2, into `appid` before. */
 const clientClaims = (ids: readonly string[], version: unknown): readonly RequiredClaim[] =>

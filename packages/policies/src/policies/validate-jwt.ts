@@ -1,6 +1,7 @@
 import { boolean, integer, oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, type RunningChild } from '../define-policy.ts';
-import { claimsWithin, keysWithin, requireToken, textsWithin } from '../jwt.ts';
+import { named, textsWithin } from '../children.ts';
+import { defineChild, definePolicy } from '../define-policy.ts';
+import { claimsWithin, keysWithin, requireToken } from '../jwt.ts';
 
 /** `openid-config` of `validate-jwt`. */
 export const validateJwtOpenidConfig = defineChild({
@@ -146,9 +147,6 @@ export const validateJwtRequiredClaims = defineChild({
   attributes: {},
   children: [validateJwtRequiredClaimsClaim.definition],
 });
-
-const named = (children: readonly RunningChild[], name: string): RunningChild | undefined =>
-  children.find((child) => child.name === name);
 
 /** Lets in callers with a JSON Web Token that meets everything it asks for. */
 export const validateJwt = definePolicy({
