@@ -23,6 +23,7 @@ const placesIn = ({ emulator, regions, answers }: Searched): readonly (readonly 
   ),
   ...emulator.traces(Number.MAX_SAFE_INTEGER).map((trace) => ['a trace', trace] as const),
   ...emulator.metrics().map((metric) => [`the metric \`${metric.name}\``, metric] as const),
+  ...emulator.messages().map((message) => [`a message to \`${message.name}\``, message] as const),
   ...answers.map(({ headers, body }) => ['an answer to the caller', [headers, decodeUtf8(body)]] as const),
 ];
 

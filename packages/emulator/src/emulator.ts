@@ -7,8 +7,9 @@ import { type EngineClock, realClock, VirtualClock } from './clock.ts';
 import { type ControlFallback, controlApp } from './control/app.ts';
 import { gatewayApp } from './gateway/express.ts';
 import { createHandle, type Handle } from './gateway/handle.ts';
+import { keepNewest } from './kept.ts';
 import { compileService } from './pipeline/compile.ts';
-import type { GatewayUnit, Host, Metric } from './pipeline/request-state.ts';
+import type { GatewayUnit, Host, Metric, Published } from './pipeline/request-state.ts';
 import { seededRandom } from './random.ts';
 import { localIdentity } from './services/identity.ts';
 import { estimatePrompt } from './services/tokens.ts';
@@ -40,12 +41,14 @@ export interface Emulator {
   control(fallback?: ControlFallback): Express;
   traces(last: number): readonly Trace[];
   metrics(): readonly Metric[];
+  /** What policies published to brokers, which the local gateway sends nowhere. */
+  messages(): readonly Published[];
   backends(): readonly BackendState[];
   /** Counters, cache, breakers, traces and chance as in a new emulator. */
   reset(): void;
 }
 
-const metricLimit = 10_000;
+const keptLimit = 10_000;
 
 /** Things that can be published but not run here stop the load: nothing passes silently. */
 export const unsupportedAsErrors = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
@@ -94,7 +97,8 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
   const identity = localIdentity(clock);
   const backends = new BackendRegistry(snapshot.backends, clock);
   const traces = new TraceStore(options.traceLimit ?? 1000);
-  let metrics: Metric[] = [];
+  const metrics = keepNewest<Metric>(keptLimit);
+  const messages = keepNewest<Published>(keptLimit);
   const host: Host = {
     snapshot,
     clock,
@@ -104,10 +108,8 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     backends,
     transport,
     instanceOf: instanceLookup(snapshot),
-    emitMetric: (metric) => {
-      metrics.push(metric);
-      if (metrics.length > metricLimit) metrics = metrics.slice(-metricLimit / 2);
-    },
+    emitMetric: metrics.add,
+    publish: messages.add,
     reportBug: options.reportBug ?? reportToStderr,
   };
   const handle = createHandle(host, service, unitOf(snapshot), traces);
@@ -117,11 +119,14 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     identity.reset();
     backends.reset();
     traces.clear();
-    metrics = [];
+    metrics.clear();
+    messages.clear();
     // A clock that requests wait on is left alone: they would never wake.
     if (clock instanceof VirtualClock && clock.isIdle) clock.reset();
   };
+  const looks = { metrics: metrics.all, messages: messages.all, backends: () => backends.states(), reset };
   return {
+    ...looks,
     handle,
     clock,
     diagnostics,
@@ -129,19 +134,14 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     control: (fallback) =>
       controlApp(
         {
+          ...looks,
           traces: (last) => traces.last(last),
-          metrics: () => metrics,
-          backends: () => backends.states(),
           health: () => ({ status: 'ok', now: clock.now(), apis: snapshot.apis.map(({ id, path }) => ({ id, path })) }),
-          reset,
           advance: clock instanceof VirtualClock ? advanceOf(clock) : undefined,
         },
         fallback,
       ),
     traces: (last) => traces.last(last),
-    metrics: () => metrics,
-    backends: () => backends.states(),
-    reset,
   };
 };
 

@@ -4,7 +4,7 @@ export type { ControlFallback } from './control/app.ts';
 export { createEmulator, type Emulator, type EmulatorOptions, unsupportedAsErrors } from './emulator.ts';
 export type { GatewayRequest, Handle } from './gateway/handle.ts';
 export { type Listening, listen } from './listen.ts';
-export type { Metric } from './pipeline/request-state.ts';
+export type { Metric, Published } from './pipeline/request-state.ts';
 export { seededRandom } from './random.ts';
 export type { Attempt, Trace, TraceEntry, TraceError } from './trace/trace.ts';
 export { inProcessTransport, type Respond } from './transport/in-process.ts';

@@ -131,10 +131,20 @@ export interface Services {
   };
 }
 
+/** A message to a broker; the local gateway keeps it and sends it nowhere. */
+export interface PublishedMessage {
+  readonly to: 'event-hub' | 'service-bus-queue' | 'service-bus-topic';
+  /** Logger, queue or topic. */
+  readonly name: string;
+  readonly body: string;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
 export interface Telemetry {
   /** A line of the request's trace, beside the policy that is running. */
   trace(message: string, data?: Readonly<Record<string, unknown>>): void;
   metric(namespace: string, name: string, value: number, dimensions: Readonly<Record<string, string>>): void;
+  publish(message: PublishedMessage): void;
 }
 
 /** Values a metric dimension may name without stating them (reference page: azure-openai-emit-token-metric). */

@@ -18,6 +18,7 @@ import {
   type Message,
   newResponse,
   type PolicyRun,
+  type PublishedMessage,
   type RequestMessage,
   type ResponseMessage,
   type RunningChildren,
@@ -42,6 +43,7 @@ export interface World {
   readonly sent: { readonly request: RequestMessage; readonly timeoutMs: number; readonly body: string }[];
   readonly traced: unknown[];
   readonly metrics: unknown[];
+  readonly published: PublishedMessage[];
   readonly responseHeaders: HeaderMap;
   readonly onUsage: ((usage: TokenUsage | undefined) => Promise<void>)[];
 }
@@ -113,6 +115,7 @@ const worldOf = (options: Options): World => ({
   verified: [],
   traced: [],
   metrics: [],
+  published: [],
   responseHeaders: new HeaderMap(),
   onUsage: [],
 });
@@ -193,6 +196,7 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
     telemetry: {
       trace: (message, data) => void world.traced.push(data === undefined ? message : [message, data]),
       metric: (...metric) => void world.metrics.push(metric),
+      publish: (message) => void world.published.push(message),
     },
     defaultDimensions: { 'API ID': 'orders', 'Subscription ID': 'demo' },
     signal,

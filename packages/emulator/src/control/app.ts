@@ -8,6 +8,7 @@ export type ControlFallback = (request: Request) => Promise<Response>;
 export interface Controlled {
   traces(last: number): readonly unknown[];
   metrics(): readonly unknown[];
+  messages(): readonly unknown[];
   backends(): readonly unknown[];
   health(): object;
   reset(): void;
@@ -87,6 +88,7 @@ export const controlApp = (controlled: Controlled, fallback?: ControlFallback): 
     else response.json(controlled.traces(last));
   });
   router.get('/metrics', (_request, response) => void response.json(controlled.metrics()));
+  router.get('/messages', (_request, response) => void response.json(controlled.messages()));
   router.get('/backends', (_request, response) => void response.json(controlled.backends()));
   router.post('/clock/advance', (request, response) => advance(controlled, request, response));
   router.post('/reset', async (request, response) => {

@@ -39,6 +39,7 @@ export class PolicyPort implements PolicyRun {
       trace: (message, data) => request.traceMessage(message, data),
       metric: (namespace, name, value, dimensions) =>
         request.host.emitMetric({ at: request.host.clock.now(), namespace, name, value, dimensions }),
+      publish: (message) => request.host.publish({ at: request.host.clock.now(), ...message }),
     };
   }
 

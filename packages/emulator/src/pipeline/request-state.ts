@@ -3,6 +3,7 @@ import type { ClrValue, ContextLastError } from '@spillway/expressions';
 import {
   HeaderMap,
   type MessageUrl,
+  type PublishedMessage,
   type RandomSource,
   type RequestMessage,
   type ResponseMessage,
@@ -36,6 +37,11 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
+/** A message that a policy published; `at` in milliseconds since 1970. */
+export interface Published extends PublishedMessage {
+  readonly at: number;
+}
+
 /** What all requests of one gateway unit share. */
 export interface Host {
   readonly snapshot: ServiceSnapshot;
@@ -48,6 +54,7 @@ export interface Host {
   /** Instance id and region by the host of a URL. */
   readonly instanceOf: (host: string) => { readonly id: string; readonly region: string } | undefined;
   readonly emitMetric: (metric: Metric) => void;
+  readonly publish: (message: Published) => void;
   /** A bug of ours that a request ran into. */
   readonly reportBug: (error: unknown) => void;
 }

@@ -1,5 +1,6 @@
 import { boolean, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { named } from '../children.ts';
+import { defineChild, definePolicy, type RunningChild } from '../define-policy.ts';
 
 /** `message-property` of `send-service-bus-message`. */
 export const sendServiceBusMessageMessagePropertiesMessageProperty = defineChild({
@@ -29,7 +30,14 @@ export const sendServiceBusMessagePayload = defineChild({
   text: string({ expressions: true, doc: 'the text' }),
 });
 
-/** Sends a message to a Service Bus queue or topic. */
+const propertiesWithin = async (of: RunningChild | undefined): Promise<Record<string, string>> => {
+  const properties: Record<string, string> = {};
+  for (const property of (await of?.elements()) ?? [])
+    properties[String(property.attributes['name'])] = (await property.text()) ?? '';
+  return properties;
+};
+
+/** Sends a message to a queue or a topic of Service Bus. */
 export const sendServiceBusMessage = definePolicy({
   name: 'send-service-bus-message',
   sections: ['inbound', 'outbound', 'on-error'],
@@ -38,21 +46,45 @@ export const sendServiceBusMessage = definePolicy({
   content: 'children',
   children: [sendServiceBusMessageMessageProperties.definition, sendServiceBusMessagePayload.definition],
   order: 'any',
-  traits: [],
+  traits: ['sends'],
   reference: 'https://learn.microsoft.com/azure/api-management/send-service-bus-message-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  fidelity: 'approximate',
+  difference: 'kept for the control API, not sent to Service Bus; a message without an id gets none',
   attributes: {
-    queueName: string({ expressions: true, doc: 'queue-name or topic-name' }),
-    topicName: string({ expressions: true, doc: 'queue-name or topic-name' }),
-    namespace: string({ expressions: true, doc: 'FQDN' }),
-    clientId: string({ expressions: true, doc: 'user-assigned identity; else system-assigned' }),
-    messageId: string({ expressions: true, doc: 'GUID; generated if absent' }),
-    sessionId: string({ expressions: true, doc: 'GUID' }),
-    timeToLive: string({ doc: 'TimeSpan, e.g. 00:10:00; expression support unstated' }),
-    responseVariableName: string({ doc: 'MessageId, SessionId, TimeToLive or Error.Reason/Message' }),
-    ignoreError: boolean({ default: 'false', doc: 'send failures only' }),
+    queueName: string({ expressions: true, doc: 'the queue; not with topic-name' }),
+    topicName: string({ expressions: true, doc: 'the topic; not with queue-name' }),
+    namespace: string({ expressions: true, doc: 'the full host name of the namespace' }),
+    clientId: string({ expressions: true, doc: 'a user-assigned identity; the system-assigned one otherwise' }),
+    messageId: string({ expressions: true, doc: 'the id of the message' }),
+    sessionId: string({ expressions: true, doc: 'the session' }),
+    timeToLive: string({ doc: 'how long the message lives, such as 00:10:00' }),
+    responseVariableName: string({
+      doc: 'the variable that gets the outcome',
+      unsupported: 'the shape of the outcome is not published',
+    }),
+    ignoreError: boolean({ default: 'false', doc: 'goes on when sending fails; here it never does' }),
   },
-  run: notRun,
+  check: (present, report) => {
+    if (present.has('queueName') === present.has('topicName'))
+      report(
+        present.has('topicName') ? 'topicName' : '',
+        'exactly one of `queue-name` and `topic-name` is required',
+        'name where the message goes, for example queue-name="orders"',
+      );
+  },
+  async run({ queueName, topicName = '', namespace, clientId, messageId, sessionId, timeToLive }, run, children) {
+    const elements = await children.elements();
+    const stated = { namespace, 'client-id': clientId, 'message-id': messageId, 'session-id': sessionId };
+    const known = Object.entries({ ...stated, 'time-to-live': timeToLive });
+    run.telemetry.publish({
+      to: queueName === undefined ? 'service-bus-topic' : 'service-bus-queue',
+      name: queueName ?? topicName,
+      body: (await named(elements, 'payload')?.text()) ?? '',
+      properties: {
+        ...Object.fromEntries(known.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+        ...(await propertiesWithin(named(elements, 'message-properties'))),
+      },
+    });
+    return undefined;
+  },
 });
