@@ -36,7 +36,7 @@ const programFor = (member: MemberInfo): Program => {
 
 /** A tuple is written as a literal; its constructors have no other way. */
 const isNameable = ({ kind, declaring, parameters }: MemberInfo): boolean =>
-  (kind === 'method' || kind === 'constructor') && declaring.name !== 'ValueTuple' && parameters.length > 0;
+  (kind === 'constructor' || (kind === 'method' && parameters.length > 0)) && declaring.name !== 'ValueTuple';
 
 export const signaturePrograms = (): readonly Program[] =>
   allMembers.filter((member) => isNameable(member) && isComparable(member)).map(programFor);

@@ -36,6 +36,8 @@ const simple: readonly Type[] = [
 ];
 const valueTypes: readonly Type[] = [types.int, types.double, types.bool, types.long, types.decimal, named('DateTime')];
 
+const references: readonly Type[] = [types.string, types.object, named('JToken')];
+
 const enumTypes: readonly Type[] = ['DayOfWeek', 'JTokenType', 'StringComparison'].map((name) => named(name));
 
 /** What a message body can be read as. */
@@ -103,6 +105,10 @@ export const bound = (choice: Choice, member: MemberInfo, known: Bindings): Bind
     declaring.name === 'Nullable' || written.some((each) => isNullableParameter(each, name));
   const from = (name: string): readonly Type[] => {
     if (declaring.name === 'Enum') return enumTypes;
+    const constraint = member.constraints?.get(name);
+    if (constraint === 'struct') return valueTypes;
+    if (constraint === 'class') return references;
+    if (constraint) return [constraint];
     if (member.name === 'As') return bodyTypes;
     return isValue(name) ? valueTypes : simple;
   };

@@ -254,18 +254,20 @@ namespace Spillway.Oracle
 
     public static class ContextExtensions
     {
-        // Two methods: an optional parameter would lose to the extension of the same name in System.Collections.Generic.
-        public static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> headers, string name) =>
-            headers.GetValueOrDefault(name, (string)null);
+        private static T Given<T>(T value, string name) where T : class => value ?? throw new ArgumentNullException(name);
 
-        public static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> headers, string name, string defaultValue) =>
-            headers.TryGetValue(name, out var values) ? string.Join(",", values) : defaultValue;
+        // Two methods: an optional parameter would lose to the extension of the same name in System.Collections.Generic.
+        public static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> values, string name) =>
+            values.GetValueOrDefault(name, (string)null);
+
+        public static string GetValueOrDefault(this IReadOnlyDictionary<string, string[]> values, string name, string defaultValue) =>
+            Given(values, nameof(values)).TryGetValue(name, out var found) ? string.Join(",", found) : defaultValue;
 
         public static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> variables, string variableName) =>
             variables.GetValueOrDefault(variableName, default(T));
 
         public static T GetValueOrDefault<T>(this IReadOnlyDictionary<string, object> variables, string variableName, T defaultValue) =>
-            variables.TryGetValue(variableName, out var value) && value != null ? (T)value : defaultValue;
+            Given(variables, nameof(variables)).TryGetValue(variableName, out var value) && value != null ? (T)value : defaultValue;
 
         private static JObject Part(string text)
         {
@@ -318,7 +320,7 @@ namespace Spillway.Oracle
         public static byte[] Decrypt(this byte[] input, string alg, byte[] key, byte[] iv) => input.Decrypt(SymmetricAlgorithm.Create(alg), key, iv);
 
         private static string Form(IDictionary<string, IList<string>> form) =>
-            string.Join("&", form.SelectMany(pair => pair.Value.Select(each => System.Net.WebUtility.UrlEncode(pair.Key) + "=" + System.Net.WebUtility.UrlEncode(each))));
+            string.Join("&", Given(form, nameof(form)).SelectMany(pair => pair.Value.Select(each => System.Net.WebUtility.UrlEncode(pair.Key) + "=" + System.Net.WebUtility.UrlEncode(each))));
 
         public static string ToQueryString(this IDictionary<string, IList<string>> form) => Form(form);
         public static string ToFormUrlEncodedContent(this IDictionary<string, IList<string>> form) => Form(form);

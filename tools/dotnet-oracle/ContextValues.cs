@@ -155,7 +155,7 @@ namespace Spillway.Oracle.Values
         public string UrlTemplate { get; set; }
     }
 
-    public sealed class Group : Entity, IGroup
+    public sealed class UserGroup : Entity, IGroup
     {
         public string Id { get; set; } = "";
         public string Name { get; set; } = "";
@@ -356,7 +356,7 @@ namespace Spillway.Oracle.Values
         private static bool Flag(JToken data, string name, bool fallback) => (bool?)data?[name] ?? fallback;
 
         private static IEnumerable<IGroup> GroupsOf(JToken data) =>
-            new Items<IGroup>((data as JArray ?? new JArray()).Select(each => each.ToObject<Group>()));
+            new Items<IGroup>((data as JArray ?? new JArray()).Select(each => each.ToObject<UserGroup>()));
 
         private static T ApiOf<T>(JToken data, T api) where T : Api
         {

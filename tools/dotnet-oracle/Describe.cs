@@ -58,6 +58,7 @@ namespace Spillway.Oracle
             if (type.IsArray) return Name(type.GetElementType()) + "[" + new string(',', type.GetArrayRank() - 1) + "]";
             if (Nullable.GetUnderlyingType(type) is Type inner) return Name(inner) + "?";
             // What expressions see of these classes is their interface.
+            if (type == typeof(UserGroup)) return nameof(IGroup);
             if (type.Namespace == typeof(Entity).Namespace && type.GetInterface("I" + type.Name) != null) return "I" + type.Name;
             if (!type.IsGenericType) return type.Name;
             return type.Name.Split('`')[0] + "<" + string.Join(", ", type.GetGenericArguments().Select(Name)) + ">";

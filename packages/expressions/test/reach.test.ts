@@ -42,10 +42,14 @@ const isOurs = (value: unknown): boolean => {
   );
 };
 
+/** An array shows its `Count` through its interfaces only. */
+const isShown = (type: Type, { kind, isStatic, name }: MemberInfo): boolean =>
+  kind === 'property' && !isStatic && !(type.kind === 'array' && name === 'Count');
+
 const properties = (type: Type): readonly MemberInfo[] =>
   lineage(type).flatMap((base) => {
     const definition = definitionOf(base);
-    return definition ? membersOf(definition).filter((member) => member.kind === 'property' && !member.isStatic) : [];
+    return definition ? membersOf(definition).filter((member) => isShown(type, member)) : [];
   });
 
 /** Code of everything properties lead to, three steps and the first elements of sequences deep. */

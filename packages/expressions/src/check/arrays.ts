@@ -6,17 +6,23 @@ import type { Expression } from '../syntax/ast.ts';
 import { arrayOf, rankOf, type Type, types } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
 import { type Bound, erroneous } from './bound.ts';
-import { convert, placed } from './convert.ts';
+import { convert, placed, tryConvert } from './convert.ts';
 import { checkExpression } from './expressions.ts';
 import { bestCommonType } from './inference.ts';
 import type { Scope } from './scope.ts';
 import { resolveType } from './type-names.ts';
 
+/** The size is an int, or the first of the wider types that the value converts to. */
+const arraySize = (scope: Scope, size: Bound): Bound =>
+  [types.int, types.uint, types.long, types.ulong]
+    .map((type) => tryConvert(scope, size, type))
+    .find((converted) => converted !== undefined) ?? convert(scope, size, types.int);
+
 /** `new T[n]`, `new T[n, m]`, `new T[] { … }` */
 export const checkNewArray = (scope: Scope, node: Extract<Expression, { kind: 'new-array' }>): Bound => {
   const element = resolveType(scope, node.element);
   const { rank } = node;
-  const sizes = node.sizes.map((size) => convert(scope, checkExpression(scope, size), types.int));
+  const sizes = node.sizes.map((size) => arraySize(scope, checkExpression(scope, size)));
   if (node.values) {
     const made = arrayOfValues(scope, { values: node.values, element, rank, span: node.span });
     checkSizes(scope, sizes, made);
@@ -26,8 +32,8 @@ export const checkNewArray = (scope: Scope, node: Extract<Expression, { kind: 'n
   if (negative)
     scope.report(negative.span, 'EXP214', 'an array cannot have a negative size', 'write zero or a positive number');
   const run: Run = (frame) => {
-    const lengths = sizes.map((size) => size.run(frame) as number);
-    if (lengths.some((length) => length < 0))
+    const lengths = sizes.map((size) => Number(size.run(frame) as number | bigint));
+    if (lengths.some((length) => length < 0 || length > 0x7fffffff))
       return raise('OverflowException', 'Arithmetic operation resulted in an overflow.');
     const total = lengths.reduce((product, length) => product * length, 1);
     frame.runtime.checkSize(total);

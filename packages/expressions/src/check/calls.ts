@@ -129,8 +129,9 @@ const callMember = (scope: Scope, node: CallNode, target: MemberNode): Bound => 
 const callOn = (scope: Scope, node: CallNode, target: MemberNode, receiver: Bound): Bound => {
   const site: CallSite = { name: target.name, span: node.span, nameSpan: target.nameSpan };
   if (target.name === 'Invoke' && delegateShape(receiver.type)) return callDelegate(scope, node, receiver);
-  const own = receiver.type.kind === 'function' ? [] : instanceMethods(receiver, target.name);
-  const extensions = receiver.deferred ? [] : extensionMethods(receiver, target.name);
+  const isValue = receiver.type.kind !== 'function' && receiver.type.kind !== 'null';
+  const own = isValue ? instanceMethods(receiver, target.name) : [];
+  const extensions = receiver.deferred || !isValue ? [] : extensionMethods(receiver, target.name);
   const property = membersNamed(receiver.type, target.name, (m) => m.kind === 'property')[0];
   if (own.length === 0 && property) return callProperty(scope, node, target, receiver);
   if (own.length === 0 && extensions.length === 0) {

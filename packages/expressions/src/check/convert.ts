@@ -102,7 +102,9 @@ export const castBound = (scope: Scope, bound: Bound, to: Type, span: Span): Bou
 
 /** A constant that does not fit is an error of the code, except inside `unchecked`. */
 const losesConstant = (scope: Scope, { type, constant }: Bound, to: Type): boolean => {
-  if (!constant || scope.checked === false || !isNumber(type) || !isInteger(to)) return false;
+  const isDecimal = isNamed(to, 'decimal');
+  if (!constant || (scope.checked === false && !isDecimal) || !isNumber(type)) return false;
+  if (!isInteger(to) && !isDecimal) return false;
   const change = numberConversion(type, to, { checked: true });
   return change !== undefined && attempt(() => ({ value: change(constant.value) })) === undefined;
 };

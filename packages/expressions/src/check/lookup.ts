@@ -12,12 +12,15 @@ import { type Scope, suggestion } from './scope.ts';
 
 const changing: ReadonlySet<string> = new Set('Add Clear Remove CopyTo IsReadOnly Insert RemoveAt'.split(' '));
 
-/** What classes and arrays implement explicitly shows through the interface only: an array has no `Add`. */
+/**
+ * What classes and arrays implement explicitly shows through the interface only: an array has neither `Add` nor
+ * `Count`. */
 const isHidden = (type: Type, { name: declaring, shape }: TypeDefinition, name: string): boolean =>
   shape === 'interface' &&
-  changing.has(name) &&
-  ['ICollection', 'IList', 'ISet'].includes(declaring) &&
-  definitionOf(type)?.shape !== 'interface';
+  ((changing.has(name) &&
+    ['ICollection', 'IList', 'ISet'].includes(declaring) &&
+    definitionOf(type)?.shape !== 'interface') ||
+    (type.kind === 'array' && name === 'Count'));
 
 export const membersNamed = (type: Type, name: string, wanted: (member: MemberInfo) => boolean): readonly Candidate[] =>
   lineage(type).flatMap((base) => {

@@ -2,6 +2,7 @@ import { defaultValue } from '../boxing.ts';
 import { argumentNull, badFormat, overflow, raise } from '../exceptions.ts';
 import { parseSpan } from '../members/time-span.ts';
 import { base64Bytes, base64Text } from '../text/encoding.ts';
+import { guidShape } from '../text/guid-shape.ts';
 import { readDate } from '../text/parse-dates.ts';
 import { integerRanges, rangeMessage } from '../text/parse-numbers.ts';
 import { isNamed, nullableElement, type Type, types } from '../types.ts';
@@ -49,7 +50,7 @@ export const tokenTo = (token: JToken | null, type: Type): unknown => {
   if (takesNull && (source.tokenType === 'Null' || source.tokenType === 'Undefined')) return null;
   if (!(source instanceof JValue) || !taken[keyOf(target)]?.has(source.tokenType)) return cannot(source, target);
   if (source.value !== null) return cast(source, target);
-  if (isNamed(target, 'Guid')) return badFormat('Unrecognized Guid format.');
+  if (isNamed(target, 'Guid')) return badFormat(guidShape);
   return takesNull ? null : defaultValue(target);
 };
 
@@ -78,9 +79,12 @@ const specials: Readonly<Record<string, (value: unknown, token: JValue) => unkno
   Guid: (value) =>
     value instanceof ClrArray
       ? guidFromBytes(value.items as number[])
-      : fromText(value, (text) => parseGuid(text) ?? badFormat('Unrecognized Guid format.')),
+      : fromText(value, (text) => parseGuid(text) ?? badFormat(guidShape)),
   TimeSpan: (value) =>
-    fromText(value, (text) => parseSpan(text) ?? badFormat(`String '${text}' was not recognized as a valid TimeSpan.`)),
+    fromText(
+      value ?? '',
+      (text) => parseSpan(text) ?? badFormat(`String '${text}' was not recognized as a valid TimeSpan.`),
+    ),
   Uri: (value) => fromText(value, uriOf),
 };
 

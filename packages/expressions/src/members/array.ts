@@ -101,13 +101,9 @@ const createFrom = (type: ClrTypeObject | null, lengths: ClrArray | null, rt: Ru
   const wanted = (lengths ?? argumentNull('lengths')).items as (number | bigint)[];
   if (type === null) argumentNull('elementType');
   if (wanted.length === 0) argument('Must provide at least one rank.');
-  for (const [i, length] of wanted.entries())
-    if (length < 0) outOfRange('Non-negative number required.', `lengths[${i}]`);
-  return create(
-    type,
-    wanted.map((length) => fitting(length, 'len')),
-    rt,
-  );
+  const fit = wanted.map((length) => fitting(length, 'len'));
+  for (const [i, length] of fit.entries()) if (length < 0) outOfRange('Non-negative number required.', `lengths[${i}]`);
+  return create(type, fit, rt);
 };
 
 const copy = (source: ClrArray | null, from: number, target: ClrArray | null, to: number, length: number): void => {

@@ -1,14 +1,5 @@
 import { box } from '../boxing.ts';
-import {
-  argumentNull,
-  badFormat,
-  invalidCast,
-  notAbove,
-  notNegative,
-  outOfRange,
-  overflow,
-  raise,
-} from '../exceptions.ts';
+import { argumentNull, badFormat, invalidCast, notAbove, notNegative, overflow, raise } from '../exceptions.ts';
 import { isReference } from '../registry.ts';
 import { base64Bytes, base64Text } from '../text/encoding.ts';
 import { notADate, readDate } from '../text/parse-dates.ts';
@@ -97,24 +88,32 @@ export const dateConversions: Readonly<Record<string, MemberEntry>> = {
 
 const lines = (text: string): string => text.replace(/.{76}(?=.)/g, '$&\r\n');
 
-const coded = (bytes: ClrArray | null, start: number, length: number, options: number): string => {
+const coded = (
+  bytes: ClrArray | null,
+  start: number,
+  length: number,
+  options: number,
+  offset: 'offset' | 'offsetIn' = 'offset',
+): string => {
   const { items } = bytes ?? argumentNull('inArray');
   notNegative(length, 'length');
-  notNegative(start, 'offset');
-  notAbove(start, items.length - length, 'offset');
+  notNegative(start, offset);
+  notAbove(start, items.length - length, offset);
   if (options < 0 || options > 1) raise('ArgumentException', `Illegal enum value: ${options}. (Parameter 'options')`);
   const text = base64Text(items.slice(start, start + length) as number[]);
   return options === 1 ? lines(text) : text;
 };
 
-const intoChars = (text: string, target: ClrArray | null, at: number): number => {
+const intoChars = (
+  [bytes, start, length, options]: readonly [bytes: ClrArray | null, start: number, length: number, options: number],
+  target: ClrArray | null,
+  at: number,
+): number => {
+  if (bytes === null) argumentNull('inArray');
   const { items } = target ?? argumentNull('outArray');
-  if (at < 0) outOfRange('Value must be positive.', 'offsetOut');
-  if (at > items.length - text.length)
-    outOfRange(
-      'Either offset did not refer to a position in the string, or there is an insufficient length of destination character array.',
-      'offsetOut',
-    );
+  const text = coded(bytes, start, length, options, 'offsetIn');
+  notNegative(at, 'offsetOut');
+  notAbove(at, items.length - text.length, 'offsetOut');
   for (let i = 0; i < text.length; i++) items[at + i] = text.charCodeAt(i);
   return text.length;
 };
@@ -134,17 +133,22 @@ export const base64Members: Readonly<Record<string, MemberEntry>> = {
     start: number,
     length: number,
   ) => coded(bytes, start, length, 0),
-  'static string ToBase64String(byte[] inArray, int offset, int length, Base64FormattingOptions options)': coded,
+  'static string ToBase64String(byte[] inArray, int offset, int length, Base64FormattingOptions options)': (
+    bytes: ClrArray | null,
+    start: number,
+    length: number,
+    options: number,
+  ) => coded(bytes, start, length, options),
   'static int ToBase64CharArray(byte[] inArray, int offsetIn, int length, char[] outArray, int offsetOut)': (
     bytes: ClrArray | null,
     start: number,
     length: number,
     target: ClrArray | null,
     at: number,
-  ) => intoChars(coded(bytes, start, length, 0), target, at),
+  ) => intoChars([bytes, start, length, 0], target, at),
   'static int ToBase64CharArray(byte[] inArray, int offsetIn, int length, char[] outArray, int offsetOut, Base64FormattingOptions options)':
     (bytes: ClrArray | null, start: number, length: number, target: ClrArray | null, at: number, options: number) =>
-      intoChars(coded(bytes, start, length, options), target, at),
+      intoChars([bytes, start, length, options], target, at),
   'static byte[] FromBase64CharArray(char[] inArray, int offset, int length)': (
     chars: ClrArray | null,
     start: number,
@@ -178,6 +182,7 @@ export const changeType = (value: unknown, target: ClrTypeObject | null): unknow
     value instanceof Boxed ||
     isNamed(from, 'decimal') ||
     isNamed(from, 'DateTime');
+  if (isNamed(from, 'DBNull')) raise('InvalidCastException', 'Object cannot be cast from DBNull to other types.');
   if (!isSimple) return raise('InvalidCastException', 'Object must implement IConvertible.');
   if (name === 'string') return objectText(value);
   if (name === 'char') return new Boxed(type, charFromObject(value));

@@ -116,7 +116,7 @@ export const dateTimeOffsetType: TypeDefinition = {
       new ClrDateTimeOffset(new ClrDateTime(d.utcTicks), 0n),
     'DateTimeOffset ToLocalTime()': (d: ClrDateTimeOffset) => new ClrDateTimeOffset(new ClrDateTime(d.utcTicks), 0n),
     'DateTimeOffset ToOffset(TimeSpan offset)': (d: ClrDateTimeOffset, offset: ClrTimeSpan) =>
-      at(new ClrDateTime(d.utcTicks + offset.ticks), offset),
+      at(new ClrDateTime(d.utcTicks + offset.ticks, 'unspecified', 't'), offset),
     'long ToUnixTimeSeconds()': (d: ClrDateTimeOffset) => floorDivide(d.utcTicks - epochTicks, ticksPer.second),
     'long ToUnixTimeMilliseconds()': (d: ClrDateTimeOffset) =>
       floorDivide(d.utcTicks - epochTicks, ticksPer.millisecond),

@@ -1,6 +1,6 @@
 import { argument, argumentNull, notAbove, notNegative, outOfRange, raise } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
-import { encodingNamed, encodingOfPage, encodings, listedEncodings } from '../text/encodings.ts';
+import { defaultEncoding, encodingNamed, encodingOfPage, encodings, listedEncodings } from '../text/encodings.ts';
 import { named, types } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
 import { EncodingInfo, TextEncoding } from '../values/text-encoding.ts';
@@ -13,8 +13,19 @@ const charArray = (text: string): ClrArray => new ClrArray(types.char, codesOf(t
 
 const noArray = (name: string): never => raise('ArgumentNullException', `Array cannot be null. (Parameter '${name}')`);
 
+/** The encodings that derive their checks from a common helper have other words than the rest. */
+const checkSign = ({ facts }: TextEncoding, value: number, name: string): void => {
+  if (value >= 0) return;
+  if (plainChecks.has(facts.codePage)) outOfRange('Non-negative number required.', name);
+  notNegative(value, name);
+};
+
+/** UTF-8, ASCII and Latin-1. */
+const plainChecks: ReadonlySet<number> = new Set([65001, 20127, 28591]);
+
 /** A part of an array of chars or bytes, with .NET's checks. */
 const part = (
+  self: TextEncoding,
   array: ClrArray | null,
   name: string,
   index: number,
@@ -22,21 +33,28 @@ const part = (
   [first, second] = ['index', 'count'],
 ): unknown[] => {
   const { items } = array ?? noArray(name);
-  if (index < 0) outOfRange('Non-negative number required.', first);
-  if (count < 0) outOfRange('Non-negative number required.', second);
-  if (items.length - index < count) outOfRange('Index and count must refer to a location within the buffer.', name);
+  checkSign(self, index, first);
+  checkSign(self, count, second);
+  const place = plainChecks.has(self.facts.codePage) && first === 'charIndex' ? 'string' : 'buffer';
+  if (items.length - index < count) outOfRange(`Index and count must refer to a location within the ${place}.`, name);
   return items.slice(index, index + count);
 };
 
-const textPart = (text: string | null, index: number, count: number, [first, second] = ['index', 'count']): string => {
+const textPart = (
+  self: TextEncoding,
+  text: string | null,
+  index: number,
+  count: number,
+  [first, second] = ['index', 'count'],
+): string => {
   const s = text ?? (first === 'index' ? argumentNull('s') : noArray('s'));
   if (first === 'index') {
     notNegative(index, first);
     notNegative(count, second);
     notAbove(index, s.length - count, first);
   }
-  if (index < 0) outOfRange('Non-negative number required.', first);
-  if (count < 0) outOfRange('Non-negative number required.', second);
+  checkSign(self, index, first);
+  checkSign(self, count, second);
   if (s.length - index < count) outOfRange('Index and count must refer to a location within the string.', 's');
   return s.slice(index, index + count);
 };
@@ -49,6 +67,7 @@ const put = (
   target: ClrArray | null,
   at: number,
   [array, index, kind]: readonly [string, string, string],
+  { facts }: TextEncoding,
 ): number => {
   const { items } = target ?? noArray(array);
   if (at < 0 || at > items.length)
@@ -58,7 +77,7 @@ const put = (
     );
   if (at + source.length > items.length)
     argument(
-      `The output ${kind} buffer is too small to contain the ${kind === 'byte' ? 'encoded data' : 'decoded characters'}, encoding codepage '65001' and fallback 'System.Text.EncoderReplacementFallback'.`,
+      `The output ${kind} buffer is too small to contain the ${kind === 'byte' ? 'encoded data' : 'decoded characters'}, encoding codepage '${facts.codePage}' and fallback 'System.Text.EncoderReplacementFallback'.`,
       array,
     );
   for (const [i, item] of source.entries()) items[at + i] = item;
@@ -79,7 +98,7 @@ const toBytes: Readonly<Record<string, MemberEntry>> = {
     index: number,
     count: number,
     rt: Runtime,
-  ) => byteArray(encoded(self, textPart(text, index, count), rt)),
+  ) => byteArray(encoded(self, textPart(self, text, index, count), rt)),
   'byte[] GetBytes(char[] chars)': (self: TextEncoding, chars: ClrArray | null, rt: Runtime) =>
     byteArray(encoded(self, textOf((chars ?? argumentNull('chars')).items), rt)),
   'byte[] GetBytes(char[] chars, int index, int count)': (
@@ -88,7 +107,7 @@ const toBytes: Readonly<Record<string, MemberEntry>> = {
     index: number,
     count: number,
     rt: Runtime,
-  ) => byteArray(encoded(self, textOf(part(chars, 'chars', index, count)), rt)),
+  ) => byteArray(encoded(self, textOf(part(self, chars, 'chars', index, count)), rt)),
   'int GetBytes(string s, int charIndex, int charCount, byte[] bytes, int byteIndex)': (
     self: TextEncoding,
     text: string | null,
@@ -96,7 +115,7 @@ const toBytes: Readonly<Record<string, MemberEntry>> = {
     count: number,
     bytes: ClrArray | null,
     at: number,
-  ) => put(self.bytes(textPart(text, index, count, charNames)), bytes, at, ['bytes', 'byteIndex', 'byte']),
+  ) => put(self.bytes(textPart(self, text, index, count, charNames)), bytes, at, ['bytes', 'byteIndex', 'byte'], self),
   'int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex)': (
     self: TextEncoding,
     chars: ClrArray | null,
@@ -105,15 +124,21 @@ const toBytes: Readonly<Record<string, MemberEntry>> = {
     bytes: ClrArray | null,
     at: number,
   ) =>
-    put(self.bytes(textOf(part(chars, 'chars', index, count, charNames))), bytes, at, ['bytes', 'byteIndex', 'byte']),
+    put(
+      self.bytes(textOf(part(self, chars, 'chars', index, count, charNames))),
+      bytes,
+      at,
+      ['bytes', 'byteIndex', 'byte'],
+      self,
+    ),
   'int GetByteCount(string s)': (self: TextEncoding, text: string | null) =>
-    self.bytes(text ?? argumentNull('s')).length,
+    self.bytes(text ?? argumentNull(['us-ascii', 'utf-8'].includes(self.facts.webName) ? 'chars' : 's')).length,
   'int GetByteCount(string s, int index, int count)': (
     self: TextEncoding,
     text: string | null,
     index: number,
     count: number,
-  ) => self.bytes(textPart(text, index, count)).length,
+  ) => self.bytes(textPart(self, text, index, count)).length,
   'int GetByteCount(char[] chars)': (self: TextEncoding, chars: ClrArray | null) =>
     self.bytes(textOf((chars ?? argumentNull('chars')).items)).length,
   'int GetByteCount(char[] chars, int index, int count)': (
@@ -121,7 +146,7 @@ const toBytes: Readonly<Record<string, MemberEntry>> = {
     chars: ClrArray | null,
     index: number,
     count: number,
-  ) => self.bytes(textOf(part(chars, 'chars', index, count))).length,
+  ) => self.bytes(textOf(part(self, chars, 'chars', index, count))).length,
 };
 
 const decoded = (self: TextEncoding, bytes: readonly unknown[]): string => self.text(bytes as readonly number[]);
@@ -134,7 +159,7 @@ const toText: Readonly<Record<string, MemberEntry>> = {
     bytes: ClrArray | null,
     index: number,
     count: number,
-  ) => decoded(self, part(bytes, 'bytes', index, count)),
+  ) => decoded(self, part(self, bytes, 'bytes', index, count)),
   'char[] GetChars(byte[] bytes)': (self: TextEncoding, bytes: ClrArray | null) =>
     charArray(decoded(self, (bytes ?? argumentNull('bytes')).items)),
   'char[] GetChars(byte[] bytes, int index, int count)': (
@@ -142,7 +167,7 @@ const toText: Readonly<Record<string, MemberEntry>> = {
     bytes: ClrArray | null,
     index: number,
     count: number,
-  ) => charArray(decoded(self, part(bytes, 'bytes', index, count))),
+  ) => charArray(decoded(self, part(self, bytes, 'bytes', index, count))),
   'int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex)': (
     self: TextEncoding,
     bytes: ClrArray | null,
@@ -151,11 +176,13 @@ const toText: Readonly<Record<string, MemberEntry>> = {
     chars: ClrArray | null,
     at: number,
   ) =>
-    put(codesOf(decoded(self, part(bytes, 'bytes', index, count, ['byteIndex', 'byteCount']))), chars, at, [
-      'chars',
-      'charIndex',
-      'char',
-    ]),
+    put(
+      codesOf(decoded(self, part(self, bytes, 'bytes', index, count, ['byteIndex', 'byteCount']))),
+      chars,
+      at,
+      ['chars', 'charIndex', 'char'],
+      self,
+    ),
   'int GetCharCount(byte[] bytes)': (self: TextEncoding, bytes: ClrArray | null) =>
     decoded(self, (bytes ?? argumentNull('bytes')).items).length,
   'int GetCharCount(byte[] bytes, int index, int count)': (
@@ -163,11 +190,13 @@ const toText: Readonly<Record<string, MemberEntry>> = {
     bytes: ClrArray | null,
     index: number,
     count: number,
-  ) => decoded(self, part(bytes, 'bytes', index, count)).length,
+  ) => decoded(self, part(self, bytes, 'bytes', index, count)).length,
 };
 
-const most = (count: number, name: string, of: (count: number) => number): number => {
-  if (count < 0) return outOfRange('Non-negative number required.', name);
+const most = (self: TextEncoding, count: number, name: string, of: (count: number) => number): number => {
+  // GetMaxByteCount has the words of the helper everywhere but in UTF-8, GetMaxCharCount as the other members have.
+  if (count < 0 && name === 'charCount' && self.facts.codePage !== 65001) notNegative(count, name);
+  checkSign(self, count, name);
   const found = of(count);
   return found > 0x7fffffff
     ? outOfRange(
@@ -192,10 +221,10 @@ const facts: Readonly<Record<string, MemberEntry>> = {
   'bool IsReadOnly': () => true,
   'bool IsAlwaysNormalized()': ({ facts }: TextEncoding) => facts.webName === 'iso-8859-1',
   'byte[] GetPreamble()': ({ facts }: TextEncoding) => byteArray([...facts.preamble]),
-  'int GetMaxByteCount(int charCount)': ({ facts }: TextEncoding, count: number) =>
-    most(count, 'charCount', facts.maxBytes),
-  'int GetMaxCharCount(int byteCount)': ({ facts }: TextEncoding, count: number) =>
-    most(count, 'byteCount', facts.maxChars),
+  'int GetMaxByteCount(int charCount)': (self: TextEncoding, count: number) =>
+    most(self, count, 'charCount', self.facts.maxBytes),
+  'int GetMaxCharCount(int byteCount)': (self: TextEncoding, count: number) =>
+    most(self, count, 'byteCount', self.facts.maxChars),
   'object Clone()': (self: TextEncoding) => new TextEncoding(self.facts, self, true),
   'bool Equals(object value)': (self: TextEncoding, other: unknown) =>
     other instanceof TextEncoding && other.facts === self.facts,
@@ -221,7 +250,7 @@ export const encodingTypes: readonly TypeDefinition[] = [
       'static Encoding ASCII': () => encodings.ascii,
       'static Encoding Unicode': () => encodings.utf16,
       'static Encoding BigEndianUnicode': () => encodings.utf16BigEndian,
-      'static Encoding Default': () => encodings.utf8,
+      'static Encoding Default': () => defaultEncoding,
       'static Encoding GetEncoding(string name)': encodingNamed,
       'static Encoding GetEncoding(int codepage)': encodingOfPage,
       'static EncodingInfo[] GetEncodings()': () =>
@@ -244,7 +273,7 @@ export const encodingTypes: readonly TypeDefinition[] = [
         convert(
           from ?? argumentNull('srcEncoding'),
           to ?? argumentNull('dstEncoding'),
-          part(bytes ?? argumentNull('bytes'), 'bytes', index, count),
+          part(from ?? argumentNull('srcEncoding'), bytes ?? argumentNull('bytes'), 'bytes', index, count),
         ),
       ...toBytes,
       ...toText,

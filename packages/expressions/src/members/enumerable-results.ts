@@ -83,9 +83,9 @@ const average = (values: Iterable<unknown>, type: Type): unknown => {
     | number
     | bigint
     | ClrDecimal;
-  return total instanceof ClrDecimal
-    ? decimalMath.divide(total, decimalOf(found.length))
-    : Number(total) / found.length;
+  if (total instanceof ClrDecimal) return decimalMath.divide(total, decimalOf(found.length));
+  const mean = found.every((value) => Object.is(value, -0)) ? -0 : Number(total) / found.length;
+  return typeName(type) === 'float' ? Math.fround(mean) : mean;
 };
 
 const extreme = (values: Iterable<unknown>, sign: 1 | -1, type: Type): unknown => {

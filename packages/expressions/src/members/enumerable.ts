@@ -3,7 +3,7 @@ import { argumentNull, outOfRange } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
 import { named, type Type, types } from '../types.ts';
 import { ClrArray, elementsOf, OrderedSequence, type Sequence } from '../values/collections.ts';
-import type { Order } from '../values/sort.ts';
+import type { SortKey } from '../values/sort.ts';
 import { ClrTuple } from '../values/tuple.ts';
 import { type Comparer, orderOf } from './comparers.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
@@ -45,18 +45,18 @@ function* whileTrue(source: unknown, test: Test, keep: 'before' | 'after'): Gene
   }
 }
 
-const by = (key: Map1, direction: 1 | -1, comparer: Comparer): Order => {
+const by = (key: Map1, direction: 1 | -1, comparer: Comparer): SortKey => {
   const order = orderOf(comparer);
   given(key, 'keySelector');
-  return (a, b) => direction * order(key(a, 0), key(b, 0));
+  return { key: (item) => key(item, 0), order: (a, b) => direction * order(a, b) };
 };
 
-const sorted = (source: unknown, order: Order, type: Type): OrderedSequence =>
-  new OrderedSequence(type, walk(source), order);
+const sorted = (source: unknown, key: SortKey, type: Type): OrderedSequence =>
+  new OrderedSequence(type, walk(source), [key]);
 
-const thenBy = (sorting: OrderedSequence | null, next: Order, type: Type): OrderedSequence => {
+const thenBy = (sorting: OrderedSequence | null, next: SortKey, type: Type): OrderedSequence => {
   const source = sorting ?? argumentNull('source');
-  return new OrderedSequence(type, source.source, (a, b) => source.compare(a, b) || next(a, b));
+  return new OrderedSequence(type, source.source, [...source.keys, next]);
 };
 
 const range = (start: number, size: number, rt: Runtime): Sequence => {
@@ -220,7 +220,6 @@ const queries: Readonly<Record<string, MemberEntry>> = {
     ),
   'static IEnumerable<R> Cast<R>(this IEnumerable source)': (s: unknown, rt: Runtime, [r]: Types) =>
     lazy(r!, rt, () => map(boxedItems(s), castTo(r!))),
-  'static IEnumerable<T> AsEnumerable<T>(this IEnumerable<T> source)': (s: unknown) => s,
   ...Object.assign(
     {},
     ...([1, -1] as const).map((direction) => {
@@ -278,5 +277,8 @@ const checkedNames = (signature: string): readonly { readonly name: string; read
 export const enumerableType: TypeDefinition = {
   name: 'Enumerable',
   shape: 'static',
-  members: eager({ ...queries, ...resultMembers, ...keyMembers }),
+  members: {
+    ...eager({ ...queries, ...resultMembers, ...keyMembers }),
+    'static IEnumerable<T> AsEnumerable<T>(this IEnumerable<T> source)': (s: unknown) => s,
+  },
 };

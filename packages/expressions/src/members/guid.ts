@@ -1,5 +1,6 @@
 import { argument, argumentNull, badFormat } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
+import { guidShape } from '../text/guid-shape.ts';
 import { types } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
 import { ClrGuid, guidBytes, guidFromBytes, guidText, parseGuid, randomGuid } from '../values/guid.ts';
@@ -38,7 +39,7 @@ export const guidType: TypeDefinition = {
     },
     'static Guid ParseExact(string input, string format)': (text: string | null, format: string | null) => {
       const s = text ?? argumentNull('input');
-      const form = formOf(format ?? argumentNull('format')) ?? badForm();
+      const form = (format === '' ? undefined : formOf(format ?? argumentNull('format'))) ?? badForm();
       return parseForm(s, form) ?? invalidExact(s, form);
     },
     'static bool TryParseExact(string input, string format, out Guid result)': (
@@ -78,7 +79,7 @@ const formOf = (format: string): string | undefined =>
   format === '' ? 'D' : /^[DNBPX]$/i.test(format) ? format.toUpperCase() : undefined;
 
 const tryForm = (text: string, format: string): ClrGuid | undefined => {
-  const form = formOf(format);
+  const form = format === '' ? undefined : formOf(format);
   return form === undefined ? undefined : parseForm(text, form);
 };
 
@@ -111,20 +112,53 @@ const parseForm = (text: string, form: string): ClrGuid | undefined => {
   return found === undefined ? undefined : new ClrGuid(found.replaceAll('-', '').toLowerCase());
 };
 
+const badShape = (): never => badFormat(guidShape);
+
+const onlyDigits = (): never => badFormat('Guid string should only contain hexadecimal characters.');
+
 const invalidExact = (text: string, form: string): never => {
-  if (form === 'X')
-    return badFormat(
-      "Could not find a brace, or the length between the previous token and the brace was zero (i.e., '0x,'etc.).",
-    );
-  const size = { N: 32, D: 36 }[form] ?? 38;
-  return text.trim().length === size
-    ? invalidGuid(text)
-    : badFormat('Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).');
+  const s = text.trim();
+  if (form === 'X') return invalidHex(s.replace(/\s/g, ''));
+  if (form === 'N' && s.length === 32) return onlyDigits();
+  if (form === 'N') return badShape();
+  const [open, close] = { B: ['{', '}'], P: ['(', ')'] }[form] ?? ['', ''];
+  const inner = s.slice(open!.length, s.length - close!.length);
+  if (inner.length !== 36 || !s.startsWith(open!) || !s.endsWith(close!)) return badShape();
+  return [8, 13, 18, 23].every((at) => inner[at] === '-')
+    ? onlyDigits()
+    : badFormat('Dashes are in the wrong position for GUID parsing.');
 };
 
+/** Says what is wrong with `{0x…,0x…,0x…,{0x…,…}}`, looking at it from the left. */
+const invalidHex = (s: string): never => {
+  if (!s.startsWith('{')) return badFormat('Expected {0xdddddddd, etc}.');
+  let at = 1;
+  for (const [i, width] of [8, 4, 4, 2, 2, 2, 2, 2, 2, 2, 2].entries()) {
+    if (i === 3 && s[at++] !== '{') return badFormat('Expected {0xdddddddd, etc}.');
+    if (!/^0x/i.test(s.slice(at, at + 2))) return badFormat('Expected 0x prefix.');
+    const end = s.indexOf(i === 10 ? '}' : ',', at + 2);
+    if (end <= at + 2)
+      return badFormat(
+        `Could not find a ${i === 10 ? 'brace' : 'comma'}, or the length between the previous token and the ${i === 10 ? 'brace' : 'comma'} was zero (i.e., '0x,'etc.).`,
+      );
+    const digits = s.slice(at + 2, end);
+    if (!/^[0-9a-f]+$/i.test(digits)) return onlyDigits();
+    if (digits.length > width)
+      return badFormat(i < 3 ? guidShape : 'Value was either too large or too small for an unsigned byte.');
+    at = end + 1;
+  }
+  return badFormat(
+    s[at] === '}'
+      ? 'Additional non-parsable characters are at the end of the string.'
+      : 'Could not find the ending brace.',
+  );
+};
+
+/** The form is told by its first character and by its dash. */
 const invalidGuid = (text: string): never => {
-  if (!text.includes('-')) return badFormat('Unrecognized Guid format.');
-  return /^[^-]{8}(?:-[^-]{4}){3}-[^-]{12}$/.test(text.trim())
-    ? badFormat('Guid string should only contain hexadecimal characters.')
-    : badFormat('Guid should contain 32 digits with 4 dashes (xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx).');
+  const s = text.trim();
+  if (s.length < 32) return badShape();
+  if (s[0] === '(') return invalidExact(s, 'P');
+  if (s[0] === '{') return invalidExact(s, s[9] === '-' ? 'B' : 'X');
+  return invalidExact(s, s[8] === '-' ? 'D' : 'N');
 };

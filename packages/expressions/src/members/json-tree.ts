@@ -127,8 +127,9 @@ export const sequenceMembers: Readonly<Record<string, MemberEntry>> = {
     tokens(each(source, (token) => [token, ...ancestors(token)])),
   'static IEnumerable<JToken> Descendants<T>(this IEnumerable<T> source) where T : JContainer': (source: unknown) =>
     tokens(each(source, descendants)),
-  'static IEnumerable<JToken> DescendantsAndSelf(this IEnumerable<JContainer> source)': (source: unknown) =>
-    tokens(each(source, (token) => [token, ...descendants(token)])),
+  'static IEnumerable<JToken> DescendantsAndSelf<T>(this IEnumerable<T> source) where T : JContainer': (
+    source: unknown,
+  ) => tokens(each(source, (token) => [token, ...descendants(token)])),
   'static IEnumerable<JProperty> Properties(this IEnumerable<JObject> source)': (source: unknown) =>
     tokens(
       each(source, (token) => (token instanceof JObject ? token.children : [])),

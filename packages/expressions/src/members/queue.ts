@@ -24,6 +24,7 @@ const queueMembers = (name: 'Queue' | 'Stack', put: string, take: string): TypeD
         outOfRange(
           'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
           'arrayIndex',
+          ...(name === 'Stack' ? [at] : []),
         );
       if (items.length - at < queue.items.length)
         argument(

@@ -203,11 +203,11 @@ const inserts: Readonly<Record<string, MemberEntry>> = {
   ) => {
     within(index, self.length);
     if (value === null) return start === 0 && count === 0 ? self : argumentNull('value');
-    if (start < 0) outOfRange('StartIndex cannot be less than zero.', 'startIndex');
-    if (count < 0) outOfRange('Non-negative number required.', 'charCount');
+    notNegative(start, 'startIndex');
+    notNegative(count, 'charCount');
     if (start > value.items.length - count)
       outOfRange(
-        'Index was out of range. Must be non-negative and less than the size of the collection.',
+        'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',
         'startIndex',
       );
     return inserted(self, index, textOf(value.items.slice(start, start + count)), rt);
@@ -288,11 +288,11 @@ const edits: Readonly<Record<string, MemberEntry>> = {
     count: number,
   ) => {
     const { items } = target ?? argumentNull('destination');
-    if (count < 0) outOfRange('Non-negative number required.', 'count');
-    if (at < 0) outOfRange('Non-negative number required.', 'destinationIndex');
+    notNegative(count, 'count');
+    notNegative(at, 'destinationIndex');
     if (at > items.length - count)
       argument(
-        'Offset and length were out of bounds for the array or count is greater than the number of elements from index to the end of the source collection.',
+        'Either offset did not refer to a position in the string, or there is an insufficient length of destination character array.',
       );
     if (from < 0 || from > self.length)
       outOfRange(
@@ -344,7 +344,7 @@ export const stringBuilderType: TypeDefinition = {
     'int Capacity': {
       get: (self: TextBuilder) => self.capacity,
       set: (self: TextBuilder, capacity: number, rt: Runtime) => {
-        if (capacity < 0) outOfRange('Capacity must be positive.', 'value');
+        notNegative(capacity, 'value');
         if (capacity < self.length) outOfRange('capacity was less than the current size.', 'value');
         rt.checkLength(capacity);
         self.capacity = capacity;
@@ -360,7 +360,7 @@ export const stringBuilderType: TypeDefinition = {
     'int Length': {
       get: (self: TextBuilder) => self.length,
       set: (self: TextBuilder, length: number, rt: Runtime) => {
-        if (length < 0) outOfRange('Length cannot be less than zero.', 'value');
+        notNegative(length, 'value');
         rt.checkLength(length);
         self.edit((old) => old.slice(0, length).padEnd(length, '\0'));
       },

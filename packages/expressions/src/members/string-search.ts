@@ -209,6 +209,8 @@ const comparePart =
     if (byCulture) return compareStrings(cutByCulture(first, 1), cutByCulture(second, 2), kind);
     if (a === null || b === null) return compareStrings(a, b, kind);
     notNegative(length, 'length');
+    if (indexA < 0) beyond('indexA');
+    if (indexB < 0) beyond('indexB');
     const [x, y] = [cut(first, 'indexA'), cut(second, 'indexB')];
     return kind === 'ordinal' ? compareCodes(x, y) : compareStrings(x, y, kind);
   };

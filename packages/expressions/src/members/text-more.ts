@@ -104,15 +104,52 @@ const scaled = (span: ClrTimeSpan, factor: number, name = 'factor'): ClrTimeSpan
   return new ClrTimeSpan(BigInt(even));
 };
 
-const unescapes: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, a: 7, e: 27 };
+const unescapes: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, a: 7, b: 8, e: 27 };
 
-/** `Regex.Unescape`. */
-export const unescapePattern = (text: string | null): string =>
-  (text ?? argumentNull('str')).replace(
-    /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|([\s\S]))/g,
-    (_all, x, u, other: string) => {
-      if (x ?? u) return String.fromCharCode(Number.parseInt((x ?? u) as string, 16));
-      const known = Object.hasOwn(unescapes, other) ? unescapes[other] : undefined;
-      return String.fromCharCode(known ?? codeOf(other));
-    },
-  );
+const badEscape = (text: string, at: number, why: string): never =>
+  raise('RegexParseException', `Invalid pattern '${text}' at offset ${at}. ${why}`);
+
+/** What stands at the place after a `\\`, and how long it is. */
+const unescapedAt = (text: string, at: number): readonly [code: number, length: number] => {
+  const ch = text[at]!;
+  const digits = { x: 2, u: 4 }[ch];
+  if (digits !== undefined) return hexEscape(text, at + 1, digits);
+  const octal = /^[0-7]{1,3}/.exec(text.slice(at, at + 3))?.[0];
+  if (octal !== undefined) return [Number.parseInt(octal, 8) & 255, octal.length];
+  if (ch === 'c') return controlEscape(text, at + 1);
+  const known = Object.hasOwn(unescapes, ch) ? unescapes[ch] : undefined;
+  if (known === undefined && /[\p{L}\p{Mn}\p{Nd}\p{Pc}]/u.test(ch))
+    badEscape(text, at + 1, `Unrecognized escape sequence \\${ch}.`);
+  return [known ?? codeOf(ch), 1];
+};
+
+const hexEscape = (text: string, from: number, count: number): readonly [number, number] => {
+  const bad = 'Insufficient or invalid hexadecimal digits.';
+  if (from + count > text.length) badEscape(text, from, bad);
+  const digits = text.slice(from, from + count);
+  const wrong = digits.search(/[^0-9a-fA-F]/);
+  if (wrong >= 0) badEscape(text, from + wrong + 1, bad);
+  return [Number.parseInt(digits, 16), 1 + count];
+};
+
+const controlEscape = (text: string, at: number): readonly [number, number] => {
+  if (at >= text.length) badEscape(text, at, 'Missing control character.');
+  const code = codeOf(text[at]!.replace(/[a-z]/, (ch) => ch.toUpperCase())) - 64;
+  if (code < 0 || code >= 32) badEscape(text, at + 1, 'Unrecognized control character.');
+  return [code, 2];
+};
+
+/** `Regex.Unescape`; a single `\\` at the end is dropped. */
+export const unescapePattern = (source: string | null): string => {
+  const text = source ?? argumentNull('str');
+  const parts: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    const next = text.indexOf('\\', at);
+    parts.push(text.slice(at, next < 0 ? text.length : next));
+    if (next < 0 || next + 1 >= text.length) break;
+    const [code, length] = unescapedAt(text, next + 1);
+    parts.push(String.fromCharCode(code));
+    at = next + 1 + length;
+  }
+  return parts.join('');
+};

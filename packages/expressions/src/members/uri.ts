@@ -1,5 +1,5 @@
 import { enums } from '../enums.ts';
-import { argument, argumentNull, notAbove, notNegative, nullReference, outOfRange } from '../exceptions.ts';
+import { argument, argumentNull, notAbove, notNegative, nullReference, outOfRange, raise } from '../exceptions.ts';
 import type { Reference } from '../runtime.ts';
 import { percentDecode, percentEncode } from '../text/encoding.ts';
 import { htmlDecode, htmlEncode } from '../text/html.ts';
@@ -97,14 +97,21 @@ const statics: Readonly<Record<string, MemberEntry>> = {
     text !== null && /^[A-Za-z][A-Za-z0-9+.-]*$/.test(text),
   'static bool IsHexDigit(char character)': (code: number) => hexDigit.test(String.fromCharCode(code)),
   'static bool IsHexEncoding(string pattern, int index)': (text: string | null, index: number) =>
-    hexAt(text ?? nullReference(), index) !== null,
+    hexAt(
+      text ?? nullReference(),
+      index < 0 ? raise('IndexOutOfRangeException', 'Index was outside the bounds of the array.') : index,
+    ) !== null,
   'static int FromHex(char digit)': (code: number) =>
     hexDigit.test(String.fromCharCode(code))
       ? Number.parseInt(String.fromCharCode(code), 16)
       : argument('Value does not fall within the expected range.', 'digit'),
   'static string HexEscape(char character)': (code: number) =>
     code > 255
-      ? outOfRange('Specified argument was out of the range of valid values.', 'character')
+      ? outOfRange(
+          `character ('${String.fromCharCode(code)}') must be less than or equal to 'ÿ'.`,
+          'character',
+          String.fromCharCode(code),
+        )
       : `%${code.toString(16).toUpperCase().padStart(2, '0')}`,
   'static char HexUnescape(string pattern, ref int index)': unescapeHex,
   'static bool operator ==(Uri uri1, Uri uri2)': same,
@@ -145,6 +152,7 @@ const uriType: TypeDefinition = {
     'bool IsUnc': (uri: ClrUri) => uri.isUnc,
     'bool UserEscaped': () => false,
     'bool IsBaseOf(Uri uri)': (base: ClrUri, uri: ClrUri | null) => {
+      if (!base.isAbsolute) return uri === null ? argumentNull('uri') : false;
       const other = (uri ?? argumentNull('uri')).isAbsolute ? uri! : resolveUri(base, uri!);
       const sameRoot = base.parts.scheme === other.parts.scheme && base.authority === other.authority;
       return sameRoot && other.parts.path.startsWith(base.parts.path.replace(/[^/]*$/, ''));
@@ -166,13 +174,18 @@ const uriType: TypeDefinition = {
 
 const formUnreserved = /^[A-Za-z0-9\-_.!*() ]$/;
 
-const part = (array: ClrArray, offset: number, count: number): readonly number[] => {
+const part = (bytes: ClrArray | null, offset: number, count: number): readonly number[] | null => {
+  if (bytes === null) return count === 0 ? null : argumentNull('bytes');
+  const { items } = bytes;
   notNegative(offset, 'offset');
-  notAbove(offset, array.items.length, 'offset');
+  notAbove(offset, items.length, 'offset');
   notNegative(count, 'count');
-  notAbove(count, array.items.length - offset, 'count');
-  return (array.items as number[]).slice(offset, offset + count);
+  notAbove(count, items.length - offset, 'count');
+  return items.slice(offset, offset + count) as number[];
 };
+
+const changed = (bytes: readonly number[] | null, change: (bytes: readonly number[]) => string): ClrArray | null =>
+  bytes && bytesOf(change(bytes));
 
 const bytesOf = (text: string): ClrArray =>
   new ClrArray(
@@ -207,12 +220,12 @@ const webUtility: TypeDefinition = {
       bytes: ClrArray | null,
       offset: number,
       count: number,
-    ) => bytes && bytesOf(encodedBytes(part(bytes, offset, count))),
+    ) => changed(part(bytes, offset, count), encodedBytes),
     'static byte[] UrlDecodeToBytes(byte[] encodedValue, int offset, int count)': (
       bytes: ClrArray | null,
       offset: number,
       count: number,
-    ) => bytes && bytesOf(decodedBytes(part(bytes, offset, count))),
+    ) => changed(part(bytes, offset, count), decodedBytes),
     'static string HtmlEncode(string value)': (text: string | null) => (text === null ? null : htmlEncode(text)),
     'static string HtmlDecode(string value)': {
       run: (text: string | null) => (text === null ? null : htmlDecode(text)),

@@ -147,6 +147,9 @@ export const encodings = {
   ),
 } as const;
 
+/** `Encoding.Default`: UTF-8 without a mark at the beginning. */
+export const defaultEncoding = new TextEncoding({ ...encodings.utf8.facts, preamble: [] }, encodings.utf8);
+
 /** Those `GetEncodings` lists. */
 export const listedEncodings: readonly TextEncoding[] = Object.values(encodings)
   .filter(({ facts }) => facts.codePage !== 65000)

@@ -12,6 +12,7 @@ export const compareHeld = (a: unknown, b: unknown): number => {
   if (a instanceof ClrDecimal && b instanceof ClrDecimal) return decimalMath.compare(a, b);
   if (a instanceof Boxed && b instanceof Boxed && sameType(a.type, b.type)) return compareHeld(a.value, b.value);
   if (isClrObject(a) && a.clrCompare) return a.clrCompare(b);
+  if (typeof a === 'object' && a === b) return 0;
   if (typeof a === 'string') return argument('Object must be of type String.');
   if (a instanceof Boxed) return argument(`Object must be of type ${fullName(a.type).replace('System.', '')}.`);
   if (typeof a !== typeof b || typeof a === 'object')

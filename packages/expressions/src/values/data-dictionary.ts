@@ -9,6 +9,9 @@ export class DataDictionary extends ClrDictionary {
   override clrType(): Type {
     return named('ListDictionaryInternal');
   }
+  clrText(): string {
+    return 'System.Collections.ListDictionaryInternal';
+  }
   override *[Symbol.iterator](): Generator<unknown> {
     for (const pair of super[Symbol.iterator]()) yield new DataEntry(pair as KeyValue);
   }

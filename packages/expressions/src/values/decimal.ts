@@ -31,7 +31,7 @@ const fit = (value: Decimal, scale: number): ClrDecimal => {
 };
 
 export const decimalOf = (source: string | number | bigint): ClrDecimal => {
-  if (typeof source === 'number' && !Number.isFinite(source))
+  if (typeof source === 'number' && !(Math.abs(source) < 7.922816251426434e28))
     return overflow('Value was either too large or too small for a Decimal.');
   // A double has 15 significant digits once it becomes a decimal.
   const value = new Exact(typeof source === 'number' ? Number(source.toPrecision(15)) : String(source));

@@ -3,6 +3,12 @@ import { ClrException, LimitException, raise } from '../exceptions.ts';
 /** Negative, zero or positive, as `IComparer<T>.Compare`. */
 export type Order = (a: unknown, b: unknown) => number;
 
+/** What a sorted sequence sorts by. */
+export interface SortKey {
+  readonly key: (item: unknown) => unknown;
+  readonly order: Order;
+}
+
 /** Introsort as .NET writes it: not stable, so that even the order of equal items is the one .NET gives. */
 class Introsort {
   private readonly keys: unknown[];

@@ -111,6 +111,18 @@ const mail = (rest: string): UriParts | UriProblem => {
   const [address] = split(rest);
   const at = address.indexOf('@');
   const shape = 'mail' as const;
+  const alone = at < 0 ? hostOf(address, false) : undefined;
+  if (alone)
+    return {
+      ...none,
+      scheme: 'mailto',
+      shape,
+      port: 25,
+      path: '',
+      host: alone.text,
+      hostKind: alone.kind,
+      ...tail(rest),
+    };
   if (at < 0) return { ...none, scheme: 'mailto', shape, port: 25, path: normalized(address), ...tail(rest) };
   const slash = address.indexOf('/', at);
   const name = address.slice(at + 1, slash < 0 ? undefined : slash);

@@ -1,6 +1,7 @@
 import { badFormat } from '../exceptions.ts';
 import { changeType } from '../json/change-type.ts';
 import { offsetOf, plainDate } from '../json/json-reader.ts';
+import { guidShape } from '../text/guid-shape.ts';
 import { notADate } from '../text/parse-dates.ts';
 import { attempt } from '../text/parse-numbers.ts';
 import { named } from '../types.ts';
@@ -24,14 +25,15 @@ const xsdOffset = (text: string): unknown => {
   return attempt(() => offsetOf(short ? `${short[1]}${short[2] ?? '-01'}-01` : plain));
 };
 
-const special: Readonly<Record<string, (text: string) => unknown>> = {
-  bool: (text) =>
-    truths[text.toLowerCase()] ?? badFormat(`The string '${text.toLowerCase()}' is not a valid Boolean value.`),
+/** Messages have the text as it stands. */
+const special: Readonly<Record<string, (text: string, written: string) => unknown>> = {
+  bool: (text, written) =>
+    truths[text.toLowerCase()] ?? badFormat(`The string '${written.toLowerCase()}' is not a valid Boolean value.`),
   double: (text) => infinities[text] ?? changeType(text, named('double')),
   float: (text) => infinities[text] ?? changeType(text, named('float')),
-  DateTime: (text) => plainDate(text) ?? notADate(text),
+  DateTime: (text, written) => plainDate(text) ?? notADate(written),
   DateTimeOffset: (text) => xsdOffset(text) ?? badFormat(`The string '${text}' is not a valid AllXsd value.`),
-  Guid: (text) => parseGuid(text) ?? badFormat('Unrecognized Guid format.'),
+  Guid: (text) => parseGuid(text) ?? badFormat(guidShape),
 };
 
 export const xmlTypeNames = 'bool int uint long ulong float double decimal DateTime DateTimeOffset Guid'.split(' ');
@@ -40,5 +42,5 @@ export const xmlTypeNames = 'bool int uint long ulong float double decimal DateT
 export const fromXml = (text: string, name: string): unknown => {
   if (name === 'string') return text;
   const plain = name === 'DateTimeOffset' ? text : trimmed(text);
-  return (special[name] ?? ((value: string) => changeType(value, named(name))))(plain);
+  return (special[name] ?? ((value: string) => changeType(value, named(name))))(plain, text);
 };

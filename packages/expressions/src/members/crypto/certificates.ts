@@ -119,11 +119,13 @@ const { SerializedCert, Pfx, Pkcs12 } = enums.X509ContentType!;
 const exportable: ReadonlySet<number | undefined> = new Set([SerializedCert, Pfx, Pkcs12]);
 
 const exported = (self: ClrCertificate, type: number): ClrArray =>
-  type === enums.X509ContentType!.Cert
-    ? arrayFrom(of(self).raw)
-    : !exportable.has(type)
-      ? cryptographic('Invalid content type.')
-      : raise('NotSupportedException', 'Spillway: a certificate is exported as X509ContentType.Cert only');
+  type !== enums.X509ContentType!.Cert && !exportable.has(type)
+    ? cryptographic('Invalid content type.')
+    : !self.certificate
+      ? cryptographic('Error occurred during a cryptographic operation.')
+      : type === enums.X509ContentType!.Cert
+        ? arrayFrom(of(self).raw)
+        : raise('NotSupportedException', 'Spillway: a certificate is exported as X509ContentType.Cert only');
 
 const notEmpty = (raw: ClrArray | null): Uint8Array =>
   raw && raw.items.length > 0 ? bytesFrom(raw) : argument('Array may not be empty or null.', 'rawData');
@@ -172,7 +174,7 @@ const base: TypeDefinition = {
     'byte[] Export(X509ContentType contentType)': exported,
     'byte[] Export(X509ContentType contentType, string password)': exported,
     'bool Equals(X509Certificate other)': (a: ClrCertificate, b: ClrCertificate | null) =>
-      b !== null && hexText(of(a).raw) === hexText(of(b).raw),
+      b !== null && (a.certificate ? hexText(of(a).raw) === hexText(of(b).raw) : b.certificate === undefined),
     'int GetHashCode()': {
       run: (self: ClrCertificate) => hashOf(self),
       difference: 'stable, but not the number .NET gives',
