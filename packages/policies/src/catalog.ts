@@ -122,7 +122,7 @@ export { publishEvent, publishEventTargets, publishEventTargetsGraphqlSubscripti
 export { publishToDapr } from './policies/publish-to-dapr.ts';
 export { quota, quotaApi, quotaApiOperation } from './policies/quota.ts';
 export { quotaByKey } from './policies/quota-by-key.ts';
-export { rateLimit, rateLimitApi, rateLimitApiOperation, rateLimitOperation } from './policies/rate-limit.ts';
+export { rateLimit, rateLimitApi, rateLimitOperation } from './policies/rate-limit.ts';
 export { rateLimitByKey } from './policies/rate-limit-by-key.ts';
 export { redirectContentUrls } from './policies/redirect-content-urls.ts';
 export { retry } from './policies/retry.ts';

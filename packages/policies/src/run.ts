@@ -56,6 +56,7 @@ export interface Concurrency {
 /** The stores policies share between requests. */
 export interface State {
   readonly concurrency: Concurrency;
+  readonly calls: SlidingLog;
   readonly cache: ValueCache;
   readonly tokens: SlidingLog;
 }
@@ -150,6 +151,17 @@ export interface Telemetry {
 /** Values a metric dimension may name without stating them (reference page: azure-openai-emit-token-metric). */
 export type DefaultDimensions = Readonly<Record<string, string>>;
 
+/** Whose request it is and what it matched. */
+export interface Matching {
+  readonly apiId: string;
+  readonly apiName: string;
+  readonly operationId: string;
+  readonly operationName: string;
+  readonly productId: string | undefined;
+  /** Undefined without a subscription key. */
+  readonly subscriptionId: string | undefined;
+}
+
 /** Where a policy document belongs, from broad to narrow. */
 export type Scope = 'global' | 'product' | 'api' | 'operation';
 
@@ -173,6 +185,9 @@ export interface PolicyRun {
   readonly services: Services;
   readonly telemetry: Telemetry;
   readonly defaultDimensions: DefaultDimensions;
+  readonly matching: Matching;
+  /** Runs once the answer is complete but for its streamed body; what it throws is traced and otherwise forgotten. */
+  atEnd(work: () => Promise<void>): void;
   /** Goes on after the request has ended; what it throws is traced and otherwise forgotten. */
   background(work: () => Promise<void>): void;
   /** Aborted when the client goes away. */

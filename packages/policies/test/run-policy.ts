@@ -44,6 +44,7 @@ export interface World {
   readonly traced: unknown[];
   readonly metrics: unknown[];
   readonly published: PublishedMessage[];
+  readonly atEnd: (() => Promise<void>)[];
   readonly responseHeaders: HeaderMap;
   readonly onUsage: ((usage: TokenUsage | undefined) => Promise<void>)[];
 }
@@ -116,6 +117,7 @@ const worldOf = (options: Options): World => ({
   traced: [],
   metrics: [],
   published: [],
+  atEnd: [],
   responseHeaders: new HeaderMap(),
   onUsage: [],
 });
@@ -145,6 +147,11 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
         get: async (key) => world.cache.get(key)?.value,
         set: async (key, value, durationSeconds) => void world.cache.set(key, { value, durationSeconds }),
         delete: async (key) => void world.cache.delete(key),
+      },
+      calls: {
+        used: async (key) => world.booked.get(key) ?? 0,
+        add: async (key, amount) => void world.booked.set(key, (world.booked.get(key) ?? 0) + amount),
+        oldestLeavesIn: async () => 29_200,
       },
       concurrency: {
         enter: async (key, maxCount) => {
@@ -198,6 +205,15 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
       metric: (...metric) => void world.metrics.push(metric),
       publish: (message) => void world.published.push(message),
     },
+    matching: {
+      apiId: 'orders',
+      apiName: 'Orders',
+      operationId: 'get',
+      operationName: 'Get',
+      productId: undefined,
+      subscriptionId: 'demo',
+    },
+    atEnd: (work) => void world.atEnd.push(work),
     defaultDimensions: { 'API ID': 'orders', 'Subscription ID': 'demo' },
     signal,
     scope: 'api',

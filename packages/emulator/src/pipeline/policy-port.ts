@@ -4,6 +4,7 @@ import type {
   Clock,
   DefaultDimensions,
   HeaderMap,
+  Matching,
   Message,
   Network,
   PolicyRun,
@@ -114,6 +115,22 @@ export class PolicyPort implements PolicyRun {
       Location: gateway.region,
       'Gateway ID': gateway.id,
     };
+  }
+
+  get matching(): Matching {
+    const { matched, caller } = this.#request;
+    return {
+      apiId: matched.api.id,
+      apiName: matched.api.displayName,
+      operationId: matched.operation.id,
+      operationName: matched.operation.displayName,
+      productId: caller?.product?.id,
+      subscriptionId: caller?.subscription?.id,
+    };
+  }
+
+  atEnd(work: () => Promise<void>): void {
+    this.#request.atEnd.push(work);
   }
 
   onUsage(callback: (usage: TokenUsage | undefined) => Promise<void>): void {

@@ -73,6 +73,8 @@ export class RequestState {
   readonly responseHeaders = new HeaderMap();
   /** Who wants to know what the model used; emptied when they have been told. */
   readonly onUsage: ((usage: TokenUsage | undefined) => Promise<void>)[] = [];
+  /** What waits for the answer; emptied when it is there. */
+  readonly atEnd: (() => Promise<void>)[] = [];
   caller: Caller | undefined;
   response: ResponseMessage | undefined;
   /** True once a backend of this request has answered with the response that is current. */

@@ -90,13 +90,11 @@ export const runPreflight = async (state: RequestState, pipeline: Pipeline): Pro
   }
 };
 
-/** Runs the effective policy of one request, or on-error alone when a built-in step has refused it already. */
-export const runRequest = async (
-  state: RequestState,
+const answerOf = async (
+  running: Running,
   pipeline: Pipeline,
-  refused?: Failure,
+  refused: Failure | undefined,
 ): Promise<ResponseMessage> => {
-  const running: Running = { state, port: new PolicyPort(state), host: evaluationHost(state) };
   if (refused !== undefined) return runOnError(running, pipeline, refused);
   try {
     return await runSections(running, pipeline);
@@ -104,4 +102,21 @@ export const runRequest = async (
     if (!(error instanceof Failure)) throw error;
     return runOnError(running, pipeline, error);
   }
+};
+
+/** Runs the effective policy of one request, or on-error alone when a built-in step has refused it already. */
+export const runRequest = async (
+  state: RequestState,
+  pipeline: Pipeline,
+  refused?: Failure,
+): Promise<ResponseMessage> => {
+  const response = await answerOf(
+    { state, port: new PolicyPort(state), host: evaluationHost(state) },
+    pipeline,
+    refused,
+  );
+  state.response = response;
+  // The answer stands: a count that fails does not change it (assumed).
+  for (const work of state.atEnd.splice(0)) await work().catch((error: unknown) => state.traceMessage(String(error)));
+  return response;
 };

@@ -84,14 +84,17 @@ export interface Stores extends State {
 export const memoryStores = (clock: Clock): Stores => {
   const cache = memoryCache(clock);
   const tokens = slidingLog(clock);
+  const calls = slidingLog(clock);
   const concurrency = memoryConcurrency();
   return {
     cache,
+    calls,
     concurrency,
     tokens,
     reset() {
       cache.clear();
       tokens.clear();
+      calls.clear();
       concurrency.clear();
     },
   };

@@ -1,38 +1,59 @@
 import { boolean, integer, string } from '../attributes.ts';
-import { definePolicy, notRun } from '../define-policy.ts';
+import { admitCall, callLimitNames } from '../call-limit.ts';
+import { definePolicy } from '../define-policy.ts';
 
-/** Caps call rate per arbitrary key over a sliding window. */
+/** Limits the calls of a period for each value of a key. */
 export const rateLimitByKey = definePolicy({
   name: 'rate-limit-by-key',
   sections: ['inbound'],
   gateways: ['classic', 'v2', 'self-hosted', 'workspace'],
   content: 'none',
-  traits: [],
+  traits: ['limits'],
   reference: 'https://learn.microsoft.com/azure/api-management/rate-limit-by-key-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  fidelity: 'approximate',
+  difference:
+    'the sliding window of the classic tiers, exact where the service is not; refused calls are not counted, and any increment-condition or increment-count is evaluated at the end, a literal one too (assumed)',
   attributes: {
-    calls: integer({ required: true, expressions: true, doc: 'the calls' }),
-    renewalPeriod: integer({ required: true, expressions: true, maximum: 300, unit: 's', doc: 'the renewal period' }),
-    counterKey: string({
+    calls: integer({ required: true, expressions: true, doc: 'calls of a period' }),
+    renewalPeriod: integer({
       required: true,
       expressions: true,
-      doc: 'one shared counter per key value across all scopes',
+      maximum: 300,
+      unit: 's',
+      doc: 'length of the sliding window',
     }),
-    incrementCondition: boolean({ expressions: true, doc: 'an expression defers counting to end of outbound' }),
+    counterKey: string({ required: true, expressions: true, doc: 'one counter per value, over all scopes' }),
+    incrementCondition: boolean({
+      expressions: true,
+      late: true,
+      doc: 'whether the call counts, asked once the response is there',
+    }),
     incrementCount: integer({
       expressions: true,
+      late: true,
       default: '1',
-      doc: 'an expression defers counting to end of outbound',
+      doc: 'how much the call counts, asked once the response is there',
     }),
-    incrementAfterResponse: boolean({ doc: 'the increment after response' }),
-    flexibleRetryWindow: boolean({ doc: 'the flexible retry window' }),
-    retryAfterHeaderName: string({ default: 'Retry-After', doc: 'response header carrying seconds to wait' }),
-    retryAfterVariableName: string({ doc: 'context variable receiving seconds to wait' }),
-    remainingCallsHeaderName: string({ doc: 'the remaining calls header name' }),
-    remainingCallsVariableName: string({ doc: 'the remaining calls variable name' }),
-    totalCallsHeaderName: string({ doc: 'echoes calls' }),
+    incrementAfterResponse: boolean({
+      doc: 'stated by the schema only',
+      unsupported: 'what it changes is not published',
+    }),
+    flexibleRetryWindow: boolean({
+      doc: 'stated by the schema only',
+      unsupported: 'what it changes is not published',
+    }),
+    ...callLimitNames,
   },
-  run: notRun,
+  async run({ calls, renewalPeriod, counterKey, incrementCondition, incrementCount, ...names }, run) {
+    const key = `calls:${counterKey}`;
+    await admitCall(run, { key, calls, renewalPeriod, names });
+    if (incrementCondition === undefined && incrementCount === undefined)
+      await run.state.calls.add(key, 1, renewalPeriod);
+    else
+      run.atEnd(async () => {
+        const counts = (await incrementCondition?.()) ?? true;
+        if (counts) await run.state.calls.add(key, (await incrementCount?.()) ?? 1, renewalPeriod);
+      });
+    return undefined;
+  },
 });

@@ -1,0 +1,44 @@
+import { clr } from '@spillway/expressions';
+import { string } from './attributes.ts';
+import type { Evaluated } from './define-policy.ts';
+import { PolicyError } from './policy-error.ts';
+import type { PolicyRun } from './run.ts';
+
+/** Attributes with which every rate limit tells its numbers. */
+export const callLimitNames = {
+  retryAfterHeaderName: string({ default: 'Retry-After', doc: 'response header that carries the wait, in seconds' }),
+  retryAfterVariableName: string({ doc: 'variable that gets the wait, in seconds' }),
+  remainingCallsHeaderName: string({ doc: 'response header with the calls that are left' }),
+  remainingCallsVariableName: string({ doc: 'variable with the calls that are left' }),
+  totalCallsHeaderName: string({ doc: 'response header with the calls of a period' }),
+};
+
+export interface CallLimit {
+  readonly key: string;
+  readonly calls: number;
+  readonly renewalPeriod: number;
+  readonly names: Evaluated<typeof callLimitNames>;
+}
+
+/** Lets a call in that is within the limit; whoever called books it. */
+export const admitCall = async (run: PolicyRun, { key, calls, renewalPeriod, names }: CallLimit): Promise<void> => {
+  const log = run.state.calls;
+  const used = await log.used(key, renewalPeriod);
+  if (names.totalCallsHeaderName !== undefined) run.responseHeaders.set(names.totalCallsHeaderName, String(calls));
+  if (used < calls) {
+    const remaining = calls - used - 1;
+    if (names.remainingCallsHeaderName !== undefined)
+      run.responseHeaders.set(names.remainingCallsHeaderName, String(remaining));
+    if (names.remainingCallsVariableName !== undefined)
+      run.variables.set(names.remainingCallsVariableName, clr.int(remaining));
+    return;
+  }
+  const seconds = Math.max(1, Math.round((await log.oldestLeavesIn(key, renewalPeriod)) / 1000));
+  if (names.retryAfterVariableName !== undefined) run.variables.set(names.retryAfterVariableName, clr.int(seconds));
+  // The reference page's table of errors; the longer text on the wire is recorded.
+  throw new PolicyError('RateLimitExceeded', 'Rate limit is exceeded', {
+    status: 429,
+    headers: { [names.retryAfterHeaderName ?? 'Retry-After']: String(seconds) },
+    wireMessage: `Rate limit is exceeded. Try again in ${seconds} seconds.`,
+  });
+};
