@@ -37,7 +37,7 @@ const publicNames =
 
 /** The name of a class inside another, as generics write it, against the interface it is known by. */
 const privateName =
-  /^[\w.]+(?:\+[\w<>]+)+(?:`\d+)?(?:\[.*\])?$|^Newtonsoft\.Json\.Linq\.(?:JEnumerable`1|JToken\[\])|(?:RSAOpenSsl|GeneratorImplementation|XmlElementList)$/;
+  /^[\w.`]+(?:\+[\w<>]+)+(?:`\d+)?(?:\[.*\])?$|^Newtonsoft\.Json\.Linq\.(?:JEnumerable`1|JToken\[\])|(?:RSAOpenSsl|GeneratorImplementation|XmlElementList)$/;
 const publicName =
   /^System\.(?:Collections\.Generic|Linq)\.I\w+`\d\[.*\]$|(?:RSA|RSACng|RandomNumberGenerator|XmlNodeList)$/;
 

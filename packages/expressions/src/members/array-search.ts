@@ -194,7 +194,10 @@ const binaryMembers: Readonly<Record<string, MemberEntry>> = {
     index: number,
     length: number,
     value: unknown,
-  ) => searchPart(boxed(array), { index, length }, value, guarded(compareHeld)),
+  ) => {
+    part((array ?? argumentNull('array')).items.length, index, length);
+    return searchPart(boxed(array), { index, length }, value, guarded(compareHeld));
+  },
 };
 
 const reverseAll = (array: ClrArray | null): void => void ofOneDimension(array).items.reverse();

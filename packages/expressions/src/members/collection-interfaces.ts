@@ -117,6 +117,10 @@ const isSubset = (self: ClrSet, other: unknown, proper: boolean): boolean => {
   return own.every((item) => others.has(item)) && (!proper || others.map.size > own.length);
 };
 
+/** An empty set does not walk the other collection. */
+const isNothing = (self: ClrSet, other: unknown): boolean =>
+  (other ?? argumentNull('other')) !== null && self.map.size === 0;
+
 const isSuperset = (self: ClrSet, other: unknown, proper: boolean): boolean => {
   const { own, others } = sidesOf(self, other);
   return [...others.map.values()].every((item) => self.has(item)) && (!proper || own.length > others.map.size);
@@ -144,13 +148,15 @@ export const plainSetMembers: Readonly<Record<string, MemberEntry>> = {
     for (const item of elementsOf(other ?? argumentNull('other'))) self.add(item);
   },
   'void IntersectWith(IEnumerable<T> other)': (self: ClrSet, other: unknown) => {
+    if (isNothing(self, other)) return;
     const { own, others } = sidesOf(self, other);
     for (const item of own) if (!others.has(item)) self.remove(item);
   },
   'void ExceptWith(IEnumerable<T> other)': (self: ClrSet, other: unknown) => {
+    if (isNothing(self, other)) return;
     for (const item of Array.from(elementsOf(other ?? argumentNull('other')))) self.remove(item);
   },
   'bool IsSubsetOf(IEnumerable<T> other)': (self: ClrSet, other: unknown) => isSubset(self, other, false),
   'bool Overlaps(IEnumerable<T> other)': (self: ClrSet, other: unknown) =>
-    Array.from(elementsOf(other ?? argumentNull('other'))).some((item) => self.has(item)),
+    !isNothing(self, other) && Array.from(elementsOf(other ?? argumentNull('other'))).some((item) => self.has(item)),
 };

@@ -39,22 +39,37 @@ interface JoinParts {
   readonly comparer: Comparer;
 }
 
+interface Inner {
+  readonly isEmpty: boolean;
+  readonly of: (key: unknown) => readonly unknown[];
+}
+
 /** Items of the inner sequence by key; what has no key is not joined. */
-const innerItems = ({ inner, innerKey, comparer }: JoinParts): ((key: unknown) => unknown[]) => {
+const innerItems = ({ inner, innerKey, comparer }: JoinParts): Inner => {
   const keys = keysOf(comparer);
   const groups = keyed(walk(inner, 'inner'), innerKey, itself, keys);
-  return (key) => (key === null ? [] : (groups.get(keys.key(key))?.[1] ?? []));
+  return {
+    isEmpty: groups.size === 0,
+    of: (key) => (key === null ? [] : (groups.get(keys.key(key))?.[1] ?? [])),
+  };
 };
 
+/** The inner sequence is walked once the outer one has given its first item. */
 function* join(parts: JoinParts): Generator<unknown> {
-  const found = innerItems(parts);
-  for (const item of walk(parts.outer))
-    for (const match of found(parts.outerKey(item))) yield parts.result(item, match);
+  let found: Inner | undefined;
+  for (const item of walk(parts.outer)) {
+    found ??= innerItems(parts);
+    if (found.isEmpty) return;
+    for (const match of found.of(parts.outerKey(item))) yield parts.result(item, match);
+  }
 }
 
 function* groupJoin(parts: JoinParts, type: Type): Generator<unknown> {
-  const found = innerItems(parts);
-  for (const item of walk(parts.outer)) yield parts.result(item, new ClrArray(type, [...found(parts.outerKey(item))]));
+  let found: Inner | undefined;
+  for (const item of walk(parts.outer)) {
+    found ??= innerItems(parts);
+    yield parts.result(item, new ClrArray(type, [...found.of(parts.outerKey(item))]));
+  }
 }
 
 /** A member with and without a comparer of keys. */

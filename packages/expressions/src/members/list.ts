@@ -148,9 +148,9 @@ const changes: Readonly<Record<string, MemberEntry>> = {
     more: unknown,
     rt: Runtime,
   ) => {
-    const added = given(more);
+    if (more === null) argumentNull('collection');
     checkForward(list.items.length, index, 0, 'index');
-    insert(list, index, added, rt);
+    insert(list, index, given(more), rt);
   },
   'bool Remove(T item)': (list: ClrList, item: unknown, rt: Runtime) => {
     const index = forward(list.items, equalTo(item));

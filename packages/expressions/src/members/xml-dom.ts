@@ -43,7 +43,8 @@ const load = (self: DomNode, xml: string | null): void => {
   know(self);
 };
 
-const byName = (self: DomNode, name: string): ClrList => {
+const byName = (self: DomNode, name: string | null): ClrList => {
+  if (name === null) argumentNull('key');
   const all = self.node instanceof XContainer ? [...self.node.descendants()] : [];
   return list(all.filter((element) => name === '*' || element.name.local === name));
 };

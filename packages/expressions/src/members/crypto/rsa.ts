@@ -9,7 +9,7 @@ import {
   withCrypto,
 } from '../../crypto/provider.ts';
 import { arrayFrom, bytesFrom, ClrNamed, ClrRsa, hashNamed, hashNames } from '../../crypto/values.ts';
-import { argument, argumentNull } from '../../exceptions.ts';
+import { argument, argumentNull, notAbove, notNegative } from '../../exceptions.ts';
 import type { Reference } from '../../runtime.ts';
 import { base64Bytes, base64Text } from '../../text/encoding.ts';
 import { attempt } from '../../text/parse-numbers.ts';
@@ -171,6 +171,15 @@ const asymmetric: TypeDefinition = {
   },
 };
 
+/** The place is looked at before the algorithm and the padding are. */
+const within = (data: Uint8Array, offset: number, count: number): Uint8Array => {
+  notNegative(offset, 'offset');
+  notAbove(offset, data.length, 'offset');
+  notNegative(count, 'count');
+  notAbove(count, data.length - offset, 'count');
+  return data.subarray(offset, offset + count);
+};
+
 const signatures: Readonly<Record<string, MemberEntry>> = {
   'byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding)': (
     rsa: ClrRsa,
@@ -185,7 +194,7 @@ const signatures: Readonly<Record<string, MemberEntry>> = {
     count: number,
     hash: ClrNamed | null,
     padding: ClrNamed | null,
-  ) => sign(rsa, bytes(data, 'data').subarray(offset, offset + count), job(hash, padding, false)),
+  ) => sign(rsa, within(bytes(data, 'data'), offset, count), job(hash, padding, false)),
   'byte[] SignHash(byte[] hash, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding)': (
     rsa: ClrRsa,
     data: ClrArray | null,
