@@ -120,7 +120,7 @@ export { mockResponse } from './policies/mock-response.ts';
 export { proxy } from './policies/proxy.ts';
 export { publishEvent, publishEventTargets, publishEventTargetsGraphqlSubscription } from './policies/publish-event.ts';
 export { publishToDapr } from './policies/publish-to-dapr.ts';
-export { quota, quotaApi, quotaApiOperation } from './policies/quota.ts';
+export { quota, quotaApi, quotaOperation } from './policies/quota.ts';
 export { quotaByKey } from './policies/quota-by-key.ts';
 export { rateLimit, rateLimitApi, rateLimitOperation } from './policies/rate-limit.ts';
 export { rateLimitByKey } from './policies/rate-limit-by-key.ts';

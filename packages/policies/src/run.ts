@@ -46,6 +46,12 @@ export interface SlidingLog {
   oldestLeavesIn(key: string, windowSeconds: number): Promise<number>;
 }
 
+/** Amounts booked in the period that is current; one that begins anew forgets the last. `period` names it. */
+export interface PeriodCounter {
+  used(key: string, period: number): Promise<number>;
+  add(key: string, period: number, amount: number): Promise<void>;
+}
+
 /** Requests inside limit-concurrency, by key. */
 export interface Concurrency {
   /** False when as many are inside already; whoever got true leaves later. */
@@ -57,6 +63,7 @@ export interface Concurrency {
 export interface State {
   readonly concurrency: Concurrency;
   readonly calls: SlidingLog;
+  readonly quotas: PeriodCounter;
   readonly cache: ValueCache;
   readonly tokens: SlidingLog;
 }

@@ -177,6 +177,7 @@ const intended: Readonly<Record<string, string>> = {
     'see azure-openai-token-limit',
   'forward-request: not in the reference: forward-request@timeout is at least 0': 'no wait is negative',
   'forward-request: not in the reference: forward-request@timeout-ms is at least 0': 'no wait is negative',
+  'quota-by-key: missing: quota-by-key@renewal-period is at least 300': '0 is for ever, as the same page says',
   'set-backend-service: missing: sections: inbound backend':
     "the published schema and Microsoft's toolkit take all four sections, and public documents use them",
   'set-backend-service: not in the reference: sections: inbound backend outbound on-error': 'see the line above',

@@ -153,6 +153,7 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
         add: async (key, amount) => void world.booked.set(key, (world.booked.get(key) ?? 0) + amount),
         oldestLeavesIn: async () => 29_200,
       },
+      quotas: { used: async () => 0, add: async () => undefined },
       concurrency: {
         enter: async (key, maxCount) => {
           if (world.inside.filter((each) => each === key).length >= maxCount) return false;

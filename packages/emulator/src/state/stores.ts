@@ -1,5 +1,5 @@
 import { type ClrValue, clr } from '@spillway/expressions';
-import type { Clock, Concurrency, SlidingLog, State, ValueCache } from '@spillway/policies';
+import type { Clock, Concurrency, PeriodCounter, SlidingLog, State, ValueCache } from '@spillway/policies';
 
 /**
  * In-memory cache. Values are copied in and out: the real cache keeps a serialised form, so a policy that changes what
@@ -76,6 +76,21 @@ const memoryConcurrency = (): Concurrency & { clear(): void } => {
   };
 };
 
+const periodCounter = (): PeriodCounter & { clear(): void } => {
+  const counts = new Map<string, { readonly period: number; readonly amount: number }>();
+  const used = (key: string, period: number): number => {
+    const count = counts.get(key);
+    return count?.period === period ? count.amount : 0;
+  };
+  return {
+    used: async (key, period) => used(key, period),
+    async add(key, period, amount) {
+      counts.set(key, { period, amount: used(key, period) + amount });
+    },
+    clear: () => counts.clear(),
+  };
+};
+
 /** Everything requests share; `reset` makes it as new. */
 export interface Stores extends State {
   reset(): void;
@@ -85,16 +100,19 @@ export const memoryStores = (clock: Clock): Stores => {
   const cache = memoryCache(clock);
   const tokens = slidingLog(clock);
   const calls = slidingLog(clock);
+  const quotas = periodCounter();
   const concurrency = memoryConcurrency();
   return {
     cache,
     calls,
+    quotas,
     concurrency,
     tokens,
     reset() {
       cache.clear();
       tokens.clear();
       calls.clear();
+      quotas.clear();
       concurrency.clear();
     },
   };

@@ -1,40 +1,35 @@
 import { integer, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy } from '../define-policy.ts';
+import { admitWithinQuota, periodOf, yearOne } from '../quota.ts';
+import { subscriptionLimits } from '../subscription-limits.ts';
 
-/** `operation` of `quota`. */
-export const quotaApiOperation = defineChild({
-  name: 'operation',
-  content: 'none',
-  attributes: {
-    name: string({ doc: 'name or id; id wins' }),
-    id: string({ doc: 'name or id; id wins' }),
-    calls: integer({ doc: 'calls and/or bandwidth' }),
-    bandwidth: integer({ unit: 'kB', doc: 'calls and/or bandwidth' }),
-    renewalPeriod: integer({
-      unit: 's',
-      doc: "docs table says required, docs example and XSD omit it; inherits the parent's",
-    }),
-  },
+const calls = integer({ doc: 'calls of a period' });
+const bandwidth = integer({
+  unit: 'kB',
+  doc: 'kilobytes of a period',
+  unsupported: 'what counts as bandwidth is not published',
 });
 
-/** `api` of `quota`. */
+const quotaOf = {
+  name: string({ doc: 'the display name' }),
+  id: string({ doc: 'the id, which wins over the name' }),
+  calls,
+  bandwidth,
+  renewalPeriod: integer({ unit: 's', doc: 'length of a period; that of the element around it when left out' }),
+};
+
+/** A quota of its own for an operation, on top of the others. */
+export const quotaOperation = defineChild({ name: 'operation', content: 'none', attributes: quotaOf });
+
+/** A quota of its own for an API, on top of the product's. */
 export const quotaApi = defineChild({
   name: 'api',
   content: 'children',
-  attributes: {
-    name: string({ doc: 'name or id; id wins' }),
-    id: string({ doc: 'name or id; id wins' }),
-    calls: integer({ doc: 'calls and/or bandwidth' }),
-    bandwidth: integer({ unit: 'kB', doc: 'calls and/or bandwidth' }),
-    renewalPeriod: integer({
-      unit: 's',
-      doc: "docs table says required, docs example and XSD omit it; inherits the parent's",
-    }),
-  },
-  children: [quotaApiOperation.definition],
+  attributes: quotaOf,
+  children: [quotaOperation.definition],
 });
 
-/** Call and/or bandwidth quota per subscription, renewable or lifetime. */
+/** Limits the calls of a long period, or for ever, for each subscription; requests without a key are not limited. */
 export const quota = definePolicy({
   name: 'quota',
   sections: ['inbound'],
@@ -42,15 +37,34 @@ export const quota = definePolicy({
   once: true,
   content: 'children',
   children: [quotaApi.definition],
-  traits: [],
+  traits: ['limits'],
   reference: 'https://learn.microsoft.com/azure/api-management/quota-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  fidelity: 'approximate',
+  difference:
+    'periods begin with the year 1 instead of the subscription, whose start is not in the artifacts; bandwidth does not run; refused calls are not counted (assumed)',
   attributes: {
-    calls: integer({ doc: 'calls and/or bandwidth required' }),
-    bandwidth: integer({ unit: 'kB', doc: 'calls and/or bandwidth required' }),
-    renewalPeriod: integer({ required: true, unit: 's', doc: '0 = infinite; window starts with the subscription' }),
+    calls,
+    bandwidth,
+    renewalPeriod: integer({ required: true, unit: 's', doc: 'length of a period; 0 is for ever' }),
   },
-  run: notRun,
+  check: (present, report) => {
+    if (!present.has('calls') && !present.has('bandwidth'))
+      report('', '`calls` or `bandwidth` is required', 'say how many calls a period has, for example calls="10000"');
+  },
+  async run(attributes, run, children) {
+    const limits = await subscriptionLimits(run, attributes, await children.elements());
+    const quotas = limits.flatMap(({ key, attributes: own }) =>
+      own['calls'] === undefined
+        ? []
+        : {
+            key,
+            calls: Number(own['calls']),
+            renewalPeriod: Number(own['renewalPeriod'] ?? attributes.renewalPeriod),
+            start: Date.parse(yearOne),
+          },
+    );
+    for (const each of quotas) await admitWithinQuota(run, each);
+    for (const each of quotas) await run.state.quotas.add(each.key, periodOf(run, each), 1);
+    return undefined;
+  },
 });
