@@ -20,8 +20,12 @@ const notBackends = new Set([
 /** A policy document without what is not run. */
 export const uncommented = (text: string): string => text.replace(/<!--[\s\S]*?-->/g, '').replace(/^\s*\/\/.*$/gm, '');
 
+/** Elements whose addresses are those of callers and of issuers of tokens. */
+const notCalled = /<(cors|issuers|audiences|required-claims)\b[\s\S]*?<\/\1>|<openid-config\b[^>]*>/g;
+
 const backendHosts = (text: string): readonly string[] => {
-  const hosts = [...uncommented(text).matchAll(/https?:\/\/([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)/g)].map((match) =>
+  const called = uncommented(text).replace(notCalled, '');
+  const hosts = [...called.matchAll(/https?:\/\/([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)/g)].map((match) =>
     (match[1] ?? '').toLowerCase(),
   );
   return [...new Set(hosts)].filter((host) => !notBackends.has(host));
