@@ -30,8 +30,12 @@ export const ask = (questions: readonly Question[]): Answers => {
       { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, TZ: 'UTC', DOTNET_CLI_TELEMETRY_OPTOUT: '1' } },
     );
     if (status !== 0) throw new Error('the oracle did not run; is the .NET SDK on PATH?');
-    // The generated classes are numbered; the number says nothing and would change with every new line.
-    return JSON.parse(readFileSync(output, 'utf8').replaceAll(/'E\d+\.Run/g, "'Code.Run")) as Answers;
+    // The generated classes are numbered; the number says nothing and would change with every new line. The types of the
+    // context stand for those of the gateway.
+    const answers = readFileSync(output, 'utf8')
+      .replaceAll(/'E\d+\.Run/g, "'Code.Run")
+      .replaceAll(/\bSpillway\.Oracle\.(?=[A-Z])(?!Values\.)/g, 'Azure.ApiManagement.');
+    return JSON.parse(answers) as Answers;
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

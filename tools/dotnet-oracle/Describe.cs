@@ -26,7 +26,8 @@ namespace Spillway.Oracle
             if (type.IsArray)
             {
                 var element = type.GetElementType();
-                return element == typeof(byte) || element == typeof(string) || element.IsGenericType ? Name(element) + "[]" : element.Name.ToLowerInvariant() + "[]";
+                var shown = element == typeof(byte) || element == typeof(string) || element.IsGenericType ? Name(element) : element.Name.ToLowerInvariant();
+                return shown + "[" + new string(',', type.GetArrayRank() - 1) + "]";
             }
             return Name(type);
         }

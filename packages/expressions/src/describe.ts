@@ -4,7 +4,7 @@ import { JToken } from './json/tokens.ts';
 import { writeJson } from './json/writer.ts';
 import { doubleText } from './text/doubles.ts';
 import { formatValue } from './text/format.ts';
-import { isNamed, type Type, typeText } from './types.ts';
+import { isNamed, rankOf, type Type, typeText } from './types.ts';
 import { ClrArray, elementsOf } from './values/collections.ts';
 import { ClrDateTime } from './values/date-time.ts';
 import { ClrDateTimeOffset } from './values/date-time-offset.ts';
@@ -25,7 +25,7 @@ const describedType = (value: ClrValue): string => {
   if (type.kind === 'array')
     return isNamed(type.element, 'byte') || isNamed(type.element, 'string') || isGeneric(type.element)
       ? typeText(type)
-      : `${dotnetName(type.element)}[]`;
+      : `${dotnetName(type.element)}[${','.repeat(rankOf(type) - 1)}]`;
   return isNamed(type, 'ValueTuple') ? `ValueTuple<${type.args.map(typeText).join(', ')}>` : typeText(type);
 };
 

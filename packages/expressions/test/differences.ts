@@ -125,7 +125,7 @@ export const reasons: Readonly<Record<string, { readonly why: string; readonly a
       'type' in given &&
       ((wanted.type === given.type && isSameButForPrivateNames(wanted.value, given.value)) ||
         (wanted.value === 'System.Object' && given.type.startsWith('IEnumerator<')) ||
-        wanted.type.replace(/^IEnumerable/, 'IEnumerator') === given.type ||
+        (wanted.type.startsWith('IEnumerable') && wanted.type.replace('IEnumerable', 'IEnumerator') === given.type) ||
         (given.value === 'System.Object' && /^\w*EqualityComparer</.test(wanted.type))),
   },
   'of-the-machine': {

@@ -1,5 +1,6 @@
 import { invalidCast } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
+import { checkAssembly } from './assembly-name.ts';
 import type { HashName } from './provider.ts';
 import { ClrCipher, ClrHash, randomBytes } from './values.ts';
 
@@ -72,6 +73,7 @@ export const createNamed = (
   rt: Runtime,
 ): Algorithm | null => {
   const known = byName.get(name.toLowerCase());
+  if (!known) checkAssembly(name);
   if (!known) return null;
   const made = known.make(rt);
   const prefix = 'System.Security.Cryptography.';

@@ -44,12 +44,13 @@ export const isCastable = (type: Type): boolean =>
 /** `(T)token` for the simple types; the value arrives held by type T. */
 export const tokenTo = (token: JToken | null, type: Type): unknown => {
   const target = nullableElement(type) ?? type;
-  const takesNull = target !== type || ['string', 'Uri', 'bytes'].includes(keyOf(type));
-  if (token === null) return takesNull ? null : argumentNull('value');
+  const takesNull = target !== type || ['string', 'Uri'].includes(keyOf(type));
+  if (token === null) return takesNull || type.kind === 'array' ? null : argumentNull('value');
   const source = token instanceof JProperty ? token.value : token;
   if (takesNull && (source.tokenType === 'Null' || source.tokenType === 'Undefined')) return null;
   if (!(source instanceof JValue) || !taken[keyOf(target)]?.has(source.tokenType)) return cannot(source, target);
   if (source.value !== null) return cast(source, target);
+  if (target.kind === 'array') return cannot(source, target);
   if (isNamed(target, 'Guid')) return badFormat(guidShape);
   return takesNull ? null : defaultValue(target);
 };
@@ -67,7 +68,11 @@ const cast = (token: JValue, type: Type): unknown => {
   if (special) return special(value, token);
   if (isBigInteger(token) && !['long', 'ulong', 'uint', 'double', 'float', 'decimal'].includes(key))
     return overflow(rangeMessage('int'));
-  return changeType(value instanceof ClrDateTimeOffset ? new ClrDateTime(value.local.ticks) : value, type);
+  return changeType(
+    value instanceof ClrDateTimeOffset ? new ClrDateTime(value.local.ticks) : value,
+    type,
+    token.numberType,
+  );
 };
 
 /** Types that do not come about by IConvertible. A value of the type itself is taken as it is. */

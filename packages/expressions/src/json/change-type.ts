@@ -21,7 +21,8 @@ import { fullName } from '../values/object.ts';
 const invalid = (from: string, to: string): never =>
   raise('InvalidCastException', `Invalid cast from '${from}' to '${to}'.`);
 
-const sourceName = (value: unknown): string => {
+const sourceName = (value: unknown, held: Type | null): string => {
+  if (held) return integerRanges[held.kind === 'named' ? held.name : '']?.dotnet ?? 'Single';
   if (typeof value === 'string') return 'String';
   if (typeof value === 'boolean') return 'Boolean';
   if (typeof value === 'bigint') return 'Int64';
@@ -31,16 +32,16 @@ const sourceName = (value: unknown): string => {
 const isConvertible = (value: unknown): boolean =>
   typeof value !== 'object' || value instanceof ClrDecimal || value instanceof ClrDateTime;
 
-/** The value of type T, held unboxed. */
-export const changeType = (value: unknown, type: Type): unknown => {
+/** The value of type T, held unboxed; `held` is the type of a number that is neither long nor double nor decimal. */
+export const changeType = (value: unknown, type: Type, held: Type | null = null): unknown => {
   if (!isConvertible(value)) return raise('InvalidCastException', 'Object must implement IConvertible.');
   const name = type.kind === 'named' ? type.name : '';
   if (Object.hasOwn(integerRanges, name))
     return value instanceof ClrDateTime ? invalid('DateTime', integerRanges[name]!.dotnet) : toInteger(value, name);
   const convert = targets[name];
   return convert
-    ? (convert(value) ?? invalid(sourceName(value), fullName(type).split('.').at(-1)!))
-    : invalid(`System.${sourceName(value)}`, fullName(type));
+    ? (convert(value) ?? invalid(sourceName(value, held), fullName(type).split('.').at(-1)!))
+    : invalid(`System.${sourceName(value, held)}`, fullName(type));
 };
 
 /** What each type makes of a value; undefined where there is no conversion. */

@@ -24,6 +24,7 @@ export const contractOf = (type: Type): ContractKind => {
   if (plain.kind !== 'named') return 'object';
   if (isNamed(plain, 'object')) return 'any';
   if (tokenTypes.has(plain.name)) return 'token';
+  if (plain.name === 'XmlNodeList') return 'list';
   if (simple.has(plain.name) || isEnum(plain)) return 'value';
   if (plain.args.length === 1 && lists.has(plain.name)) return 'list';
   return plain.args.length === 2 && dictionaries.has(plain.name) ? 'dictionary' : 'object';
@@ -31,9 +32,7 @@ export const contractOf = (type: Type): ContractKind => {
 
 const abstractClasses: ReadonlySet<string> = new Set(
   `Encoding TextReader TextWriter StringComparer HashAlgorithm KeyedHashAlgorithm HMAC MD5 SHA1 SHA256 SHA384 SHA512
-  SymmetricAlgorithm AsymmetricAlgorithm Aes TripleDES RSA RandomNumberGenerator XmlReader XmlNodeList Type`.split(
-    /\s+/,
-  ),
+  SymmetricAlgorithm AsymmetricAlgorithm Aes TripleDES RSA RandomNumberGenerator XmlReader Type`.split(/\s+/),
 );
 
 /** Interfaces, and classes that others are derived from. */

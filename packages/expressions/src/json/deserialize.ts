@@ -1,9 +1,10 @@
 import { box, defaultValue } from '../boxing.ts';
 import { enums } from '../enums.ts';
-import { argument, raise } from '../exceptions.ts';
+import { argument, invalidCast, raise } from '../exceptions.ts';
+import { ClrRegex } from '../regex/regex.ts';
 import { isEnum } from '../registry.ts';
 import { attempt } from '../text/parse-numbers.ts';
-import { isNamed, named, nullableElement, type Type, types } from '../types.ts';
+import { isNamed, named, nullableElement, rankOf, type Type, types } from '../types.ts';
 import { ClrArray, ClrDictionary, ClrList, ClrQueue, ClrSet, KeyValue } from '../values/collections.ts';
 import { fullName, objectText, typeOf } from '../values/object.ts';
 import { ClrTuple } from '../values/tuple.ts';
@@ -11,6 +12,7 @@ import { tryUri, uriKinds } from '../values/uri.ts';
 import { Boxed } from '../values/value.ts';
 import { isCastable, tokenTo } from './cast.ts';
 import { contractOf, expectedJson, isAbstract, readKindOf, takesNull } from './contracts.ts';
+import { isSlashed, slashedRegex } from './from-regex.ts';
 import type { JsonReader } from './json-reader.ts';
 import { copyHere } from './reader.ts';
 import { isXmlType, xmlFrom, xmlTypeProblem } from './to-xml.ts';
@@ -92,6 +94,7 @@ const valueHere = (reader: JsonReader, type: Type): unknown => {
   const contract = contractOf(type);
   if (contract === 'token') return tokenHere(reader, type);
   if (isXmlType(type)) return xmlHere(reader, type);
+  if (isNamed(type, 'Regex')) return regexHere(reader);
   if (isNamed(type, 'KeyValuePair')) return pairHere(reader, type);
   switch (reader.token) {
     case 'StartObject':
@@ -122,11 +125,32 @@ const xmlHere = (reader: JsonReader, type: Type): unknown => {
     fail(reader, 'XmlNodeConverter can only convert JSON that begins with an object.');
   const problem = xmlTypeProblem(type);
   if (problem) fail(reader, problem);
-  const object = copyOf(reader) as JObject;
+  // The tokens themselves know their path.
+  const object = (reader instanceof TreeReader ? reader.pass() : copyOf(reader)) as JObject;
   return xmlFrom(object, type, (message, at) => {
     const place = at.origin ? `, line ${at.origin.line}, position ${at.origin.position}` : '';
     return raise('JsonSerializationException', `${message} Path '${pathOf(at)}'${place}.`);
   });
+};
+
+const regexHere = (reader: JsonReader): ClrRegex | null => {
+  if (reader.token === 'Null') return null;
+  if (reader.token === 'String')
+    return isSlashed(String(reader.value))
+      ? slashedRegex(String(reader.value))
+      : fail(reader, 'Regex pattern must be enclosed by slashes.');
+  if (reader.token !== 'StartObject') fail(reader, 'Unexpected token when reading Regex.');
+  let [pattern, options]: [unknown, unknown] = [null, 0];
+  readOn(reader);
+  eachProperty(reader, (name) => {
+    readOn(reader);
+    if (name.toLowerCase() === 'pattern') pattern = reader.value;
+    else if (name.toLowerCase() === 'options') options = valueHere(reader, named('RegexOptions'));
+    else copyOf(reader);
+  });
+  if (pattern === null) fail(reader, 'Error deserializing Regex. No pattern found.');
+  if (typeof pattern !== 'string') return invalidCast(fullName(typeOf(plain(pattern))), 'System.String');
+  return new ClrRegex(pattern, options as number);
 };
 
 const tokenHere = (reader: JsonReader, type: Type): unknown => {
@@ -142,11 +166,13 @@ const tokenHere = (reader: JsonReader, type: Type): unknown => {
   );
 };
 
-const copyOf = (reader: JsonReader): JToken => (reader instanceof TreeReader ? reader.take() : copyHere(reader));
+const copyOf = (reader: JsonReader): JToken =>
+  reader instanceof TreeReader ? reader.pass().clone() : copyHere(reader);
 
 /** A value of JSON as a boxed .NET value. */
-const plainValue = (reader: JsonReader): unknown => {
-  const { value } = reader;
+const plainValue = ({ value }: JsonReader): unknown => plain(value);
+
+const plain = (value: unknown): unknown => {
   if (typeof value !== 'bigint')
     return typeof value === 'number' ? new Boxed(types.double, value) : box(value, typeOf(value));
   const isLong = BigInt.asIntN(64, value) === value;
@@ -311,6 +337,8 @@ const listHere = (reader: JsonReader, type: Type): unknown => {
       'array (e.g. [1,2,3])',
       'to an array or a type that implements a collection interface (e.g. ICollection, IList) like List<T> that can be deserialized from a JSON array. JsonArrayAttribute can also be added to the type to force it to deserialize from a JSON array.',
     );
+  if (isNamed(type, 'XmlNodeList')) fail(reader, `Cannot create and populate list type ${fullName(type)}.`);
+  if (rankOf(type) > 1) return gridHere(reader, type);
   const element = type.kind === 'array' ? type.element : argumentsOf(type)[0];
   const items: unknown[] = [];
   while (readFor(reader, element) && reader.token !== 'EndArray')
@@ -326,4 +354,36 @@ const listOf = (items: readonly unknown[], element: Type, type: Type): unknown =
   const set = new ClrSet(element);
   for (const item of items) set.add(item);
   return set;
+};
+
+/** Lists in lists, as deep as the array has dimensions; the reader stands on the first begin. */
+const gridHere = (reader: JsonReader, type: Type): ClrArray => {
+  const element = type.kind === 'array' ? type.element : types.object;
+  const rank = rankOf(type);
+  const rows = rowsHere(reader, element, rank);
+  const lengths: number[] = [];
+  let row = rows;
+  while (lengths.push(row.length) < rank) row = (row[0] as unknown[] | undefined) ?? [];
+  const items: unknown[] = [];
+  flatten(rows, lengths, items);
+  return new ClrArray(element, items, lengths);
+};
+
+const rowsHere = (reader: JsonReader, element: Type, depth: number): unknown[] => {
+  const items: unknown[] = [];
+  while (depth === 1 ? readFor(reader, element) : reader.read()) {
+    if (reader.token === 'EndArray') return items;
+    if (reader.token === 'Comment') continue;
+    if (depth > 1 && reader.token !== 'StartArray')
+      fail(reader, `Unexpected token when deserializing multidimensional array: ${reader.token}.`);
+    items.push(depth > 1 ? rowsHere(reader, element, depth - 1) : valueHere(reader, element));
+  }
+  return fail(reader, 'Unexpected end when deserializing array.');
+};
+
+const flatten = (rows: readonly unknown[], [length, ...inner]: readonly number[], into: unknown[]): void => {
+  if (rows.length !== length) raise('Exception', 'Cannot deserialize non-cubical array as multidimensional array.');
+  for (const row of rows)
+    if (inner.length > 0) flatten(row as unknown[], inner, into);
+    else into.push(row);
 };

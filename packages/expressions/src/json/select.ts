@@ -1,7 +1,7 @@
 import { raise } from '../exceptions.ts';
-import { ClrRegex } from '../regex/regex.ts';
 import { objectText } from '../values/object.ts';
 import { compareValues } from './compare.ts';
+import { slashedRegex } from './from-regex.ts';
 import { type Filter, parsePath, type Query, type Side } from './path-parse.ts';
 import { JArray, JContainer, JObject, JProperty, type JToken, JValue, typeName } from './tokens.ts';
 import { writeJson } from './writer.ts';
@@ -166,14 +166,9 @@ const queryText = (value: JValue): string =>
     ? writeJson(value, 'compact').replace(/^"|"$/g, '')
     : objectText(value.value);
 
-const regexOptions: Readonly<Record<string, number>> = { i: 1, m: 2, s: 16, x: 4 };
-
 const matchesRegex = (a: JValue, b: JValue): boolean => {
   if (a.tokenType !== 'String' || b.tokenType !== 'String') return false;
-  const text = String(b.value);
-  const end = text.lastIndexOf('/');
-  const options = Array.from(text.slice(end + 1)).reduce((sum, letter) => sum | (regexOptions[letter] ?? 0), 0);
-  return new ClrRegex(text.slice(1, end), options).match(String(a.value)).success;
+  return slashedRegex(String(b.value)).match(String(a.value)).success;
 };
 
 const walk = (token: JToken, filters: readonly Filter[], place: Place): readonly JToken[] =>

@@ -33,7 +33,7 @@ type Fail = (message: string, at: JToken) => never;
 
 export const xmlFrom = (object: JObject, type: Type, fail: Fail): unknown => {
   const document = new XDocument();
-  fill(document, object, new Map(), fail);
+  fill(document, pairsOf(object), new Map(), fail);
   const { root } = document;
   if (isNamed(type, 'XmlElement')) return dom(root ?? nullReference());
   if (older.has(nameOf(type))) return dom(document);
@@ -46,10 +46,9 @@ export const xmlFrom = (object: JObject, type: Type, fail: Fail): unknown => {
 const manyRoots =
   'JSON root object has multiple properties. The root object must have a single property in order to create a valid XML document. Consider specifying a DeserializeRootElementName.';
 
-const fill = (parent: XContainer, object: JObject, spaces: Namespaces, fail: Fail): void => {
-  for (const property of object.children) {
-    if (parent instanceof XDocument && parent.root) fail(manyRoots, property);
-    const { name, value } = property;
+const fill = (parent: XContainer, pairs: Pairs, spaces: Namespaces, fail: Fail): void => {
+  for (const [name, value] of pairs) {
+    if (parent instanceof XDocument && parent.root) fail(manyRoots, value.parent ?? value);
     for (const item of value instanceof JArray ? value.children : [value]) put(parent, name, item, spaces, fail);
   }
 };
@@ -68,7 +67,7 @@ const put = (parent: XContainer, name: string, value: JToken, spaces: Namespaces
   else if (value instanceof JArray) {
     const element = appended(parent, name, spaces);
     for (const item of value.children) put(element, name, item, spaces, fail);
-  } else if (!name.startsWith('@')) putElement(parent, name, value, spaces, fail);
+  } else if (!name.startsWith('@') && !jsonNames.has(name)) putElement(parent, name, value, spaces, fail);
   else if (parent instanceof XElement) setAttribute(parent, name.slice(1), textOf(value, fail), spaces);
   else
     fail(
@@ -86,16 +85,45 @@ const instruct = (parent: XContainer, name: string, value: JToken, fail: Fail): 
 };
 
 const putElement = (parent: XContainer, name: string, value: JToken, outer: Namespaces, fail: Fail): void => {
-  const spaces = value instanceof JObject ? declared(value, outer, fail) : outer;
+  const pairs = value instanceof JObject ? withJsonNames(value, outer) : [];
+  const spaces = declared(pairs, outer, fail);
   const element = appended(parent, name, spaces);
   const text = value instanceof JObject ? null : textOf(value, fail);
-  if (value instanceof JObject) fill(element, value, spaces, fail);
+  if (value instanceof JObject) fill(element, pairs, spaces, fail);
   else if (text !== null) element.append(new XText('XText', text));
 };
 
-const declared = (object: JObject, outer: Namespaces, fail: Fail): Namespaces => {
+type Pairs = readonly (readonly [name: string, value: JToken])[];
+
+const pairsOf = (object: JObject): Pairs => object.children.map(({ name, value }) => [name, value]);
+
+const jsonSpace = 'http://james.newtonking.com/projects/json';
+const jsonNames: ReadonlySet<string> = new Set(['$id', '$ref', '$type', '$value', '$values']);
+
+const prefixOf = (spaces: Namespaces): string | undefined => [...spaces].find(([, uri]) => uri === jsonSpace)?.[0];
+
+/** `$id` and the like are of the namespace of Newtonsoft, which the first among the leading attributes declares. */
+const withJsonNames = (object: JObject, spaces: Namespaces): Pairs => {
+  const pairs = pairsOf(object);
+  const first = pairs.findIndex(([name]) => !name.startsWith('@'));
+  if (!jsonNames.has(pairs[first]?.[0] ?? '') && prefixOf(spaces) === undefined) return pairs.map(renamed(''));
+  const known = prefixOf(spaces);
+  const named = pairs.map(renamed(known ?? 'json'));
+  const declared: Pairs = [['@xmlns:json', new JValue('String', jsonSpace)]];
+  return known === undefined ? named.toSpliced(first, 0, ...declared) : named;
+};
+
+const renamed =
+  (prefix: string) =>
+  ([name, value]: Pairs[number]): Pairs[number] => {
+    if (!jsonNames.has(name)) return [name, value];
+    const full = prefix === '' ? name.slice(1) : `${prefix}:${name.slice(1)}`;
+    return [name === '$values' ? full : `@${full}`, value];
+  };
+
+const declared = (pairs: Pairs, outer: Namespaces, fail: Fail): Namespaces => {
   const found = new Map(outer);
-  for (const { name, value } of object.children) {
+  for (const [name, value] of pairs) {
     const prefix = /^@xmlns(?::(.+))?$/.exec(name);
     if (prefix) found.set(prefix[1] ?? '', textOf(value, fail) ?? '');
   }

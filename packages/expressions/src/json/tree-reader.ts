@@ -58,9 +58,11 @@ export class TreeReader implements JsonReader {
   private readonly steps: Iterator<Step>;
   private step: Step | null = null;
   private readonly root: JToken;
+  private last: JToken;
 
   constructor(root: JToken) {
     this.root = root;
+    this.last = root;
     this.steps = stepsOf(root, 0);
   }
 
@@ -80,16 +82,17 @@ export class TreeReader implements JsonReader {
   read(): boolean {
     const next = this.steps.next();
     this.step = next.done ? null : next.value;
+    if (this.step) this.last = this.step.node;
     this.become(this.step?.token ?? 'None', this.step?.value);
     return this.step !== null;
   }
 
-  /** A copy of the token it stands on, and past all in it. */
-  take(): JToken {
+  /** The token it stands on; the reader is past all in it. */
+  pass(): JToken {
     const { node } = this.step!;
     const end = node instanceof JValue ? node : null;
     while (end === null && this.step && (this.step.node !== node || !this.token.startsWith('End'))) this.read();
-    return node.clone();
+    return node;
   }
 
   become(token: JsonTokenName, value: unknown = null): void {
@@ -99,10 +102,8 @@ export class TreeReader implements JsonReader {
 
   /** Tokens that were read tell where; those that were made have only a path. */
   located(message: string): string {
-    const node = this.step?.node;
-    const outer = pathOf(this.root);
-    const whole = node ? pathOf(node) : '';
-    const path = outer !== '' && whole.startsWith(outer) ? whole.slice(outer.length).replace(/^\./, '') : whole;
+    const node = this.step?.node ?? (this.root instanceof JProperty ? this.last : undefined);
+    const path = pathOf(node && this.step ? node : this.root);
     const place = node?.origin ? `, line ${node.origin.line}, position ${node.origin.position}` : '';
     return `${message} Path '${path}'${place}.`;
   }

@@ -35,7 +35,7 @@ export const valueAs = (token: JToken | null, type: Type): unknown => {
   const held = tokenValue(token);
   if (isInstance(held, target)) return held instanceof Boxed ? held.value : held;
   if (isBigInteger(token)) return raise('InvalidCastException', 'Object must implement IConvertible.');
-  return isText(target) && isConvertible(token) ? textOf(token) : changeType(token.value, target);
+  return isText(target) && isConvertible(token) ? textOf(token) : changeType(token.value, target, token.numberType);
 };
 
 const isText = (type: Type): boolean => type.kind === 'named' && type.name === 'string';

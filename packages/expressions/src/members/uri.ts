@@ -47,6 +47,14 @@ const hexAt = (text: string, index: number): number | null => {
   return /^[0-9A-Fa-f]{2}$/.test(code) ? Number.parseInt(code, 16) : null;
 };
 
+/** A negative place is one outside the text only where three characters from it would end inside. */
+const isHexAt = (text: string, index: number): boolean => {
+  if (((text.length - index) | 0) < 3) return false;
+  return index < 0
+    ? raise('IndexOutOfRangeException', 'Index was outside the bounds of the array.')
+    : hexAt(text, index) !== null;
+};
+
 const unescapeHex = (text: string | null, place: Reference): number => {
   const index = place.get() as number;
   const source = text ?? nullReference();
@@ -97,10 +105,7 @@ const statics: Readonly<Record<string, MemberEntry>> = {
     text !== null && /^[A-Za-z][A-Za-z0-9+.-]*$/.test(text),
   'static bool IsHexDigit(char character)': (code: number) => hexDigit.test(String.fromCharCode(code)),
   'static bool IsHexEncoding(string pattern, int index)': (text: string | null, index: number) =>
-    hexAt(
-      text ?? nullReference(),
-      index < 0 ? raise('IndexOutOfRangeException', 'Index was outside the bounds of the array.') : index,
-    ) !== null,
+    isHexAt(text ?? nullReference(), index),
   'static int FromHex(char digit)': (code: number) =>
     hexDigit.test(String.fromCharCode(code))
       ? Number.parseInt(String.fromCharCode(code), 16)
@@ -127,7 +132,7 @@ const uriType: TypeDefinition = {
     'new(Uri baseUri, string relativeUri)': (base: ClrUri | null, relative: string | null) =>
       resolveUri(base ?? argumentNull('baseUri'), relative ?? ''),
     'new(Uri baseUri, Uri relativeUri)': (base: ClrUri | null, relative: ClrUri | null) =>
-      resolveUri(base ?? argumentNull('baseUri'), relative ?? argumentNull('relativeUri')),
+      resolveUri(base ?? argumentNull('baseUri'), relative ?? (base!.isAbsolute ? nullReference() : '')),
     ...statics,
     'string Scheme': (uri: ClrUri) => uri.parts.scheme,
     'string Host': (uri: ClrUri) => uri.parts.host,
