@@ -75,7 +75,17 @@ const withHandlers =
 const handles = (handler: Handler, error: ClrException, frame: Frame): boolean => {
   if (!isNamed(handler.type, 'Exception') && !isInstance(error, handler.type)) return false;
   if (handler.slot !== undefined) frame.slots[handler.slot] = { value: error };
-  return handler.filter === undefined || handler.filter(frame) === true;
+  return handler.filter === undefined || isLetIn(handler.filter, frame);
+};
+
+/** What a filter throws is lost, and the clause does not handle (C# specification, throw statement). */
+const isLetIn = (filter: NonNullable<Handler['filter']>, frame: Frame): boolean => {
+  try {
+    return filter(frame) === true;
+  } catch (error) {
+    if (!(error instanceof ClrException) || error instanceof LimitException) throw error;
+    return false;
+  }
 };
 
 const handle = (handler: Handler, error: ClrException, frame: Frame): Completion => {
