@@ -5,16 +5,18 @@ import { developmentKey } from './identity.ts';
 
 type Key = SigningKeys['keys'][number];
 
-/** A symmetric key for HMAC, the key of a certificate or of its numbers for everything else. */
-const keyObject = ({ text, n, e }: Key, algorithm: string): KeyObject | undefined => {
+/**
+ * The key of its numbers or of a certificate, a symmetric key otherwise. What a text is does not depend on the token: a
+ * certificate is public, and no secret to sign with.
+ */
+const keyObject = ({ text, n, e }: Key): KeyObject | undefined => {
   if (n !== undefined && e !== undefined) return createPublicKey({ key: { kty: 'RSA', n, e }, format: 'jwk' });
   if (text === undefined || text === '') return undefined;
   const bytes = Buffer.from(text, 'base64');
-  if (algorithm.startsWith('HS')) return createSecretKey(bytes);
   try {
     return new X509Certificate(bytes).publicKey;
   } catch {
-    return undefined;
+    return createSecretKey(bytes);
   }
 };
 
@@ -25,14 +27,10 @@ const failureOf = (error: unknown): JwtFailure => {
 };
 
 /** Keys of the policy that may have signed the token, and the local issuer's where the policy trusts any issuer. */
-const candidates = (
-  { keys, openIdConfigUrls }: SigningKeys,
-  kid: string | undefined,
-  algorithm: string,
-): readonly KeyObject[] => {
+const candidates = ({ keys, openIdConfigUrls }: SigningKeys, kid: string | undefined): readonly KeyObject[] => {
   const own = keys
     .filter(({ id }) => id === undefined || kid === undefined || id === kid)
-    .flatMap((key) => keyObject(key, algorithm) ?? []);
+    .flatMap((key) => keyObject(key) ?? []);
   return openIdConfigUrls.length === 0 ? own : [...own, createSecretKey(Buffer.from(developmentKey))];
 };
 
@@ -43,8 +41,8 @@ export const verifyJwt = async (token: string, keys: SigningKeys): Promise<JwtFa
     message: 'No key was found that can check the signature of the token.',
   };
   try {
-    const { kid, alg = '' } = decodeProtectedHeader(token);
-    for (const key of candidates(keys, kid, alg)) {
+    const { kid } = decodeProtectedHeader(token);
+    for (const key of candidates(keys, kid)) {
       try {
         await compactVerify(token, key);
         return undefined;
