@@ -1,3 +1,4 @@
+export { claim, claimValue, requiredClaims } from './jwt-claims.ts';
 export { dimension } from './metrics.ts';
 export { authenticationBasic } from './policies/authentication-basic.ts';
 export { authenticationCertificate } from './policies/authentication-certificate.ts';
@@ -5,10 +6,7 @@ export { authenticationManagedIdentity } from './policies/authentication-managed
 export { authenticationToken } from './policies/authentication-token.ts';
 export { authenticationTokenStore } from './policies/authentication-token-store.ts';
 export { azureOpenaiEmitTokenMetric } from './policies/azure-openai-emit-token-metric.ts';
-export {
-  azureOpenaiSemanticCacheLookup,
-  azureOpenaiSemanticCacheLookupVaryBy,
-} from './policies/azure-openai-semantic-cache-lookup.ts';
+export { azureOpenaiSemanticCacheLookup } from './policies/azure-openai-semantic-cache-lookup.ts';
 export { azureOpenaiSemanticCacheStore } from './policies/azure-openai-semantic-cache-store.ts';
 export { azureOpenaiTokenLimit } from './policies/azure-openai-token-limit.ts';
 export { block } from './policies/block.ts';
@@ -23,47 +21,42 @@ export { choose, otherwise, when } from './policies/choose.ts';
 export {
   cors,
   corsAllowedHeaders,
-  corsAllowedHeadersHeader,
   corsAllowedMethods,
-  corsAllowedMethodsMethod,
   corsAllowedOrigins,
-  corsAllowedOriginsOrigin,
   corsExposeHeaders,
-  corsExposeHeadersHeader,
+  corsHeader,
+  corsMethod,
+  corsOrigin,
 } from './policies/cors.ts';
 export {
   cosmosdbDataSource,
   cosmosdbDataSourceConnectionInfo,
-  cosmosdbDataSourceConnectionInfoConnectionString,
-  cosmosdbDataSourceConnectionInfoContainerName,
-  cosmosdbDataSourceConnectionInfoDatabaseName,
+  cosmosdbDataSourceConnectionString,
+  cosmosdbDataSourceContainerName,
+  cosmosdbDataSourceContinuationToken,
+  cosmosdbDataSourceDatabaseName,
   cosmosdbDataSourceDeleteRequest,
   cosmosdbDataSourceDeleteRequestEtag,
-  cosmosdbDataSourceDeleteRequestId,
-  cosmosdbDataSourceDeleteRequestPartitionKey,
+  cosmosdbDataSourceMaxItemCount,
+  cosmosdbDataSourcePaging,
+  cosmosdbDataSourceParameter,
+  cosmosdbDataSourceParameters,
+  cosmosdbDataSourcePartitionKey,
   cosmosdbDataSourceQueryRequest,
-  cosmosdbDataSourceQueryRequestPaging,
-  cosmosdbDataSourceQueryRequestPagingContinuationToken,
-  cosmosdbDataSourceQueryRequestPagingMaxItemCount,
-  cosmosdbDataSourceQueryRequestParameters,
-  cosmosdbDataSourceQueryRequestParametersParameter,
-  cosmosdbDataSourceQueryRequestPartitionKey,
-  cosmosdbDataSourceQueryRequestSqlStatement,
   cosmosdbDataSourceReadRequest,
   cosmosdbDataSourceReadRequestId,
-  cosmosdbDataSourceReadRequestPartitionKey,
   cosmosdbDataSourceResponse,
+  cosmosdbDataSourceSqlStatement,
   cosmosdbDataSourceWriteRequest,
   cosmosdbDataSourceWriteRequestEtag,
   cosmosdbDataSourceWriteRequestId,
-  cosmosdbDataSourceWriteRequestPartitionKey,
 } from './policies/cosmosdb-data-source.ts';
 export {
   crossDomain,
+  crossDomainAllowAccessFrom,
+  crossDomainAllowHttpRequestHeadersFrom,
   crossDomainCrossDomainPolicy,
-  crossDomainCrossDomainPolicyAllowAccessFrom,
-  crossDomainCrossDomainPolicyAllowHttpRequestHeadersFrom,
-  crossDomainCrossDomainPolicySiteControl,
+  crossDomainSiteControl,
 } from './policies/cross-domain.ts';
 export { emitMetric } from './policies/emit-metric.ts';
 export { findAndReplace } from './policies/find-and-replace.ts';
@@ -71,27 +64,27 @@ export { forwardRequest } from './policies/forward-request.ts';
 export { getAuthorizationContext } from './policies/get-authorization-context.ts';
 export {
   graphqlDataSource,
+  graphqlDataSourceDocument,
+  graphqlDataSourceOperationName,
   graphqlDataSourceRequest,
-  graphqlDataSourceRequestDocument,
-  graphqlDataSourceRequestOperationName,
-  graphqlDataSourceRequestSetUrl,
-  graphqlDataSourceRequestVariables,
-  graphqlDataSourceRequestVariablesVariable,
   graphqlDataSourceResponse,
+  graphqlDataSourceSetUrl,
+  graphqlDataSourceVariable,
+  graphqlDataSourceVariables,
 } from './policies/graphql-data-source.ts';
 export {
   httpDataSource,
   httpDataSourceBackend,
   httpDataSourceHttpRequest,
-  httpDataSourceHttpRequestSetUrl,
   httpDataSourceHttpResponse,
+  httpDataSourceSetUrl,
 } from './policies/http-data-source.ts';
 export { includeFragment } from './policies/include-fragment.ts';
 export {
   invokeDaprBinding,
   invokeDaprBindingData,
+  invokeDaprBindingItem,
   invokeDaprBindingMetadata,
-  invokeDaprBindingMetadataItem,
 } from './policies/invoke-dapr-binding.ts';
 export {
   invokeRequest,
@@ -107,18 +100,18 @@ export { limitConcurrency } from './policies/limit-concurrency.ts';
 export {
   llmContentSafety,
   llmContentSafetyBlocklists,
-  llmContentSafetyBlocklistsId,
   llmContentSafetyCategories,
-  llmContentSafetyCategoriesCategory,
+  llmContentSafetyCategory,
+  llmContentSafetyId,
 } from './policies/llm-content-safety.ts';
 export { llmEmitTokenMetric } from './policies/llm-emit-token-metric.ts';
-export { llmSemanticCacheLookup, llmSemanticCacheLookupVaryBy } from './policies/llm-semantic-cache-lookup.ts';
+export { llmSemanticCacheLookup } from './policies/llm-semantic-cache-lookup.ts';
 export { llmSemanticCacheStore } from './policies/llm-semantic-cache-store.ts';
 export { llmTokenLimit } from './policies/llm-token-limit.ts';
 export { logToEventhub } from './policies/log-to-eventhub.ts';
 export { mockResponse } from './policies/mock-response.ts';
 export { proxy } from './policies/proxy.ts';
-export { publishEvent, publishEventTargets, publishEventTargetsGraphqlSubscription } from './policies/publish-event.ts';
+export { publishEvent, publishEventGraphqlSubscription, publishEventTargets } from './policies/publish-event.ts';
 export { publishToDapr } from './policies/publish-to-dapr.ts';
 export { quota, quotaApi, quotaOperation } from './policies/quota.ts';
 export { quotaByKey } from './policies/quota-by-key.ts';
@@ -128,12 +121,12 @@ export { redirectContentUrls } from './policies/redirect-content-urls.ts';
 export { retry } from './policies/retry.ts';
 export { returnResponse } from './policies/return-response.ts';
 export { rewriteUri } from './policies/rewrite-uri.ts';
-export { sendOneWayRequest, sendOneWayRequestSetUrl } from './policies/send-one-way-request.ts';
-export { sendRequest, sendRequestSetUrl } from './policies/send-request.ts';
+export { sendOneWayRequest } from './policies/send-one-way-request.ts';
+export { sendRequest } from './policies/send-request.ts';
 export {
   sendServiceBusMessage,
   sendServiceBusMessageMessageProperties,
-  sendServiceBusMessageMessagePropertiesMessageProperty,
+  sendServiceBusMessageMessageProperty,
   sendServiceBusMessagePayload,
 } from './policies/send-service-bus-message.ts';
 export { setBackendService } from './policies/set-backend-service.ts';
@@ -147,74 +140,67 @@ export { setVariable } from './policies/set-variable.ts';
 export {
   sqlDataSource,
   sqlDataSourceConnectionInfo,
-  sqlDataSourceConnectionInfoConnectionString,
+  sqlDataSourceConnectionString,
+  sqlDataSourceParameter,
+  sqlDataSourceParameters,
   sqlDataSourceRequest,
-  sqlDataSourceRequestParameters,
-  sqlDataSourceRequestParametersParameter,
-  sqlDataSourceRequestSqlStatement,
   sqlDataSourceResponse,
+  sqlDataSourceSqlStatement,
 } from './policies/sql-data-source.ts';
 export { metadata, trace } from './policies/trace.ts';
 export {
   validateAzureAdToken,
+  validateAzureAdTokenApplicationId,
+  validateAzureAdTokenAudience,
   validateAzureAdTokenAudiences,
-  validateAzureAdTokenAudiencesAudience,
   validateAzureAdTokenBackendApplicationIds,
-  validateAzureAdTokenBackendApplicationIdsApplicationId,
   validateAzureAdTokenClientApplicationIds,
-  validateAzureAdTokenClientApplicationIdsApplicationId,
   validateAzureAdTokenDecryptionKeys,
-  validateAzureAdTokenDecryptionKeysKey,
-  validateAzureAdTokenRequiredClaims,
-  validateAzureAdTokenRequiredClaimsClaim,
-  validateAzureAdTokenRequiredClaimsClaimValue,
+  validateAzureAdTokenKey,
 } from './policies/validate-azure-ad-token.ts';
 export {
   validateClientCertificate,
   validateClientCertificateIdentities,
-  validateClientCertificateIdentitiesIdentity,
+  validateClientCertificateIdentity,
 } from './policies/validate-client-certificate.ts';
 export {
   validateContent,
   validateContentContent,
   validateContentContentTypeMap,
-  validateContentContentTypeMapType,
+  validateContentType,
 } from './policies/validate-content.ts';
 export {
   validateGraphqlRequest,
   validateGraphqlRequestAuthorize,
-  validateGraphqlRequestAuthorizeRule,
+  validateGraphqlRequestRule,
 } from './policies/validate-graphql-request.ts';
 export { validateHeaders, validateHeadersHeader } from './policies/validate-headers.ts';
 export {
   validateJwt,
+  validateJwtAudience,
   validateJwtAudiences,
-  validateJwtAudiencesAudience,
   validateJwtDecryptionKeys,
   validateJwtDecryptionKeysKey,
+  validateJwtIssuer,
   validateJwtIssuerSigningKeys,
   validateJwtIssuerSigningKeysKey,
-  validateJwtIssuerSigningKeysZumoMasterKey,
   validateJwtIssuerSigningTokens,
-  validateJwtIssuerSigningTokensToken,
   validateJwtIssuers,
-  validateJwtIssuersIssuer,
   validateJwtOpenidConfig,
-  validateJwtRequiredClaims,
-  validateJwtRequiredClaimsClaim,
-  validateJwtRequiredClaimsClaimValue,
+  validateJwtToken,
+  validateJwtZumoMasterKey,
 } from './policies/validate-jwt.ts';
 export { validateOdataRequest } from './policies/validate-odata-request.ts';
 export {
   validateParameters,
   validateParametersHeaders,
-  validateParametersHeadersParameter,
+  validateParametersParameter,
   validateParametersPath,
-  validateParametersPathParameter,
   validateParametersQuery,
-  validateParametersQueryParameter,
 } from './policies/validate-parameters.ts';
 export { validateStatusCode, validateStatusCodeStatusCode } from './policies/validate-status-code.ts';
 export { wait } from './policies/wait.ts';
 export { xmlToJson } from './policies/xml-to-json.ts';
-export { xslTransform, xslTransformParameter, xslTransformStylesheet } from './policies/xsl-transform.ts';
+export { xslTransform, xslTransformParameter, xslTransformXslStylesheet } from './policies/xsl-transform.ts';
+export { setUrl } from './request-parts.ts';
+export { semanticCacheVaryBy } from './semantic-cache.ts';

@@ -275,7 +275,14 @@ export const defineChild = <
   };
 };
 
-/** The behaviour of a policy that does not run here: a request that gets that far fails. */
-export const notRun = (): never => {
+const notRun = (): never => {
   throw new PolicyError('NotImplemented', 'this policy does not run on the local gateway', { status: 500 });
 };
+
+/** A policy that is read and checked only: a request that gets that far fails. */
+export const notWritten = {
+  fidelity: 'refused',
+  difference: 'does not run here',
+  refused: 'its behaviour is not written yet',
+  run: notRun,
+} as const;

@@ -178,11 +178,12 @@ export const claimsWithin = async (of: RunningChild | undefined): Promise<readon
 
 export const keysWithin = async (of: RunningChild | undefined): Promise<SigningKeys['keys']> =>
   Promise.all(
-    ((await of?.elements()) ?? []).map(async (key) => ({
-      id: optional(key.attributes['id']),
-      certificateId: optional(key.attributes['certificateId']),
-      n: optional(key.attributes['n']),
-      e: optional(key.attributes['e']),
-      text: (await key.text())?.trim(),
-    })),
+    ((await of?.elements()) ?? [])
+      .filter(({ name }) => name !== 'zumo-master-key')
+      .map(async (key) => ({
+        id: optional(key.attributes['id']),
+        n: optional(key.attributes['n']),
+        e: optional(key.attributes['e']),
+        text: (await key.text())?.trim(),
+      })),
   );

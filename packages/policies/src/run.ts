@@ -111,7 +111,6 @@ export interface SigningKeys {
     readonly id?: string | undefined;
     /** Base64 of a symmetric key, or of a certificate. */
     readonly text?: string | undefined;
-    readonly certificateId?: string | undefined;
     /** Modulus and exponent of an RSA key, in Base64 for URLs. */
     readonly n?: string | undefined;
     readonly e?: string | undefined;

@@ -1,5 +1,5 @@
 import { string } from '../attributes.ts';
-import { definePolicy, notRun } from '../define-policy.ts';
+import { definePolicy, notWritten } from '../define-policy.ts';
 
 /** Presents a client certificate to the backend. */
 export const authenticationCertificate = definePolicy({
@@ -8,14 +8,11 @@ export const authenticationCertificate = definePolicy({
   content: 'none',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/authentication-certificate-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     thumbprint: string({ expressions: true, doc: 'the thumbprint' }),
     certificateId: string({ expressions: true, doc: 'preferred for Key Vault certificates; case-insensitive' }),
     body: string({ expressions: true, doc: 'byte[] expression' }),
     password: string({ expressions: true, doc: 'only with body' }),
   },
-  run: notRun,
 });

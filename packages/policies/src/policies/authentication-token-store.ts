@@ -1,5 +1,5 @@
 import { boolean, string } from '../attributes.ts';
-import { definePolicy, notRun } from '../define-policy.ts';
+import { definePolicy, notWritten } from '../define-policy.ts';
 
 /** Backend OAuth2 token via the retired Token Store. */
 export const authenticationTokenStore = definePolicy({
@@ -9,14 +9,11 @@ export const authenticationTokenStore = definePolicy({
   content: 'none',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/api-management-policies',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     tokenId: string({ doc: 'the token id' }),
     clientId: string({ doc: 'the client id' }),
     outputTokenVariableName: string({ doc: 'the output token variable name' }),
     ignoreError: boolean({ doc: 'the ignore error' }),
   },
-  run: notRun,
 });

@@ -1,5 +1,5 @@
 import { boolean, oneOf, string } from '../attributes.ts';
-import { definePolicy, notRun } from '../define-policy.ts';
+import { definePolicy, notWritten } from '../define-policy.ts';
 
 /** Backend OAuth2 token via managed identity or token service. */
 export const authenticationToken = definePolicy({
@@ -9,9 +9,7 @@ export const authenticationToken = definePolicy({
   content: 'none',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/api-management-policies',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     tokenType: oneOf(['managed-service-identity', 'token-service'], {
       default: 'managed-service-identity',
@@ -21,5 +19,4 @@ export const authenticationToken = definePolicy({
     resourceUrl: string({ doc: 'the resource url' }),
     ignoreError: boolean({ doc: 'the ignore error' }),
   },
-  run: notRun,
 });

@@ -1,5 +1,5 @@
 import { boolean, oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 
 /** `vary-by-header` of `cache-lookup`. */
 export const cacheLookupVaryByHeader = defineChild({
@@ -27,9 +27,7 @@ export const cacheLookup = definePolicy({
   order: 'any',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/cache-lookup-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     varyByDeveloper: boolean({ required: true, expressions: true, default: 'false', doc: 'the vary by developer' }),
     varyByDeveloperGroups: boolean({
@@ -54,5 +52,4 @@ export const cacheLookup = definePolicy({
       doc: 'cache requests having Authorization',
     }),
   },
-  run: notRun,
 });

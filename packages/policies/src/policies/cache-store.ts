@@ -1,5 +1,5 @@
 import { boolean, integer, string } from '../attributes.ts';
-import { definePolicy, notRun } from '../define-policy.ts';
+import { definePolicy, notWritten } from '../define-policy.ts';
 
 /** Stores the response in the response cache. */
 export const cacheStore = definePolicy({
@@ -9,9 +9,7 @@ export const cacheStore = definePolicy({
   content: 'none',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/cache-store-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     duration: integer({ required: true, expressions: true, unit: 's', doc: 'the duration' }),
     cacheResponse: boolean({
@@ -20,5 +18,4 @@ export const cacheStore = definePolicy({
     }),
     cachingMode: string({ doc: 'the caching mode' }),
   },
-  run: notRun,
 });

@@ -1,5 +1,5 @@
 import { integer, oneOf, string } from '../attributes.ts';
-import { allSections, defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { allSections, defineChild, definePolicy, notWritten } from '../define-policy.ts';
 
 /** Policies that compute the variable. */
 export const cacheValueValue = defineChild({ name: 'value', content: 'policies', min: 1, max: 1, attributes: {} });
@@ -13,9 +13,7 @@ export const cacheValue = definePolicy({
   children: [cacheValueValue.definition],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/api-management-policies',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     key: string({ required: true, expressions: true, doc: 'the key' }),
     variableName: string({ required: true, doc: 'the variable name' }),
@@ -27,5 +25,4 @@ export const cacheValue = definePolicy({
       doc: 'the caching type',
     }),
   },
-  run: notRun,
 });

@@ -1,11 +1,11 @@
 import { boolean, oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 import { includeFragment } from './include-fragment.ts';
 import { publishEvent } from './publish-event.ts';
 import { setBody } from './set-body.ts';
 
 /** `connection-string` of `cosmosdb-data-source`. */
-export const cosmosdbDataSourceConnectionInfoConnectionString = defineChild({
+export const cosmosdbDataSourceConnectionString = defineChild({
   name: 'connection-string',
   content: 'none',
   min: 1,
@@ -18,7 +18,7 @@ export const cosmosdbDataSourceConnectionInfoConnectionString = defineChild({
 });
 
 /** `database-name` of `cosmosdb-data-source`. */
-export const cosmosdbDataSourceConnectionInfoDatabaseName = defineChild({
+export const cosmosdbDataSourceDatabaseName = defineChild({
   name: 'database-name',
   content: 'none',
   min: 1,
@@ -28,7 +28,7 @@ export const cosmosdbDataSourceConnectionInfoDatabaseName = defineChild({
 });
 
 /** `container-name` of `cosmosdb-data-source`. */
-export const cosmosdbDataSourceConnectionInfoContainerName = defineChild({
+export const cosmosdbDataSourceContainerName = defineChild({
   name: 'container-name',
   content: 'none',
   min: 1,
@@ -45,15 +45,15 @@ export const cosmosdbDataSourceConnectionInfo = defineChild({
   max: 1,
   attributes: {},
   children: [
-    cosmosdbDataSourceConnectionInfoConnectionString.definition,
-    cosmosdbDataSourceConnectionInfoDatabaseName.definition,
-    cosmosdbDataSourceConnectionInfoContainerName.definition,
+    cosmosdbDataSourceConnectionString.definition,
+    cosmosdbDataSourceDatabaseName.definition,
+    cosmosdbDataSourceContainerName.definition,
   ],
   order: 'any',
 });
 
 /** `sql-statement` of `cosmosdb-data-source`. */
-export const cosmosdbDataSourceQueryRequestSqlStatement = defineChild({
+export const cosmosdbDataSourceSqlStatement = defineChild({
   name: 'sql-statement',
   content: 'none',
   max: 1,
@@ -62,7 +62,7 @@ export const cosmosdbDataSourceQueryRequestSqlStatement = defineChild({
 });
 
 /** `parameter` of `cosmosdb-data-source`. */
-export const cosmosdbDataSourceQueryRequestParametersParameter = defineChild({
+export const cosmosdbDataSourceParameter = defineChild({
   name: 'parameter',
   content: 'none',
   attributes: { name: string({ required: true, doc: '@name' }), type: string({ doc: 'the type' }) },
@@ -70,16 +70,16 @@ export const cosmosdbDataSourceQueryRequestParametersParameter = defineChild({
 });
 
 /** `parameters` of `cosmosdb-data-source`. */
-export const cosmosdbDataSourceQueryRequestParameters = defineChild({
+export const cosmosdbDataSourceParameters = defineChild({
   name: 'parameters',
   content: 'children',
   max: 1,
   attributes: {},
-  children: [cosmosdbDataSourceQueryRequestParametersParameter.definition],
+  children: [cosmosdbDataSourceParameter.definition],
 });
 
 /** `partition-key` of `cosmosdb-data-source`. */
-export const cosmosdbDataSourceQueryRequestPartitionKey = defineChild({
+export const cosmosdbDataSourcePartitionKey = defineChild({
   name: 'partition-key',
   content: 'none',
   max: 1,
@@ -91,7 +91,7 @@ export const cosmosdbDataSourceQueryRequestPartitionKey = defineChild({
 });
 
 /** `max-item-count` of `cosmosdb-data-source`. */
-export const cosmosdbDataSourceQueryRequestPagingMaxItemCount = defineChild({
+export const cosmosdbDataSourceMaxItemCount = defineChild({
   name: 'max-item-count',
   content: 'none',
   min: 1,
@@ -101,7 +101,7 @@ export const cosmosdbDataSourceQueryRequestPagingMaxItemCount = defineChild({
 });
 
 /** `continuation-token` of `cosmosdb-data-source`. */
-export const cosmosdbDataSourceQueryRequestPagingContinuationToken = defineChild({
+export const cosmosdbDataSourceContinuationToken = defineChild({
   name: 'continuation-token',
   content: 'none',
   min: 1,
@@ -111,15 +111,12 @@ export const cosmosdbDataSourceQueryRequestPagingContinuationToken = defineChild
 });
 
 /** `paging` of `cosmosdb-data-source`. */
-export const cosmosdbDataSourceQueryRequestPaging = defineChild({
+export const cosmosdbDataSourcePaging = defineChild({
   name: 'paging',
   content: 'children',
   max: 1,
   attributes: {},
-  children: [
-    cosmosdbDataSourceQueryRequestPagingMaxItemCount.definition,
-    cosmosdbDataSourceQueryRequestPagingContinuationToken.definition,
-  ],
+  children: [cosmosdbDataSourceMaxItemCount.definition, cosmosdbDataSourceContinuationToken.definition],
   order: 'any',
 });
 
@@ -130,10 +127,10 @@ export const cosmosdbDataSourceQueryRequest = defineChild({
   max: 1,
   attributes: { enableLowPrecisionOrderBy: boolean({ doc: 'the enable low precision order by' }) },
   children: [
-    cosmosdbDataSourceQueryRequestSqlStatement.definition,
-    cosmosdbDataSourceQueryRequestParameters.definition,
-    cosmosdbDataSourceQueryRequestPartitionKey.definition,
-    cosmosdbDataSourceQueryRequestPaging.definition,
+    cosmosdbDataSourceSqlStatement.definition,
+    cosmosdbDataSourceParameters.definition,
+    cosmosdbDataSourcePartitionKey.definition,
+    cosmosdbDataSourcePaging.definition,
   ],
   order: 'any',
 });
@@ -148,48 +145,14 @@ export const cosmosdbDataSourceReadRequestId = defineChild({
   text: string({ expressions: true, doc: 'the text' }),
 });
 
-/** `partition-key` of `cosmosdb-data-source`. */
-export const cosmosdbDataSourceReadRequestPartitionKey = defineChild({
-  name: 'partition-key',
-  content: 'none',
-  max: 1,
-  attributes: {
-    dataType: oneOf(['string', 'number', 'bool', 'none', 'null'], { doc: 'the data type' }),
-    template: oneOf(['liquid'], { doc: 'the template' }),
-  },
-  text: string({ expressions: true, doc: 'the text' }),
-});
-
 /** `read-request` of `cosmosdb-data-source`. */
 export const cosmosdbDataSourceReadRequest = defineChild({
   name: 'read-request',
   content: 'children',
   max: 1,
   attributes: {},
-  children: [cosmosdbDataSourceReadRequestId.definition, cosmosdbDataSourceReadRequestPartitionKey.definition],
+  children: [cosmosdbDataSourceReadRequestId.definition, cosmosdbDataSourcePartitionKey.definition],
   order: 'any',
-});
-
-/** `id` of `cosmosdb-data-source`. */
-export const cosmosdbDataSourceDeleteRequestId = defineChild({
-  name: 'id',
-  content: 'none',
-  min: 1,
-  max: 1,
-  attributes: { template: oneOf(['liquid'], { doc: 'the template' }) },
-  text: string({ expressions: true, doc: 'the text' }),
-});
-
-/** `partition-key` of `cosmosdb-data-source`. */
-export const cosmosdbDataSourceDeleteRequestPartitionKey = defineChild({
-  name: 'partition-key',
-  content: 'none',
-  max: 1,
-  attributes: {
-    dataType: oneOf(['string', 'number', 'bool', 'none', 'null'], { doc: 'the data type' }),
-    template: oneOf(['liquid'], { doc: 'the template' }),
-  },
-  text: string({ expressions: true, doc: 'the text' }),
 });
 
 /** `etag` of `cosmosdb-data-source`. */
@@ -214,8 +177,8 @@ export const cosmosdbDataSourceDeleteRequest = defineChild({
     postTrigger: string({ doc: 'the post trigger' }),
   },
   children: [
-    cosmosdbDataSourceDeleteRequestId.definition,
-    cosmosdbDataSourceDeleteRequestPartitionKey.definition,
+    cosmosdbDataSourceReadRequestId.definition,
+    cosmosdbDataSourcePartitionKey.definition,
     cosmosdbDataSourceDeleteRequestEtag.definition,
   ],
   order: 'any',
@@ -227,18 +190,6 @@ export const cosmosdbDataSourceWriteRequestId = defineChild({
   content: 'none',
   max: 1,
   attributes: { template: oneOf(['liquid'], { doc: 'the template' }) },
-  text: string({ expressions: true, doc: 'the text' }),
-});
-
-/** `partition-key` of `cosmosdb-data-source`. */
-export const cosmosdbDataSourceWriteRequestPartitionKey = defineChild({
-  name: 'partition-key',
-  content: 'none',
-  max: 1,
-  attributes: {
-    dataType: oneOf(['string', 'number', 'bool', 'none', 'null'], { doc: 'the data type' }),
-    template: oneOf(['liquid'], { doc: 'the template' }),
-  },
   text: string({ expressions: true, doc: 'the text' }),
 });
 
@@ -271,7 +222,7 @@ export const cosmosdbDataSourceWriteRequest = defineChild({
   },
   children: [
     cosmosdbDataSourceWriteRequestId.definition,
-    cosmosdbDataSourceWriteRequestPartitionKey.definition,
+    cosmosdbDataSourcePartitionKey.definition,
     cosmosdbDataSourceWriteRequestEtag.definition,
   ],
   nestedPolicies: [{ definition: setBody.definition, max: 1 }, { definition: includeFragment.definition }],
@@ -309,9 +260,6 @@ export const cosmosdbDataSource = definePolicy({
   ],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/cosmosdb-data-source-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {},
-  run: notRun,
 });

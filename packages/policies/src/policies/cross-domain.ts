@@ -1,8 +1,8 @@
 import { boolean, oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 
 /** `site-control` of `cross-domain`. */
-export const crossDomainCrossDomainPolicySiteControl = defineChild({
+export const crossDomainSiteControl = defineChild({
   name: 'site-control',
   content: 'none',
   max: 1,
@@ -15,7 +15,7 @@ export const crossDomainCrossDomainPolicySiteControl = defineChild({
 });
 
 /** `allow-access-from` of `cross-domain`. */
-export const crossDomainCrossDomainPolicyAllowAccessFrom = defineChild({
+export const crossDomainAllowAccessFrom = defineChild({
   name: 'allow-access-from',
   content: 'none',
   attributes: {
@@ -25,7 +25,7 @@ export const crossDomainCrossDomainPolicyAllowAccessFrom = defineChild({
 });
 
 /** `allow-http-request-headers-from` of `cross-domain`. */
-export const crossDomainCrossDomainPolicyAllowHttpRequestHeadersFrom = defineChild({
+export const crossDomainAllowHttpRequestHeadersFrom = defineChild({
   name: 'allow-http-request-headers-from',
   content: 'none',
   attributes: {
@@ -42,9 +42,9 @@ export const crossDomainCrossDomainPolicy = defineChild({
   max: 1,
   attributes: {},
   children: [
-    crossDomainCrossDomainPolicySiteControl.definition,
-    crossDomainCrossDomainPolicyAllowAccessFrom.definition,
-    crossDomainCrossDomainPolicyAllowHttpRequestHeadersFrom.definition,
+    crossDomainSiteControl.definition,
+    crossDomainAllowAccessFrom.definition,
+    crossDomainAllowHttpRequestHeadersFrom.definition,
   ],
   order: 'any',
 });
@@ -59,9 +59,6 @@ export const crossDomain = definePolicy({
   children: [crossDomainCrossDomainPolicy.definition],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/cross-domain-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {},
-  run: notRun,
 });

@@ -1,5 +1,5 @@
 import { string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 import { authenticationBasic } from './authentication-basic.ts';
 import { authenticationCertificate } from './authentication-certificate.ts';
 import { authenticationManagedIdentity } from './authentication-managed-identity.ts';
@@ -11,7 +11,7 @@ import { setBody } from './set-body.ts';
 import { setHeader } from './set-header.ts';
 
 /** `set-url` of `graphql-data-source`. */
-export const graphqlDataSourceRequestSetUrl = defineChild({
+export const graphqlDataSourceSetUrl = defineChild({
   name: 'set-url',
   content: 'none',
   max: 1,
@@ -20,7 +20,7 @@ export const graphqlDataSourceRequestSetUrl = defineChild({
 });
 
 /** `document` of `graphql-data-source`. */
-export const graphqlDataSourceRequestDocument = defineChild({
+export const graphqlDataSourceDocument = defineChild({
   name: 'document',
   content: 'none',
   min: 1,
@@ -30,7 +30,7 @@ export const graphqlDataSourceRequestDocument = defineChild({
 });
 
 /** `operationName` of `graphql-data-source`. */
-export const graphqlDataSourceRequestOperationName = defineChild({
+export const graphqlDataSourceOperationName = defineChild({
   name: 'operationName',
   content: 'none',
   max: 1,
@@ -39,7 +39,7 @@ export const graphqlDataSourceRequestOperationName = defineChild({
 });
 
 /** `variable` of `graphql-data-source`. */
-export const graphqlDataSourceRequestVariablesVariable = defineChild({
+export const graphqlDataSourceVariable = defineChild({
   name: 'variable',
   content: 'none',
   min: 1,
@@ -48,12 +48,12 @@ export const graphqlDataSourceRequestVariablesVariable = defineChild({
 });
 
 /** `variables` of `graphql-data-source`. */
-export const graphqlDataSourceRequestVariables = defineChild({
+export const graphqlDataSourceVariables = defineChild({
   name: 'variables',
   content: 'children',
   max: 1,
   attributes: {},
-  children: [graphqlDataSourceRequestVariablesVariable.definition],
+  children: [graphqlDataSourceVariable.definition],
 });
 
 /** `request` of `graphql-data-source`. */
@@ -64,10 +64,10 @@ export const graphqlDataSourceRequest = defineChild({
   max: 1,
   attributes: {},
   children: [
-    graphqlDataSourceRequestSetUrl.definition,
-    graphqlDataSourceRequestDocument.definition,
-    graphqlDataSourceRequestOperationName.definition,
-    graphqlDataSourceRequestVariables.definition,
+    graphqlDataSourceSetUrl.definition,
+    graphqlDataSourceDocument.definition,
+    graphqlDataSourceOperationName.definition,
+    graphqlDataSourceVariables.definition,
   ],
   nestedPolicies: [
     { definition: authenticationBasic.definition, max: 1 },
@@ -104,9 +104,6 @@ export const graphqlDataSource = definePolicy({
   children: [graphqlDataSourceRequest.definition, graphqlDataSourceResponse.definition],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/api-management-policies',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {},
-  run: notRun,
 });

@@ -1,5 +1,5 @@
 import { string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 import { authenticationCertificate } from './authentication-certificate.ts';
 import { findAndReplace } from './find-and-replace.ts';
 import { forwardRequest } from './forward-request.ts';
@@ -14,7 +14,7 @@ import { setMethod } from './set-method.ts';
 import { xmlToJson } from './xml-to-json.ts';
 
 /** `set-url` of `http-data-source`. */
-export const httpDataSourceHttpRequestSetUrl = defineChild({
+export const httpDataSourceSetUrl = defineChild({
   name: 'set-url',
   content: 'none',
   min: 1,
@@ -30,7 +30,7 @@ export const httpDataSourceHttpRequest = defineChild({
   min: 1,
   max: 1,
   attributes: {},
-  children: [httpDataSourceHttpRequestSetUrl.definition],
+  children: [httpDataSourceSetUrl.definition],
   nestedPolicies: [
     { definition: getAuthorizationContext.definition, max: 1 },
     { definition: setBackendService.definition, max: 1 },
@@ -82,9 +82,6 @@ export const httpDataSource = definePolicy({
   ],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/http-data-source-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {},
-  run: notRun,
 });

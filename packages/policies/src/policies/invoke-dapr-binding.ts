@@ -1,8 +1,8 @@
 import { boolean, integer, oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 
 /** `item` of `invoke-dapr-binding`. */
-export const invokeDaprBindingMetadataItem = defineChild({
+export const invokeDaprBindingItem = defineChild({
   name: 'item',
   content: 'none',
   attributes: { key: string({ required: true, doc: 'the key' }) },
@@ -15,7 +15,7 @@ export const invokeDaprBindingMetadata = defineChild({
   content: 'children',
   max: 1,
   attributes: {},
-  children: [invokeDaprBindingMetadataItem.definition],
+  children: [invokeDaprBindingItem.definition],
 });
 
 /** `data` of `invoke-dapr-binding`. */
@@ -37,9 +37,7 @@ export const invokeDaprBinding = definePolicy({
   children: [invokeDaprBindingMetadata.definition, invokeDaprBindingData.definition],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/invoke-dapr-binding-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     name: string({ required: true, expressions: true, doc: 'the name' }),
     operation: string({ doc: 'binding specific; XSD default create' }),
@@ -49,5 +47,4 @@ export const invokeDaprBinding = definePolicy({
     template: oneOf(['liquid'], { doc: 'docs spell Liquid' }),
     contentType: oneOf(['application/json'], { doc: 'docs only' }),
   },
-  run: notRun,
 });

@@ -1,5 +1,5 @@
 import { string } from '../attributes.ts';
-import { allSections, defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { allSections, defineChild, definePolicy, notWritten } from '../define-policy.ts';
 
 /** `value` of `invoke-request`. */
 export const invokeRequestValue = defineChild({
@@ -43,14 +43,11 @@ export const invokeRequest = definePolicy({
   children: [invokeRequestValue.definition, invokeRequestHeader.definition, invokeRequestBody.definition],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/api-management-policies',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     url: string({ expressions: true, doc: 'XSD: required' }),
     method: string({ expressions: true, doc: 'the method' }),
     backendId: string({ expressions: true, doc: 'the backend id' }),
     responseVariableName: string({ doc: 'the response variable name' }),
   },
-  run: notRun,
 });

@@ -1,5 +1,5 @@
 import { boolean, oneOf, string } from '../attributes.ts';
-import { definePolicy, notRun } from '../define-policy.ts';
+import { definePolicy, notWritten } from '../define-policy.ts';
 
 /** Converts a JSON body to XML. */
 export const jsonToXml = definePolicy({
@@ -8,9 +8,7 @@ export const jsonToXml = definePolicy({
   content: 'none',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/json-to-xml-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     apply: oneOf(['always', 'content-type-json'], { required: true, expressions: true, doc: 'the apply' }),
     considerAcceptHeader: boolean({ expressions: true, default: 'true', doc: 'the consider accept header' }),
@@ -25,5 +23,4 @@ export const jsonToXml = definePolicy({
     trimValues: boolean({ doc: 'the trim values' }),
     emptyValues: oneOf(['preserve', 'as-null'], { expressions: true, doc: 'the empty values' }),
   },
-  run: notRun,
 });

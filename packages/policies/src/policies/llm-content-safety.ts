@@ -1,8 +1,8 @@
 import { boolean, integer, oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 
 /** `category` of `llm-content-safety`. */
-export const llmContentSafetyCategoriesCategory = defineChild({
+export const llmContentSafetyCategory = defineChild({
   name: 'category',
   content: 'none',
   min: 1,
@@ -24,11 +24,11 @@ export const llmContentSafetyCategories = defineChild({
       doc: 'the output type',
     }),
   },
-  children: [llmContentSafetyCategoriesCategory.definition],
+  children: [llmContentSafetyCategory.definition],
 });
 
 /** `id` of `llm-content-safety`. */
-export const llmContentSafetyBlocklistsId = defineChild({
+export const llmContentSafetyId = defineChild({
   name: 'id',
   content: 'none',
   min: 1,
@@ -42,7 +42,7 @@ export const llmContentSafetyBlocklists = defineChild({
   content: 'children',
   max: 1,
   attributes: {},
-  children: [llmContentSafetyBlocklistsId.definition],
+  children: [llmContentSafetyId.definition],
 });
 
 /** Screens LLM, MCP and A2A text with Azure AI Content Safety. */
@@ -55,9 +55,7 @@ export const llmContentSafety = definePolicy({
   order: 'any',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/llm-content-safety-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     backendId: string({ required: true, expressions: true, doc: 'the backend id' }),
     shieldPrompt: boolean({ expressions: true, default: 'false', doc: 'the shield prompt' }),
@@ -69,5 +67,4 @@ export const llmContentSafety = definePolicy({
     windowSize: integer({ expressions: true, unit: 'chars', default: '10000', doc: 'responses only' }),
     windowOverlapSize: integer({ expressions: true, unit: 'chars', doc: 'none = no overlap' }),
   },
-  run: notRun,
 });

@@ -1,5 +1,5 @@
 import { integer } from '../attributes.ts';
-import { definePolicy, notRun } from '../define-policy.ts';
+import { definePolicy, notWritten } from '../define-policy.ts';
 
 /** Stores LLM responses in the semantic cache. */
 export const llmSemanticCacheStore = definePolicy({
@@ -11,9 +11,6 @@ export const llmSemanticCacheStore = definePolicy({
   content: 'none',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/llm-semantic-cache-store-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: { duration: integer({ required: true, expressions: true, unit: 's', doc: 'the duration' }) },
-  run: notRun,
 });

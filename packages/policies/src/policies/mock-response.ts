@@ -1,5 +1,5 @@
 import { boolean, integer, string } from '../attributes.ts';
-import { definePolicy, notRun } from '../define-policy.ts';
+import { definePolicy, notWritten } from '../define-policy.ts';
 
 /** Returns an example- or schema-based mock response. */
 export const mockResponse = definePolicy({
@@ -8,14 +8,11 @@ export const mockResponse = definePolicy({
   content: 'none',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/mock-response-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     statusCode: integer({ default: '200', doc: 'the status code' }),
     contentType: string({ doc: 'selects example/schema; first found if unset' }),
     index: integer({ doc: 'picks an example' }),
     enabled: boolean({ doc: 'the enabled' }),
   },
-  run: notRun,
 });

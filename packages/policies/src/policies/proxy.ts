@@ -1,5 +1,5 @@
 import { string } from '../attributes.ts';
-import { definePolicy, notRun } from '../define-policy.ts';
+import { definePolicy, notWritten } from '../define-policy.ts';
 
 /** Routes backend calls through an HTTP proxy. */
 export const proxy = definePolicy({
@@ -8,13 +8,10 @@ export const proxy = definePolicy({
   content: 'none',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/proxy-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     url: string({ required: true, expressions: true, doc: 'http://host:port only' }),
     username: string({ expressions: true, doc: 'the username' }),
     password: string({ expressions: true, doc: 'the password' }),
   },
-  run: notRun,
 });

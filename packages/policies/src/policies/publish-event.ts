@@ -1,8 +1,8 @@
 import { string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 
 /** `graphql-subscription` of `publish-event`. */
-export const publishEventTargetsGraphqlSubscription = defineChild({
+export const publishEventGraphqlSubscription = defineChild({
   name: 'graphql-subscription',
   content: 'none',
   min: 1,
@@ -16,7 +16,7 @@ export const publishEventTargets = defineChild({
   min: 1,
   max: 1,
   attributes: {},
-  children: [publishEventTargetsGraphqlSubscription.definition],
+  children: [publishEventGraphqlSubscription.definition],
 });
 
 /** Publishes an event to GraphQL subscriptions. */
@@ -29,9 +29,6 @@ export const publishEvent = definePolicy({
   children: [publishEventTargets.definition],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/publish-event-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {},
-  run: notRun,
 });

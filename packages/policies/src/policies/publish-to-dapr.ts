@@ -1,5 +1,5 @@
 import { boolean, integer, oneOf, string } from '../attributes.ts';
-import { definePolicy, notRun } from '../define-policy.ts';
+import { definePolicy, notWritten } from '../define-policy.ts';
 
 /** Publishes a message to a Dapr pub/sub topic. */
 export const publishToDapr = definePolicy({
@@ -10,9 +10,7 @@ export const publishToDapr = definePolicy({
   text: string({ expressions: true, doc: 'the text' }),
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/publish-to-dapr-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     pubsubName: string({ expressions: true, doc: 'absent: topic is pubsub/topic; toolkit emits pub-sub-name' }),
     topic: string({ required: true, expressions: true, doc: 'the topic' }),
@@ -22,5 +20,4 @@ export const publishToDapr = definePolicy({
     template: oneOf(['liquid'], { doc: 'docs spell Liquid' }),
     contentType: oneOf(['application/json'], { doc: 'the content type' }),
   },
-  run: notRun,
 });

@@ -1,4 +1,4 @@
-import { definePolicy, notRun } from '../define-policy.ts';
+import { definePolicy, notWritten } from '../define-policy.ts';
 
 /** Rewrites body links between backend and gateway URLs. */
 export const redirectContentUrls = definePolicy({
@@ -8,9 +8,6 @@ export const redirectContentUrls = definePolicy({
   content: 'none',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/redirect-content-urls-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {},
-  run: notRun,
 });

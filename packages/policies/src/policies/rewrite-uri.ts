@@ -25,7 +25,8 @@ export const rewriteUri = definePolicy({
   content: 'none',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/rewrite-uri-policy',
-  fidelity: 'exact',
+  fidelity: 'approximate',
+  difference: 'slashes in the value of a parameter stay, and the reason of an unknown parameter, are assumed',
   attributes: {
     template: string({
       required: true,

@@ -1,24 +1,7 @@
-import { integer, oneOf, string } from '../attributes.ts';
-import { allSections, defineChild, definePolicy } from '../define-policy.ts';
+import { integer, oneOf } from '../attributes.ts';
+import { allSections, definePolicy } from '../define-policy.ts';
 import { outgoingRequest } from '../outgoing.ts';
-import { authenticationBasic } from './authentication-basic.ts';
-import { authenticationCertificate } from './authentication-certificate.ts';
-import { authenticationManagedIdentity } from './authentication-managed-identity.ts';
-import { authenticationToken } from './authentication-token.ts';
-import { authenticationTokenStore } from './authentication-token-store.ts';
-import { proxy } from './proxy.ts';
-import { setBody } from './set-body.ts';
-import { setHeader } from './set-header.ts';
-import { setMethod } from './set-method.ts';
-
-/** Where a request of its own goes; a copy has its address already. */
-export const sendOneWayRequestSetUrl = defineChild({
-  name: 'set-url',
-  content: 'none',
-  max: 1,
-  attributes: {},
-  text: string({ required: true, expressions: true, doc: 'the URL' }),
-});
+import { requestPolicies, setUrl } from '../request-parts.ts';
 
 /** Calls a URL and does not wait for the answer. */
 export const sendOneWayRequest = definePolicy({
@@ -26,18 +9,8 @@ export const sendOneWayRequest = definePolicy({
   sections: allSections,
   gateways: ['classic', 'v2', 'consumption', 'self-hosted'],
   content: 'children',
-  children: [sendOneWayRequestSetUrl.definition],
-  nestedPolicies: [
-    { definition: setMethod.definition, max: 1 },
-    { definition: setHeader.definition },
-    { definition: setBody.definition, max: 1 },
-    { definition: authenticationCertificate.definition, max: 1 },
-    { definition: authenticationToken.definition, max: 1 },
-    { definition: authenticationTokenStore.definition, max: 1 },
-    { definition: authenticationManagedIdentity.definition, max: 1 },
-    { definition: authenticationBasic.definition, max: 1 },
-    { definition: proxy.definition, max: 1 },
-  ],
+  children: [setUrl.definition],
+  nestedPolicies: requestPolicies,
   traits: ['sends'],
   reference: 'https://learn.microsoft.com/azure/api-management/send-one-way-request-policy',
   fidelity: 'exact',

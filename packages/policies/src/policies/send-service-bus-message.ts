@@ -3,7 +3,7 @@ import { named } from '../children.ts';
 import { defineChild, definePolicy, type RunningChild } from '../define-policy.ts';
 
 /** `message-property` of `send-service-bus-message`. */
-export const sendServiceBusMessageMessagePropertiesMessageProperty = defineChild({
+export const sendServiceBusMessageMessageProperty = defineChild({
   name: 'message-property',
   content: 'none',
   min: 1,
@@ -17,7 +17,7 @@ export const sendServiceBusMessageMessageProperties = defineChild({
   content: 'children',
   max: 1,
   attributes: {},
-  children: [sendServiceBusMessageMessagePropertiesMessageProperty.definition],
+  children: [sendServiceBusMessageMessageProperty.definition],
 });
 
 /** `payload` of `send-service-bus-message`. */

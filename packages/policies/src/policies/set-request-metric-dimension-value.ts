@@ -1,5 +1,5 @@
 import { string } from '../attributes.ts';
-import { allSections, definePolicy, notRun } from '../define-policy.ts';
+import { allSections, definePolicy, notWritten } from '../define-policy.ts';
 
 /** Sets a dimension on the internal request metric. */
 export const setRequestMetricDimensionValue = definePolicy({
@@ -9,12 +9,9 @@ export const setRequestMetricDimensionValue = definePolicy({
   content: 'none',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/api-management-policies',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     name: string({ required: true, doc: 'the name' }),
     value: string({ required: true, expressions: true, doc: 'the value' }),
   },
-  run: notRun,
 });

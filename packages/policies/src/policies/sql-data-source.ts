@@ -1,5 +1,5 @@
 import { boolean, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 import { authenticationCertificate } from './authentication-certificate.ts';
 import { getAuthorizationContext } from './get-authorization-context.ts';
 import { includeFragment } from './include-fragment.ts';
@@ -7,7 +7,7 @@ import { publishEvent } from './publish-event.ts';
 import { setBody } from './set-body.ts';
 
 /** `connection-string` of `sql-data-source`. */
-export const sqlDataSourceConnectionInfoConnectionString = defineChild({
+export const sqlDataSourceConnectionString = defineChild({
   name: 'connection-string',
   content: 'none',
   min: 1,
@@ -27,7 +27,7 @@ export const sqlDataSourceConnectionInfo = defineChild({
   min: 1,
   max: 1,
   attributes: {},
-  children: [sqlDataSourceConnectionInfoConnectionString.definition],
+  children: [sqlDataSourceConnectionString.definition],
   nestedPolicies: [
     { definition: getAuthorizationContext.definition, max: 1 },
     { definition: includeFragment.definition },
@@ -36,7 +36,7 @@ export const sqlDataSourceConnectionInfo = defineChild({
 });
 
 /** `sql-statement` of `sql-data-source`. */
-export const sqlDataSourceRequestSqlStatement = defineChild({
+export const sqlDataSourceSqlStatement = defineChild({
   name: 'sql-statement',
   content: 'none',
   min: 1,
@@ -46,7 +46,7 @@ export const sqlDataSourceRequestSqlStatement = defineChild({
 });
 
 /** `parameter` of `sql-data-source`. */
-export const sqlDataSourceRequestParametersParameter = defineChild({
+export const sqlDataSourceParameter = defineChild({
   name: 'parameter',
   content: 'none',
   attributes: { name: string({ required: true, doc: '@name' }), sqlType: string({ doc: 'the sql type' }) },
@@ -54,12 +54,12 @@ export const sqlDataSourceRequestParametersParameter = defineChild({
 });
 
 /** `parameters` of `sql-data-source`. */
-export const sqlDataSourceRequestParameters = defineChild({
+export const sqlDataSourceParameters = defineChild({
   name: 'parameters',
   content: 'children',
   max: 1,
   attributes: {},
-  children: [sqlDataSourceRequestParametersParameter.definition],
+  children: [sqlDataSourceParameter.definition],
 });
 
 /** `request` of `sql-data-source`. */
@@ -69,7 +69,7 @@ export const sqlDataSourceRequest = defineChild({
   min: 1,
   max: 1,
   attributes: { singleResult: boolean({ expressions: true, default: 'false', doc: 'the single result' }) },
-  children: [sqlDataSourceRequestSqlStatement.definition, sqlDataSourceRequestParameters.definition],
+  children: [sqlDataSourceSqlStatement.definition, sqlDataSourceParameters.definition],
   nestedPolicies: [
     { definition: includeFragment.definition, max: 1 },
     { definition: setBody.definition, max: 1 },
@@ -102,9 +102,6 @@ export const sqlDataSource = definePolicy({
   nestedPolicies: [{ definition: includeFragment.definition }],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/sql-data-source-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {},
-  run: notRun,
 });

@@ -1,10 +1,11 @@
-import { boolean, integer, oneOf, string } from '../attributes.ts';
+import { boolean, integer, string } from '../attributes.ts';
 import { named, textsWithin } from '../children.ts';
 import { defineChild, definePolicy } from '../define-policy.ts';
 import { claimsWithin, type RequiredClaim, requireToken } from '../jwt.ts';
+import { requiredClaims } from '../jwt-claims.ts';
 
 /** `application-id` of `validate-azure-ad-token`. */
-export const validateAzureAdTokenBackendApplicationIdsApplicationId = defineChild({
+export const validateAzureAdTokenApplicationId = defineChild({
   name: 'application-id',
   content: 'none',
   min: 1,
@@ -18,16 +19,7 @@ export const validateAzureAdTokenBackendApplicationIds = defineChild({
   content: 'children',
   max: 1,
   attributes: {},
-  children: [validateAzureAdTokenBackendApplicationIdsApplicationId.definition],
-});
-
-/** `application-id` of `validate-azure-ad-token`. */
-export const validateAzureAdTokenClientApplicationIdsApplicationId = defineChild({
-  name: 'application-id',
-  content: 'none',
-  min: 1,
-  attributes: {},
-  text: string({ doc: 'the text' }),
+  children: [validateAzureAdTokenApplicationId.definition],
 });
 
 /** Optional since 2024; older docs said required. */
@@ -36,11 +28,11 @@ export const validateAzureAdTokenClientApplicationIds = defineChild({
   content: 'children',
   max: 1,
   attributes: {},
-  children: [validateAzureAdTokenClientApplicationIdsApplicationId.definition],
+  children: [validateAzureAdTokenApplicationId.definition],
 });
 
 /** `audience` of `validate-azure-ad-token`. */
-export const validateAzureAdTokenAudiencesAudience = defineChild({
+export const validateAzureAdTokenAudience = defineChild({
   name: 'audience',
   content: 'none',
   min: 1,
@@ -54,41 +46,11 @@ export const validateAzureAdTokenAudiences = defineChild({
   content: 'children',
   max: 1,
   attributes: {},
-  children: [validateAzureAdTokenAudiencesAudience.definition],
-});
-
-/** None = claim must merely exist; expressions inferred. */
-export const validateAzureAdTokenRequiredClaimsClaimValue = defineChild({
-  name: 'value',
-  content: 'none',
-  attributes: {},
-  text: string({ expressions: true, doc: 'the text' }),
-});
-
-/** `claim` of `validate-azure-ad-token`. */
-export const validateAzureAdTokenRequiredClaimsClaim = defineChild({
-  name: 'claim',
-  content: 'children',
-  min: 1,
-  attributes: {
-    name: string({ required: true, doc: 'the name' }),
-    match: oneOf(['all', 'any'], { expressions: true, default: 'all', doc: 'the match' }),
-    separator: string({ doc: 'splits a multi-valued claim' }),
-  },
-  children: [validateAzureAdTokenRequiredClaimsClaimValue.definition],
-});
-
-/** `required-claims` of `validate-azure-ad-token`. */
-export const validateAzureAdTokenRequiredClaims = defineChild({
-  name: 'required-claims',
-  content: 'children',
-  max: 1,
-  attributes: {},
-  children: [validateAzureAdTokenRequiredClaimsClaim.definition],
+  children: [validateAzureAdTokenAudience.definition],
 });
 
 /** `key` of `validate-azure-ad-token`. */
-export const validateAzureAdTokenDecryptionKeysKey = defineChild({
+export const validateAzureAdTokenKey = defineChild({
   name: 'key',
   content: 'none',
   min: 1,
@@ -104,7 +66,7 @@ export const validateAzureAdTokenDecryptionKeys = defineChild({
   content: 'children',
   max: 1,
   attributes: {},
-  children: [validateAzureAdTokenDecryptionKeysKey.definition],
+  children: [validateAzureAdTokenKey.definition],
 });
 
 /** Entra writes the client into `azp` in tokens of version 2, into `appid` before. */
@@ -120,7 +82,7 @@ export const validateAzureAdToken = definePolicy({
     validateAzureAdTokenBackendApplicationIds.definition,
     validateAzureAdTokenClientApplicationIds.definition,
     validateAzureAdTokenAudiences.definition,
-    validateAzureAdTokenRequiredClaims.definition,
+    requiredClaims.definition,
     validateAzureAdTokenDecryptionKeys.definition,
   ],
   order: 'any',

@@ -1,8 +1,8 @@
 import { boolean, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 
 /** Attributes are ANDed; identities are ORed; max 10 per XSD; issuer-certificate-id excludes other issuer-*. */
-export const validateClientCertificateIdentitiesIdentity = defineChild({
+export const validateClientCertificateIdentity = defineChild({
   name: 'identity',
   content: 'none',
   min: 1,
@@ -25,7 +25,7 @@ export const validateClientCertificateIdentities = defineChild({
   content: 'children',
   max: 1,
   attributes: {},
-  children: [validateClientCertificateIdentitiesIdentity.definition],
+  children: [validateClientCertificateIdentity.definition],
 });
 
 /** Checks the caller's TLS certificate against rules and identities. */
@@ -36,9 +36,7 @@ export const validateClientCertificate = definePolicy({
   children: [validateClientCertificateIdentities.definition],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/validate-client-certificate-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     validateRevocation: boolean({ default: 'true', doc: 'the validate revocation' }),
     validateTrust: boolean({ default: 'true', doc: 'the validate trust' }),
@@ -46,5 +44,4 @@ export const validateClientCertificate = definePolicy({
     validateNotAfter: boolean({ default: 'true', doc: 'the validate not after' }),
     ignoreError: boolean({ default: 'false', doc: 'the ignore error' }),
   },
-  run: notRun,
 });

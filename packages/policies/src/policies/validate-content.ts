@@ -1,8 +1,8 @@
 import { boolean, integer, oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 
 /** `type` of `validate-content`. */
-export const validateContentContentTypeMapType = defineChild({
+export const validateContentType = defineChild({
   name: 'type',
   content: 'none',
   attributes: {
@@ -21,7 +21,7 @@ export const validateContentContentTypeMap = defineChild({
     anyContentTypeValue: string({ doc: 'the any content type value' }),
     missingContentTypeValue: string({ doc: 'the missing content type value' }),
   },
-  children: [validateContentContentTypeMapType.definition],
+  children: [validateContentType.definition],
 });
 
 /** `content` of `validate-content`. */
@@ -47,9 +47,7 @@ export const validateContent = definePolicy({
   children: [validateContentContentTypeMap.definition, validateContentContent.definition],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/validate-content-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     unspecifiedContentTypeAction: oneOf(['ignore', 'prevent', 'detect'], {
       required: true,
@@ -64,5 +62,4 @@ export const validateContent = definePolicy({
     }),
     errorsVariableName: string({ doc: 'the errors variable name' }),
   },
-  run: notRun,
 });

@@ -1,8 +1,8 @@
 import { integer, oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 
 /** `rule` of `validate-graphql-request`. */
-export const validateGraphqlRequestAuthorizeRule = defineChild({
+export const validateGraphqlRequestRule = defineChild({
   name: 'rule',
   content: 'none',
   min: 1,
@@ -23,7 +23,7 @@ export const validateGraphqlRequestAuthorize = defineChild({
   content: 'children',
   max: 1,
   attributes: {},
-  children: [validateGraphqlRequestAuthorizeRule.definition],
+  children: [validateGraphqlRequestRule.definition],
 });
 
 /** Validates a GraphQL query and authorizes paths in it. */
@@ -35,9 +35,7 @@ export const validateGraphqlRequest = definePolicy({
   children: [validateGraphqlRequestAuthorize.definition],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/validate-graphql-request-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     errorVariableName: string({ doc: 'the error variable name' }),
     maxSize: integer({ required: true, expressions: true, unit: 'bytes', doc: 'XSD: optional string' }),
@@ -45,5 +43,4 @@ export const validateGraphqlRequest = definePolicy({
     maxTotalDepth: integer({ expressions: true, doc: 'the max total depth' }),
     maxComplexity: integer({ expressions: true, doc: 'the max complexity' }),
   },
-  run: notRun,
 });

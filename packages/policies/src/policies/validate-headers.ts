@@ -1,5 +1,5 @@
 import { oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 
 /** `header` of `validate-headers`. */
 export const validateHeadersHeader = defineChild({
@@ -20,9 +20,7 @@ export const validateHeaders = definePolicy({
   children: [validateHeadersHeader.definition],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/validate-headers-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     specifiedHeaderAction: oneOf(['ignore', 'prevent', 'detect'], {
       required: true,
@@ -36,5 +34,4 @@ export const validateHeaders = definePolicy({
     }),
     errorsVariableName: string({ doc: 'the errors variable name' }),
   },
-  run: notRun,
 });

@@ -1,7 +1,8 @@
-import { boolean, integer, oneOf, string } from '../attributes.ts';
+import { boolean, integer, string } from '../attributes.ts';
 import { named, textsWithin } from '../children.ts';
 import { defineChild, definePolicy } from '../define-policy.ts';
 import { claimsWithin, keysWithin, requireToken } from '../jwt.ts';
+import { requiredClaims } from '../jwt-claims.ts';
 
 /** `openid-config` of `validate-jwt`. */
 export const validateJwtOpenidConfig = defineChild({
@@ -14,7 +15,7 @@ export const validateJwtOpenidConfig = defineChild({
 });
 
 /** `token` of `validate-jwt`. */
-export const validateJwtIssuerSigningTokensToken = defineChild({
+export const validateJwtToken = defineChild({
   name: 'token',
   content: 'none',
   attributes: {},
@@ -27,7 +28,7 @@ export const validateJwtIssuerSigningTokens = defineChild({
   content: 'children',
   max: 1,
   attributes: {},
-  children: [validateJwtIssuerSigningTokensToken.definition],
+  children: [validateJwtToken.definition],
 });
 
 /** Base64 key as text, or certificate-id, or n+e; text expressions unconfirmed. */
@@ -36,7 +37,10 @@ export const validateJwtIssuerSigningKeysKey = defineChild({
   content: 'none',
   attributes: {
     id: string({ doc: 'matches kid' }),
-    certificateId: string({ doc: 'the certificate id' }),
+    certificateId: string({
+      doc: 'a certificate of the service',
+      unsupported: 'the certificates of a service are not in its artifacts',
+    }),
     n: string({ doc: 'with e' }),
     e: string({ doc: 'with n' }),
   },
@@ -44,7 +48,7 @@ export const validateJwtIssuerSigningKeysKey = defineChild({
 });
 
 /** Legacy Mobile Services. */
-export const validateJwtIssuerSigningKeysZumoMasterKey = defineChild({
+export const validateJwtZumoMasterKey = defineChild({
   name: 'zumo-master-key',
   content: 'none',
   attributes: { id: string({ doc: 'the id' }) },
@@ -57,7 +61,7 @@ export const validateJwtIssuerSigningKeys = defineChild({
   content: 'children',
   max: 1,
   attributes: {},
-  children: [validateJwtIssuerSigningKeysKey.definition, validateJwtIssuerSigningKeysZumoMasterKey.definition],
+  children: [validateJwtIssuerSigningKeysKey.definition, validateJwtZumoMasterKey.definition],
   order: 'any',
 });
 
@@ -85,7 +89,7 @@ export const validateJwtDecryptionKeys = defineChild({
 });
 
 /** `audience` of `validate-jwt`. */
-export const validateJwtAudiencesAudience = defineChild({
+export const validateJwtAudience = defineChild({
   name: 'audience',
   content: 'none',
   attributes: {},
@@ -98,11 +102,11 @@ export const validateJwtAudiences = defineChild({
   content: 'children',
   max: 1,
   attributes: {},
-  children: [validateJwtAudiencesAudience.definition],
+  children: [validateJwtAudience.definition],
 });
 
 /** `issuer` of `validate-jwt`. */
-export const validateJwtIssuersIssuer = defineChild({
+export const validateJwtIssuer = defineChild({
   name: 'issuer',
   content: 'none',
   attributes: {},
@@ -115,37 +119,7 @@ export const validateJwtIssuers = defineChild({
   content: 'children',
   max: 1,
   attributes: {},
-  children: [validateJwtIssuersIssuer.definition],
-});
-
-/** None = claim must merely exist; expressions inferred. */
-export const validateJwtRequiredClaimsClaimValue = defineChild({
-  name: 'value',
-  content: 'none',
-  attributes: {},
-  text: string({ expressions: true, doc: 'the text' }),
-});
-
-/** `claim` of `validate-jwt`. */
-export const validateJwtRequiredClaimsClaim = defineChild({
-  name: 'claim',
-  content: 'children',
-  min: 1,
-  attributes: {
-    name: string({ required: true, doc: 'the name' }),
-    match: oneOf(['all', 'any'], { expressions: true, default: 'all', doc: 'the match' }),
-    separator: string({ doc: 'splits a multi-valued claim' }),
-  },
-  children: [validateJwtRequiredClaimsClaimValue.definition],
-});
-
-/** `required-claims` of `validate-jwt`. */
-export const validateJwtRequiredClaims = defineChild({
-  name: 'required-claims',
-  content: 'children',
-  max: 1,
-  attributes: {},
-  children: [validateJwtRequiredClaimsClaim.definition],
+  children: [validateJwtIssuer.definition],
 });
 
 /** Lets in callers with a JSON Web Token that meets everything it asks for. */
@@ -160,13 +134,13 @@ export const validateJwt = definePolicy({
     validateJwtDecryptionKeys.definition,
     validateJwtAudiences.definition,
     validateJwtIssuers.definition,
-    validateJwtRequiredClaims.definition,
+    requiredClaims.definition,
   ],
   traits: ['authenticates', 'writesVariable'],
   reference: 'https://learn.microsoft.com/azure/api-management/validate-jwt-policy',
   fidelity: 'approximate',
   difference:
-    'whatever the address of an openid-config, the keys are those of the local issuer, and its issuer is not compared; encrypted tokens are refused; messages of the library are assumed',
+    'whatever the address of an openid-config, the keys are those of the local issuer, and its issuer is not compared; encrypted tokens and those of a zumo-master-key are refused; messages of the library are assumed',
   attributes: {
     headerName: string({ expressions: true, doc: 'the header that holds the token' }),
     queryParameterName: string({ expressions: true, doc: 'the query parameter that holds the token' }),

@@ -1,5 +1,5 @@
 import { integer, string } from '../attributes.ts';
-import { definePolicy, notRun } from '../define-policy.ts';
+import { definePolicy, notWritten } from '../define-policy.ts';
 
 /** Checks URL, headers and parameters against OData rules. */
 export const validateOdataRequest = definePolicy({
@@ -10,9 +10,7 @@ export const validateOdataRequest = definePolicy({
   content: 'none',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/validate-odata-request-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     errorVariableName: string({ doc: 'the error variable name' }),
     defaultOdataVersion: string({ default: '4.0', doc: 'the default odata version' }),
@@ -20,5 +18,4 @@ export const validateOdataRequest = definePolicy({
     maxOdataVersion: string({ doc: 'the max odata version' }),
     maxSize: integer({ unit: 'bytes', doc: 'the max size' }),
   },
-  run: notRun,
 });

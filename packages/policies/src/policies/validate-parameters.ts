@@ -1,8 +1,8 @@
 import { oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 
 /** `parameter` of `validate-parameters`. */
-export const validateParametersHeadersParameter = defineChild({
+export const validateParametersParameter = defineChild({
   name: 'parameter',
   content: 'none',
   attributes: {
@@ -28,17 +28,7 @@ export const validateParametersHeaders = defineChild({
       doc: 'the unspecified parameter action',
     }),
   },
-  children: [validateParametersHeadersParameter.definition],
-});
-
-/** `parameter` of `validate-parameters`. */
-export const validateParametersQueryParameter = defineChild({
-  name: 'parameter',
-  content: 'none',
-  attributes: {
-    name: string({ required: true, doc: 'the name' }),
-    action: oneOf(['ignore', 'prevent', 'detect'], { required: true, expressions: true, doc: 'the action' }),
-  },
+  children: [validateParametersParameter.definition],
 });
 
 /** `query` of `validate-parameters`. */
@@ -58,17 +48,7 @@ export const validateParametersQuery = defineChild({
       doc: 'the unspecified parameter action',
     }),
   },
-  children: [validateParametersQueryParameter.definition],
-});
-
-/** `parameter` of `validate-parameters`. */
-export const validateParametersPathParameter = defineChild({
-  name: 'parameter',
-  content: 'none',
-  attributes: {
-    name: string({ required: true, doc: 'the name' }),
-    action: oneOf(['ignore', 'prevent', 'detect'], { required: true, expressions: true, doc: 'the action' }),
-  },
+  children: [validateParametersParameter.definition],
 });
 
 /** `path` of `validate-parameters`. */
@@ -83,7 +63,7 @@ export const validateParametersPath = defineChild({
       doc: 'the specified parameter action',
     }),
   },
-  children: [validateParametersPathParameter.definition],
+  children: [validateParametersParameter.definition],
 });
 
 /** Validates header, query and path parameters against the schema. */
@@ -99,9 +79,7 @@ export const validateParameters = definePolicy({
   ],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/validate-parameters-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     specifiedParameterAction: oneOf(['ignore', 'prevent', 'detect'], {
       required: true,
@@ -115,5 +93,4 @@ export const validateParameters = definePolicy({
     }),
     errorsVariableName: string({ doc: 'the errors variable name' }),
   },
-  run: notRun,
 });

@@ -1,5 +1,5 @@
 import { integer, oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 
 /** `status-code` of `validate-status-code`. */
 export const validateStatusCodeStatusCode = defineChild({
@@ -24,9 +24,7 @@ export const validateStatusCode = definePolicy({
   children: [validateStatusCodeStatusCode.definition],
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/validate-status-code-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     unspecifiedStatusCodeAction: oneOf(['ignore', 'prevent', 'detect'], {
       required: true,
@@ -35,5 +33,4 @@ export const validateStatusCode = definePolicy({
     }),
     errorsVariableName: string({ doc: 'toolkit emits error-variable-name, a toolkit bug' }),
   },
-  run: notRun,
 });

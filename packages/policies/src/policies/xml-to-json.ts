@@ -1,5 +1,5 @@
 import { boolean, oneOf } from '../attributes.ts';
-import { definePolicy, notRun } from '../define-policy.ts';
+import { definePolicy, notWritten } from '../define-policy.ts';
 
 /** Converts an XML body to JSON. */
 export const xmlToJson = definePolicy({
@@ -8,9 +8,7 @@ export const xmlToJson = definePolicy({
   content: 'none',
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/xml-to-json-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {
     kind: oneOf(['javascript-friendly', 'direct'], { required: true, expressions: true, doc: 'the kind' }),
     apply: oneOf(['always', 'content-type-xml'], { required: true, expressions: true, doc: 'the apply' }),
@@ -20,5 +18,4 @@ export const xmlToJson = definePolicy({
     emptyValues: oneOf(['preserve', 'as-null'], { expressions: true, doc: 'the empty values' }),
     trimValues: boolean({ expressions: true, doc: 'the trim values' }),
   },
-  run: notRun,
 });

@@ -1,5 +1,5 @@
 import { string } from '../attributes.ts';
-import { defineChild, definePolicy, notRun } from '../define-policy.ts';
+import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
 
 /** A value the stylesheet takes as its parameter. */
 export const xslTransformParameter = defineChild({
@@ -10,7 +10,7 @@ export const xslTransformParameter = defineChild({
 });
 
 /** The stylesheet. */
-export const xslTransformStylesheet = defineChild({
+export const xslTransformXslStylesheet = defineChild({
   name: 'xsl:stylesheet',
   content: 'xml',
   min: 1,
@@ -23,12 +23,9 @@ export const xslTransform = definePolicy({
   name: 'xsl-transform',
   sections: ['inbound', 'outbound'],
   content: 'children',
-  children: [xslTransformParameter.definition, xslTransformStylesheet.definition],
+  children: [xslTransformParameter.definition, xslTransformXslStylesheet.definition],
   traits: ['readsBody'],
   reference: 'https://learn.microsoft.com/azure/api-management/xsl-transform-policy',
-  fidelity: 'refused',
-  difference: 'does not run here',
-  refused: 'its behaviour is not written yet',
+  ...notWritten,
   attributes: {},
-  run: notRun,
 });
