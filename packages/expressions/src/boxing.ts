@@ -2,6 +2,7 @@ import { ClrNamed } from './crypto/values.ts';
 import { invalidCast, nullReference } from './exceptions.ts';
 import { isNumber } from './numeric.ts';
 import { isEnum, isReference, lineage } from './registry.ts';
+import { table } from './table.ts';
 import { isNamed, type NamedType, nullableElement, rankOf, sameType, type Type, types } from './types.ts';
 import { KeyValue } from './values/collections.ts';
 import { ClrDateTime } from './values/date-time.ts';
@@ -97,7 +98,7 @@ const genericDefault = ({ name, args }: NamedType): unknown => {
 const plainDefault = (type: Type): unknown =>
   type.kind === 'named' && type.args.length === 0 ? zeros[type.name]?.() : undefined;
 
-const zeros: Readonly<Record<string, () => unknown>> = {
+const zeros: Readonly<Record<string, () => unknown>> = table({
   long: () => 0n,
   ulong: () => 0n,
   decimal: () => decimalOf(0),
@@ -106,4 +107,4 @@ const zeros: Readonly<Record<string, () => unknown>> = {
   TimeSpan: () => new ClrTimeSpan(0n),
   Guid: () => new ClrGuid('0'.repeat(32)),
   HashAlgorithmName: () => new ClrNamed('HashAlgorithmName', null),
-};
+});

@@ -14,6 +14,7 @@ import type {
   HeaderLookup,
   PolicyContext,
 } from './context.ts';
+import { table } from './table.ts';
 import { base64Bytes, percentDecode, utf8Bytes } from './text/encoding.ts';
 import type { ClrValue } from './values/value.ts';
 
@@ -68,14 +69,14 @@ const valueOf = (value: unknown): ClrValue => {
   return make ? make(content) : clr.json(JSON.stringify(value));
 };
 
-const typed: Readonly<Record<string, (content: unknown) => ClrValue>> = {
+const typed: Readonly<Record<string, (content: unknown) => ClrValue>> = table({
   $int: (content) => clr.int(Number(content)),
   $long: (content) => clr.long(BigInt(String(content))),
   $double: (content) => clr.double(Number(content)),
   $bool: (content) => content === true,
   $json: (content) => clr.json(typeof content === 'string' ? content : JSON.stringify(content)),
   $response: (content) => clr.response(responseOf(dataOf(content))),
-};
+});
 
 const headersOf = (data: Data): HeaderLookup => {
   const entries = Object.entries(data).map(

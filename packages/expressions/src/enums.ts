@@ -1,5 +1,7 @@
+import { table } from './table.ts';
+
 /** Members of every .NET enum an expression can see. */
-export const enums: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+export const enums: Readonly<Record<string, Readonly<Record<string, number>>>> = table({
   StringComparison: {
     CurrentCulture: 0,
     CurrentCultureIgnoreCase: 1,
@@ -65,7 +67,7 @@ export const enums: Readonly<Record<string, Readonly<Record<string, number>>>> =
     DocumentType: 10, DocumentFragment: 11, Notation: 12, Whitespace: 13, SignificantWhitespace: 14, EndElement: 15,
     EndEntity: 16, XmlDeclaration: 17, EntityReference: 5, Entity: 6,
   }, // biome-ignore format: a table of codes
-};
+});
 
 const flags: ReadonlySet<string> = new Set(['RegexOptions', 'X509KeyStorageFlags', 'DateTimeStyles']);
 

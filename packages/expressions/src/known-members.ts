@@ -1,9 +1,10 @@
 import { newerMembers } from './newer-members.ts';
+import { table } from './table.ts';
 import type { Type } from './types.ts';
 import { unsupportedMembers } from './unsupported-members.ts';
 
 /** Members of .NET types that the allow-list leaves out and no table has. */
-const refused: Readonly<Record<string, string>> = {
+const refused: Readonly<Record<string, string>> = table({
   Capture: 'ValueSpan',
   DateTime: `AddMicroseconds Deconstruct FromBinary FromFileTime FromFileTimeUtc FromOADate GetDateTimeFormats
     Microsecond Nanosecond ParseExact ToBinary ToFileTime ToFileTimeUtc ToLongDateString ToLongTimeString
@@ -17,10 +18,10 @@ const refused: Readonly<Record<string, string>> = {
   Match: 'Synchronized',
   Regex: `CacheSize CompileToAssembly Count EnumerateMatches EnumerateSplits GetGroupNames GetGroupNumbers
     GroupNameFromNumber GroupNumberFromName InfiniteMatchTimeout MatchTimeout Options RightToLeft`,
-};
+});
 
 /** Types of which the allow-list admits only these members. */
-const allowed: Readonly<Record<string, string>> = {
+const allowed: Readonly<Record<string, string>> = table({
   Capture: 'Index Length Value',
   DateTime: `Add AddDays AddHours AddMilliseconds AddMinutes AddMonths AddSeconds AddTicks AddYears Date Day DayOfWeek
     DayOfYear DaysInMonth Hour IsDaylightSavingTime IsLeapYear MaxValue Millisecond MinValue Minute Month Now
@@ -32,7 +33,7 @@ const allowed: Readonly<Record<string, string>> = {
   JsonConvert: 'DeserializeObject SerializeObject',
   Match: 'Empty Groups Result',
   Regex: 'IsMatch Match Matches Replace Split Unescape',
-};
+});
 
 /** .NET types policies have tried and Azure does not allow. */
 const refusedTypes: ReadonlySet<string> = new Set(

@@ -1,8 +1,10 @@
+import { table } from './table.ts';
+
 /**
  * Every .NET type an expression can name, by namespace: C# name, and .NET name behind a colon where it differs. A type
  * without a file in members/ is known and refused as not supported yet.
  */
-const table: Readonly<Record<string, string>> = {
+const namespaces: Readonly<Record<string, string>> = table({
   System: `object:Object string:String bool:Boolean char:Char sbyte:SByte byte:Byte short:Int16 ushort:UInt16 int:Int32
     uint:UInt32 long:Int64 ulong:UInt64 float:Single double:Double decimal:Decimal void:Void DateTime DateTimeOffset
     TimeSpan Guid Uri UriHostNameType UriKind UriPartial Random Math Convert BitConverter Array Enum Exception Nullable StringComparison
@@ -45,7 +47,7 @@ const table: Readonly<Record<string, string>> = {
     ISubscription ISubscriptionKeyParameterNames IUser IUserIdentity IDeployment IGateway ILastError ProductState IBackend BackendType IWorkspace IPrivateEndpointConnection
     ISustainabilityInfo CarbonIntensity Jwt
     BasicAuthCredentials Authorization ContextExtensions`,
-};
+});
 
 interface TypeName {
   readonly name: string;
@@ -53,7 +55,7 @@ interface TypeName {
   readonly namespace: string;
 }
 
-const entries: readonly TypeName[] = Object.entries(table).flatMap(([namespace, names]) =>
+const entries: readonly TypeName[] = Object.entries(namespaces).flatMap(([namespace, names]) =>
   names
     .trim()
     .split(/\s+/)
@@ -72,7 +74,7 @@ const imported = `System System.Collections.Generic System.Linq System.Text Syst
   Newtonsoft.Json Newtonsoft.Json.Linq Azure.ApiManagement`.split(/\s+/);
 
 export const isNamespace = (name: string): boolean =>
-  Object.keys(table).some((known) => known === name || known.startsWith(`${name}.`));
+  Object.keys(namespaces).some((known) => known === name || known.startsWith(`${name}.`));
 
 /** The C# name of the type a plain or qualified name means, or undefined. */
 export const findTypeName = (name: string): string | undefined => {

@@ -1,3 +1,5 @@
+import { table } from './table.ts';
+
 /**
  * Members that came with a later .NET than Core 3.1. The gateway is not known to run one: the answers its expressions give
  * (test/vectors.json) are those of .NET Core 3.1. They are refused with the version they need.
@@ -23,7 +25,7 @@ const floatingPoint = {
   '.NET 9': 'ClampNative ConvertToInteger ConvertToIntegerNative MaxNative MinNative MultiplyAddEstimate',
 };
 
-const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const versionsOfMembers: Readonly<Record<string, Readonly<Record<string, string>>>> = table({
   Array: { '.NET 6': 'MaxLength', '.NET 9': 'CreateInstanceFromArrayType' },
   BitConverter: {
     '.NET 5': 'HalfToInt16Bits Int16BitsToHalf',
@@ -89,11 +91,11 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   int: { ...signed, ...withBigMul },
   long: { ...signed, ...withBigMul },
   string: { '.NET 6': 'ReplaceLineEndings TryCopyTo' },
-};
+});
 
 /** The .NET each member needs, by type and name. */
 export const newerMembers: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
-  Object.entries(table).map(([type, versions]) => [
+  Object.entries(versionsOfMembers).map(([type, versions]) => [
     type,
     new Map(
       Object.entries(versions).flatMap(([version, names]) =>

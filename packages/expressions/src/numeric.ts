@@ -1,11 +1,12 @@
 import { overflow, raise } from './exceptions.ts';
+import { table } from './table.ts';
 import { integerRanges, rangeMessage } from './text/parse-numbers.ts';
 import { isNamed, type Type, types } from './types.ts';
 import { ClrDecimal, decimalMath, decimalOf } from './values/decimal.ts';
 
 /** Arithmetic of the C# number types on unboxed values: number up to 32 bits and for reals, bigint for 64, ClrDecimal. */
 
-const widening: Readonly<Record<string, string>> = {
+const widening: Readonly<Record<string, string>> = table({
   sbyte: 'short int long float double decimal',
   byte: 'short ushort int uint long ulong float double decimal',
   short: 'int long float double decimal',
@@ -16,7 +17,7 @@ const widening: Readonly<Record<string, string>> = {
   ulong: 'float double decimal',
   char: 'ushort int uint long ulong float double decimal',
   float: 'double',
-};
+});
 
 const numberNames: ReadonlySet<string> = new Set(
   'sbyte byte short ushort int uint long ulong char float double decimal'.split(' '),
@@ -39,7 +40,7 @@ export const constantFits = (value: unknown, to: Type): boolean => {
 
 const big = (type: Type): boolean => isNamed(type, 'long') || isNamed(type, 'ulong');
 
-const smallWraps: Readonly<Record<string, (value: number) => number>> = {
+const smallWraps: Readonly<Record<string, (value: number) => number>> = table({
   sbyte: (v) => (v << 24) >> 24,
   byte: (v) => v & 0xff,
   short: (v) => (v << 16) >> 16,
@@ -47,7 +48,7 @@ const smallWraps: Readonly<Record<string, (value: number) => number>> = {
   char: (v) => v & 0xffff,
   int: (v) => v | 0,
   uint: (v) => v >>> 0,
-};
+});
 
 /** Keeps the low bits of an integer, as unchecked C# does. */
 export const wrap = (value: bigint, typeName: string): number | bigint => {
@@ -109,23 +110,23 @@ type Operation = (a: never, b: never) => unknown;
 
 const divideByZero = (): never => raise('DivideByZeroException', 'Attempted to divide by zero.');
 
-const realOperations: Readonly<Record<string, (a: number, b: number) => number>> = {
+const realOperations: Readonly<Record<string, (a: number, b: number) => number>> = table({
   '+': (a, b) => a + b,
   '-': (a, b) => a - b,
   '*': (a, b) => a * b,
   '/': (a, b) => a / b,
   '%': (a, b) => a % b,
-};
+});
 
-const decimalOperations: Readonly<Record<string, Operation>> = {
+const decimalOperations: Readonly<Record<string, Operation>> = table({
   '+': decimalMath.add,
   '-': decimalMath.subtract,
   '*': decimalMath.multiply,
   '/': decimalMath.divide,
   '%': decimalMath.remainder,
-};
+});
 
-const bigOperations: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = {
+const bigOperations: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> = table({
   '+': (a, b) => a + b,
   '-': (a, b) => a - b,
   '*': (a, b) => a * b,
@@ -134,9 +135,9 @@ const bigOperations: Readonly<Record<string, (a: bigint, b: bigint) => bigint>> 
   '&': (a, b) => a & b,
   '|': (a, b) => a | b,
   '^': (a, b) => a ^ b,
-};
+});
 
-const intOperations: Readonly<Record<string, (a: number, b: number) => number>> = {
+const intOperations: Readonly<Record<string, (a: number, b: number) => number>> = table({
   '+': (a, b) => (a + b) | 0,
   '-': (a, b) => (a - b) | 0,
   '*': Math.imul,
@@ -145,7 +146,7 @@ const intOperations: Readonly<Record<string, (a: number, b: number) => number>> 
   '&': (a, b) => a & b,
   '|': (a, b) => a | b,
   '^': (a, b) => a ^ b,
-};
+});
 
 /** The arithmetic or bitwise operation on two values of one promoted type; undefined when C# has none. */
 export const arithmetic = (

@@ -1,6 +1,8 @@
+import { table } from './table.ts';
+
 /** Members that .NET Core 3.1 has and this engine will not get, by what stands in the way. */
 
-const reasons: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const reasons: Readonly<Record<string, Readonly<Record<string, string>>>> = table({
   'it works on `Span` or `Memory`, which expressions have no values of': {
     BitConverter: 'TryWriteBytes',
     Convert: 'TryFromBase64Chars TryFromBase64String TryToBase64Chars',
@@ -48,7 +50,7 @@ const reasons: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'it works with coders and fallbacks, which the allow-list leaves out': {
     Encoding: 'DecoderFallback EncoderFallback GetDecoder GetEncoder RegisterProvider',
   },
-};
+});
 
 /** Why a member does not run, by type and name. */
 export const unsupportedMembers: ReadonlyMap<string, ReadonlyMap<string, string>> = (() => {

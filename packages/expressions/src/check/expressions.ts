@@ -2,6 +2,7 @@ import { assertNever } from '@spillway/diagnostics';
 import { defaultValue } from '../boxing.ts';
 import { ClrException, nullReference } from '../exceptions.ts';
 import type { Expression } from '../syntax/ast.ts';
+import { table } from '../table.ts';
 import { isNamed, named, types, typeText } from '../types.ts';
 import { ClrTypeObject } from '../values/type-object.ts';
 import { checkBareArray, checkImplicitArray, checkNewArray } from './arrays.ts';
@@ -218,10 +219,10 @@ const checkDefault = (scope: Scope, node: Extract<Expression, { kind: 'default' 
   return { type, span: node.span, run: () => defaultValue(type) };
 };
 
-const sizes: Readonly<Record<string, number>> = {
+const sizes: Readonly<Record<string, number>> = table({
   bool: 1, sbyte: 1, byte: 1, char: 2, short: 2, ushort: 2, int: 4, uint: 4, float: 4, long: 8, ulong: 8, double: 8,
   decimal: 16,
-}; // biome-ignore format: a table reads better in rows
+}); // biome-ignore format: a table reads better in rows
 
 const checkSizeof = (scope: Scope, node: Extract<Expression, { kind: 'typeof' | 'sizeof' }>): Bound => {
   const type = resolveType(scope, node.type);

@@ -4,6 +4,7 @@ import { implicitConversion } from '../conversions.ts';
 import { arithmetic, compareNumbers, isInteger, isNumber, promoted, shift } from '../numeric.ts';
 import { definitionOf, isEnum, isReference, membersOf } from '../registry.ts';
 import type { Run } from '../runtime.ts';
+import { table } from '../table.ts';
 import { isNamed, nullableElement, nullableOf, sameType, type Type, types, typeText } from '../types.ts';
 import { objectText } from '../values/object.ts';
 import type { Bound } from './bound.ts';
@@ -179,14 +180,14 @@ const commonType = (left: Bound, right: Bound): Type | undefined => {
   return direct;
 };
 
-const comparisons: Readonly<Record<string, (order: number | undefined) => boolean>> = {
+const comparisons: Readonly<Record<string, (order: number | undefined) => boolean>> = table({
   '==': (order) => order === 0,
   '!=': (order) => order !== 0,
   '<': (order) => order === -1,
   '>': (order) => order === 1,
   '<=': (order) => order === -1 || order === 0,
   '>=': (order) => order === 1 || order === 0,
-};
+});
 
 const shifted = (scope: Scope, { operator, left, right, span }: Operands): Bound | undefined => {
   const type = ['int', 'uint', 'long', 'ulong']
@@ -199,13 +200,13 @@ const shifted = (scope: Scope, { operator, left, right, span }: Operands): Bound
   return { type, span, run: (frame) => compute(a(frame), b(frame)) };
 };
 
-const booleanOperations: Readonly<Record<string, (a: boolean, b: boolean) => boolean>> = {
+const booleanOperations: Readonly<Record<string, (a: boolean, b: boolean) => boolean>> = table({
   '&': (a, b) => a && b,
   '|': (a, b) => a || b,
   '^': (a, b) => a !== b,
   '==': (a, b) => a === b,
   '!=': (a, b) => a !== b,
-};
+});
 
 /** `bool?` compares like any nullable; null equals null only. */
 const booleans = ({ operator, left, right, span }: Operands): Bound | undefined => {

@@ -5,6 +5,7 @@ import { implicitConversion } from '../conversions.ts';
 import { delegateShape, hides, isReference } from '../registry.ts';
 import type { Constraint, MemberInfo, ParameterInfo } from '../signature.ts';
 import type { Argument } from '../syntax/ast.ts';
+import { table } from '../table.ts';
 import { isOpen, nullableElement, sameType, substitute, type Type } from '../types.ts';
 import type { Bound } from './bound.ts';
 import { inferTypes } from './inference.ts';
@@ -279,12 +280,12 @@ const expectedType = (choice: Choice, argument: CallArgument): Type | undefined 
   return undefined;
 };
 
-const signedOver: Readonly<Record<string, string>> = {
+const signedOver: Readonly<Record<string, string>> = table({
   sbyte: 'byte ushort uint ulong',
   short: 'ushort uint ulong',
   int: 'uint ulong',
   long: 'ulong',
-};
+});
 
 /** Negative when the first parameter type suits the argument better. */
 const compareConversions = ({ bound }: CallArgument, a: Type | undefined, b: Type | undefined): number => {

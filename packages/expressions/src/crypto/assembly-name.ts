@@ -1,4 +1,5 @@
 import { raise } from '../exceptions.ts';
+import { table } from '../table.ts';
 
 /** What stands behind the comma of `Type, Assembly, Version=1.0`: .NET refuses text that is no name of an assembly. */
 
@@ -13,10 +14,10 @@ const wordAt = (text: string, at: number): { readonly word: string; readonly end
   return found && read ? { word: read.trim(), end: word.lastIndex } : undefined;
 };
 
-const checks: Readonly<Record<string, RegExp>> = {
+const checks: Readonly<Record<string, RegExp>> = table({
   version: /^\d{1,5}(?:\.\d{1,5}){1,3}$/,
   publickeytoken: /^(?:null|[0-9a-f]{16})$/i,
-};
+});
 
 const isAssemblyName = (text: string): boolean => {
   let { end } = wordAt(text, 0) ?? { end: -1 };

@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import { utf8Text } from '../text/encoding.ts';
 import { corrupted, type Der, objectId, octets, partAt, partsOf, readDer, smallInteger } from './der.ts';
 
@@ -94,11 +95,11 @@ export const parseCertificate = (
   };
 };
 
-const attributes: Readonly<Record<string, string>> = {
+const attributes: Readonly<Record<string, string>> = table({
   '2.5.4.3': 'CN', '2.5.4.4': 'SN', '2.5.4.5': 'SERIALNUMBER', '2.5.4.6': 'C', '2.5.4.7': 'L', '2.5.4.8': 'S',
   '2.5.4.9': 'STREET', '2.5.4.10': 'O', '2.5.4.11': 'OU', '2.5.4.12': 'T', '2.5.4.42': 'G', '2.5.4.43': 'I',
   '1.2.840.113549.1.9.1': 'E', '0.9.2342.19200300.100.1.25': 'DC',
-}; // biome-ignore format: a table of names
+}); // biome-ignore format: a table of names
 
 const quoted = (text: string): string =>
   text === '' || /[,+"=\n<>#;]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -115,7 +116,7 @@ export const forwardNameText = (name: Name): string => name.map(partText).join('
 export const attributeOf = (name: Name, wanted: string): string | undefined =>
   name.flat().find(({ id }) => attributes[id] === wanted)?.text;
 
-const friendlyNames: Readonly<Record<string, string>> = {
+const friendlyNames: Readonly<Record<string, string>> = table({
   '1.2.840.113549.1.1.1': 'RSA', '1.2.840.113549.1.1.4': 'md5RSA', '1.2.840.113549.1.1.5': 'sha1RSA',
   '1.2.840.113549.1.1.10': 'RSASSA-PSS', '1.2.840.113549.1.1.11': 'sha256RSA', '1.2.840.113549.1.1.12': 'sha384RSA',
   '1.2.840.113549.1.1.13': 'sha512RSA', '1.2.840.10045.2.1': 'ECC', '1.2.840.10045.4.3.2': 'sha256ECDSA',
@@ -124,7 +125,7 @@ const friendlyNames: Readonly<Record<string, string>> = {
   '2.16.840.1.101.3.4.2.3': 'sha512', '2.5.29.17': 'Subject Alternative Name', '2.5.29.15': 'Key Usage',
   '2.5.29.37': 'Enhanced Key Usage', '1.3.6.1.5.5.7.3.1': 'Server Authentication',
   '1.3.6.1.5.5.7.3.2': 'Client Authentication', '2.16.840.1.101.3.4.1.42': 'aes256', '2.16.840.1.101.3.4.1.2': 'aes128',
-}; // biome-ignore format: a table of names
+}); // biome-ignore format: a table of names
 
 /** What .NET calls an object identifier; null for those it has no name for. */
 export const friendlyName = (id: string): string | null => friendlyNames[id] ?? null;

@@ -1,5 +1,6 @@
 import { invalidCast } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
+import { table } from '../table.ts';
 import { checkAssembly } from './assembly-name.ts';
 import type { HashName } from './provider.ts';
 import { ClrCipher, ClrHash, randomBytes } from './values.ts';
@@ -39,7 +40,7 @@ export const newCipher = (type: 'Aes' | 'TripleDES', rt: Runtime): ClrCipher =>
 const space = 'system.security.cryptography.';
 
 /** Names in lower case; those after `+` are known with the namespace in front as well, those after `=` only so. */
-const names: Readonly<Record<string, Known>> = {
+const names: Readonly<Record<string, Known>> = table({
   'sha +sha1 =sha1cryptoserviceprovider =hashalgorithm': provider('SHA1', 'sha1'),
   '+md5 =md5cryptoserviceprovider': provider('MD5', 'md5'),
   '+sha256 sha-256': managed('SHA256', 'sha256'),
@@ -54,7 +55,7 @@ const names: Readonly<Record<string, Known>> = {
   '+aesmanaged': cipher('AesManaged', 'Aes'),
   '+rijndael =symmetricalgorithm': cipher('RijndaelManaged', 'Aes'),
   '3des triple\u00a0des +tripledes': cipher('TripleDESCryptoServiceProvider', 'TripleDES'),
-};
+});
 
 const byName: ReadonlyMap<string, Known> = new Map(
   Object.entries(names).flatMap(([written, known]) =>

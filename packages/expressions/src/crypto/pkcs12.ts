@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import { type Der, objectId, octets, partAt, partsOf, readDer, smallInteger } from './der.ts';
 import { cryptographic, type HashName, withCrypto } from './provider.ts';
 
@@ -20,18 +21,18 @@ const ids = {
   tripleDes: '1.2.840.113549.1.12.1.3',
 } as const;
 
-const hashIds: Readonly<Record<string, HashName>> = {
+const hashIds: Readonly<Record<string, HashName>> = table({
   '1.2.840.113549.2.7': 'sha1',
   '1.2.840.113549.2.9': 'sha256',
   '1.2.840.113549.2.10': 'sha384',
   '1.2.840.113549.2.11': 'sha512',
-};
+});
 
-const keyLengths: Readonly<Record<string, number>> = {
+const keyLengths: Readonly<Record<string, number>> = table({
   '2.16.840.1.101.3.4.1.2': 16,
   '2.16.840.1.101.3.4.1.22': 24,
   '2.16.840.1.101.3.4.1.42': 32,
-};
+});
 
 const wrongPassword = (): never =>
   cryptographic('The certificate data cannot be read with the provided password, the password may be incorrect.');

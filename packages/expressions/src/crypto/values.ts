@@ -1,5 +1,6 @@
 import { argument, argumentNull, raise } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
+import { table } from '../table.ts';
 import { named, type Type, types } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
 import type { ClrObject } from '../values/object.ts';
@@ -85,13 +86,13 @@ export const hashSizes: Readonly<Record<HashName, number>> = {
 };
 
 /** `HashAlgorithmName` and what runs for it. */
-export const hashNames: Readonly<Record<string, HashName>> = {
+export const hashNames: Readonly<Record<string, HashName>> = table({
   MD5: 'md5',
   SHA1: 'sha1',
   SHA256: 'sha256',
   SHA384: 'sha384',
   SHA512: 'sha512',
-};
+});
 
 export const hashNamed = (name: ClrNamed | null): HashName => {
   if (name === null || name.name === null) return argumentNull('hashAlgorithm');

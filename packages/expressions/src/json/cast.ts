@@ -1,6 +1,7 @@
 import { defaultValue } from '../boxing.ts';
 import { argumentNull, badFormat, overflow, raise } from '../exceptions.ts';
 import { parseSpan } from '../members/time-span.ts';
+import { table } from '../table.ts';
 import { base64Bytes, base64Text } from '../text/encoding.ts';
 import { guidShape } from '../text/guid-shape.ts';
 import { readDate } from '../text/parse-dates.ts';
@@ -21,7 +22,7 @@ const number = kinds('Integer Float String Comment Raw Boolean');
 const date = kinds('Date String Comment Raw');
 
 /** Which tokens a conversion of JToken takes, by its type. */
-const taken: Readonly<Record<string, ReadonlySet<string>>> = {
+const taken: Readonly<Record<string, ReadonlySet<string>>> = table({
   ...Object.fromEntries(
     [...Object.keys(integerRanges), 'bool', 'double', 'float', 'decimal'].map((type) => [type, number]),
   ),
@@ -33,7 +34,7 @@ const taken: Readonly<Record<string, ReadonlySet<string>>> = {
   TimeSpan: kinds('String Comment Raw TimeSpan'),
   Uri: kinds('String Comment Raw Uri'),
   bytes: kinds('Bytes String Comment Raw Integer'),
-};
+});
 
 const keyOf = (type: Type): string => (type.kind === 'array' ? 'bytes' : type.kind === 'named' ? type.name : '');
 
@@ -76,7 +77,7 @@ const cast = (token: JValue, type: Type): unknown => {
 };
 
 /** Types that do not come about by IConvertible. A value of the type itself is taken as it is. */
-const specials: Readonly<Record<string, (value: unknown, token: JValue) => unknown>> = {
+const specials: Readonly<Record<string, (value: unknown, token: JValue) => unknown>> = table({
   string: (value, token) => (value instanceof ClrArray ? base64Text(value.items as number[]) : token.clrText()),
   bytes: (value, token) =>
     typeof value === 'bigint' ? cannot(token, { kind: 'array', element: types.byte }) : fromText(value, bytesFrom),
@@ -91,7 +92,7 @@ const specials: Readonly<Record<string, (value: unknown, token: JValue) => unkno
       (text) => parseSpan(text) ?? badFormat(`String '${text}' was not recognized as a valid TimeSpan.`),
     ),
   Uri: (value) => fromText(value, uriOf),
-};
+});
 
 const fromText = (value: unknown, read: (text: string) => unknown): unknown =>
   typeof value === 'string' ? read(value) : value;

@@ -1,4 +1,5 @@
 import { badFormat, overflow, raise } from '../exceptions.ts';
+import { table } from '../table.ts';
 import { notADate, readDate } from '../text/parse-dates.ts';
 import {
   attempt,
@@ -45,7 +46,7 @@ export const changeType = (value: unknown, type: Type, held: Type | null = null)
 };
 
 /** What each type makes of a value; undefined where there is no conversion. */
-const targets: Readonly<Record<string, (value: unknown) => unknown>> = {
+const targets: Readonly<Record<string, (value: unknown) => unknown>> = table({
   bool: (value) => {
     if (typeof value === 'string') return parseBoolean(value);
     if (value instanceof ClrDecimal) return !value.value.isZero();
@@ -73,7 +74,7 @@ const targets: Readonly<Record<string, (value: unknown) => unknown>> = {
     return decimalOf(typeof value === 'boolean' ? Number(value) : (value as number | bigint));
   },
   DateTime: (value) => (value instanceof ClrDateTime ? value : typeof value === 'string' ? dateFrom(value) : undefined),
-};
+});
 
 const toReal = (value: unknown): number | undefined => {
   if (typeof value === 'string') return parseDouble(value);

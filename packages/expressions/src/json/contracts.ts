@@ -1,4 +1,5 @@
 import { definitionOf, isEnum, isReference } from '../registry.ts';
+import { table } from '../table.ts';
 import { integerRanges } from '../text/parse-numbers.ts';
 import { isNamed, nullableElement, type Type } from '../types.ts';
 import type { ReadKind } from './json-reader.ts';
@@ -50,10 +51,10 @@ export const expectedJson = (type: Type): string => {
 
 export const takesNull = (type: Type): boolean => nullableElement(type) !== undefined || isReference(type);
 
-const readKinds: Readonly<Record<string, ReadKind>> = {
+const readKinds: Readonly<Record<string, ReadKind>> = table({
   byte: 'int', short: 'int', int: 'int', decimal: 'decimal', bool: 'bool', string: 'string', float: 'double',
   double: 'double', DateTime: 'DateTime', DateTimeOffset: 'DateTimeOffset',
-}; // biome-ignore format: a table of names
+}); // biome-ignore format: a table of names
 
 /** Types the reader is asked for; any other is read as it comes. */
 export const readKindOf = (type: Type): ReadKind | undefined => {

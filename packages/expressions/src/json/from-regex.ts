@@ -1,8 +1,9 @@
 import { ClrRegex } from '../regex/regex.ts';
+import { table } from '../table.ts';
 
 /** The text between slashes, with the letters of options behind them, as Newtonsoft writes a regular expression. */
 
-const letters: Readonly<Record<string, number>> = { i: 1, m: 2, s: 16, x: 4 };
+const letters: Readonly<Record<string, number>> = table({ i: 1, m: 2, s: 16, x: 4 });
 
 export const slashedRegex = (text: string): ClrRegex => {
   const end = text.lastIndexOf('/');

@@ -1,4 +1,5 @@
 import { raise } from '../exceptions.ts';
+import { table } from '../table.ts';
 import { JValue } from './tokens.ts';
 
 /** Newtonsoft's JSONPath (JPath.cs of 13.0.1): the steps of a path. */
@@ -27,7 +28,7 @@ const fail = (message: string): never => raise('JsonException', message);
 
 export const parsePath = (path: string): readonly Filter[] => new Reader(path).main();
 
-const escapes: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', f: '\f', r: '\r' };
+const escapes: Readonly<Record<string, string>> = table({ b: '\b', t: '\t', n: '\n', f: '\f', r: '\r' });
 
 class Reader {
   private readonly text: string;
@@ -156,7 +157,7 @@ class Reader {
       }
       if (this.char === '\\' && this.at + 1 < this.text.length) {
         this.at++;
-        const known = Object.hasOwn(escapes, this.char) ? escapes[this.char] : undefined;
+        const known = escapes[this.char];
         if (known === undefined && !'\\"\'/'.includes(this.char)) fail(`Unknown escape character: \\${this.char}`);
         text += known ?? this.char;
       } else text += this.char;

@@ -1,6 +1,8 @@
+import { table } from '../table.ts';
+
 const special = /[.'/"[\]()\t\n\r\f\b\\\u0085\u2028\u2029 ]/;
 
-const escapes: Readonly<Record<string, string>> = {
+const escapes: Readonly<Record<string, string>> = table({
   "'": "\\'",
   '\\': '\\\\',
   '\b': '\\b',
@@ -11,7 +13,7 @@ const escapes: Readonly<Record<string, string>> = {
   '\u0085': '\\u0085',
   '\u2028': '\\u2028',
   '\u2029': '\\u2029',
-};
+});
 
 const quoted = (name: string): string =>
   `['${name.replace(/['\\\b\f\n\r\t\u0085\u2028\u2029]/g, (ch) => escapes[ch] ?? ch)}']`;

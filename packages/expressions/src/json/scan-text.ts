@@ -1,3 +1,5 @@
+import { table } from '../table.ts';
+
 /** Quoted text and numbers of the JSON reader. */
 
 /** Where a reader stands in its text. */
@@ -9,7 +11,7 @@ export interface TextCursor {
   fail(message: string): never;
 }
 
-const escapes: Readonly<Record<string, string>> = {
+const escapes: Readonly<Record<string, string>> = table({
   b: '\b',
   f: '\f',
   n: '\n',
@@ -19,7 +21,7 @@ const escapes: Readonly<Record<string, string>> = {
   "'": "'",
   '/': '/',
   '\\': '\\',
-};
+});
 
 /** The text up to the quote, which is read too; the cursor stands behind the opening one. */
 export const readQuoted = (cursor: TextCursor, quote: string): string => {
@@ -46,7 +48,7 @@ const readEscape = (cursor: TextCursor, quote: string): string => {
   if (ch === undefined) return cursor.fail(`Unterminated string. Expected delimiter: ${quote}.`);
   cursor.at++;
   if (ch === 'u') return readPair(cursor, readCode(cursor));
-  return Object.hasOwn(escapes, ch) ? escapes[ch]! : cursor.fail(`Bad JSON escape sequence: \\${ch}.`);
+  return escapes[ch] ?? cursor.fail(`Bad JSON escape sequence: \\${ch}.`);
 };
 
 const isHigh = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;

@@ -1,5 +1,6 @@
 import { raise } from '../exceptions.ts';
 import { spend } from '../meter.ts';
+import { table } from '../table.ts';
 import { jsonDate } from './dates.ts';
 import { joinPath } from './path.ts';
 import { maxIntegerLength, numberOf, readQuoted, type TextCursor } from './scan-text.ts';
@@ -360,7 +361,7 @@ export class JsonTextReader implements TextCursor {
 const pathOf = (places: readonly Place[]): string =>
   joinPath(places.map((place) => (place.kind === 'Object' ? place.name : place.index)));
 
-const closers: Readonly<Record<string, ContainerKind>> = { '}': 'Object', ']': 'Array', ')': 'Constructor' };
+const closers: Readonly<Record<string, ContainerKind>> = table({ '}': 'Object', ']': 'Array', ')': 'Constructor' });
 
 interface Word {
   readonly text: string;
@@ -372,11 +373,11 @@ interface Word {
 const float = (value: number, text: string): Word => ({ text, what: text, token: 'Float', value });
 
 /** Words that are values, by the character they begin with. */
-const words: Readonly<Record<string, Word>> = {
+const words: Readonly<Record<string, Word>> = table({
   t: { text: 'true', what: 'boolean', token: 'Boolean', value: true },
   f: { text: 'false', what: 'boolean', token: 'Boolean', value: false },
   u: { text: 'undefined', what: 'undefined', token: 'Undefined', value: null },
   N: float(Number.NaN, 'NaN'),
   I: float(Number.POSITIVE_INFINITY, 'Infinity'),
   '-I': float(Number.NEGATIVE_INFINITY, '-Infinity'),
-};
+});

@@ -1,4 +1,5 @@
 import { invalidOperation, nullReference } from '../exceptions.ts';
+import { table } from '../table.ts';
 import { isNamed, type Type } from '../types.ts';
 import { contentText } from '../xml/content.ts';
 import { dom } from '../xml/dom.ts';
@@ -53,12 +54,12 @@ const fill = (parent: XContainer, pairs: Pairs, spaces: Namespaces, fail: Fail):
   }
 };
 
-const texts: Readonly<Record<string, 'XText' | 'XCData'>> = {
+const texts: Readonly<Record<string, 'XText' | 'XCData'>> = table({
   '#text': 'XText',
   '#cdata-section': 'XCData',
   '#whitespace': 'XText',
   '#significant-whitespace': 'XText',
-};
+});
 
 const put = (parent: XContainer, name: string, value: JToken, spaces: Namespaces, fail: Fail): void => {
   if (Object.hasOwn(texts, name)) parent.append(new XText(texts[name]!, textOf(value, fail) ?? ''));

@@ -1,5 +1,6 @@
 import { argument, argumentNull, indexOutOfRange, invalidOperation, outOfRange, raise } from '../exceptions.ts';
 import { spend } from '../meter.ts';
+import { table } from '../table.ts';
 import { doubleText, floatText } from '../text/doubles.ts';
 import { isNamed, type NamedType, named, type Type } from '../types.ts';
 import { ClrDecimal } from '../values/decimal.ts';
@@ -347,11 +348,11 @@ export const setChild = (token: JToken, key: unknown, value: JToken | null): voi
   else invalidOperation(`Cannot set child value on ${typeName(token)}.`);
 };
 
-const expectedKeys: Readonly<Record<string, string>> = {
+const expectedKeys: Readonly<Record<string, string>> = table({
   JObject: 'Object property name expected.',
   JArray: 'Int32 array index expected.',
   JConstructor: 'Argument position index expected.',
-};
+});
 
 const wrongKey = (verb: 'Accessed' | 'Set', on: JToken, key: unknown): never => {
   const { name } = on.clrType();

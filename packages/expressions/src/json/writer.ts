@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import { formatDate } from '../text/dates.ts';
 import { base64Text } from '../text/encoding.ts';
 import { ClrArray } from '../values/collections.ts';
@@ -80,7 +81,7 @@ const dateJson = (value: unknown): string => {
 
 const isoPattern = "yyyy'-'MM'-'dd'T'HH':'mm':'ss.FFFFFFFK";
 
-const escapes: Readonly<Record<string, string>> = {
+const escapes: Readonly<Record<string, string>> = table({
   '"': '\\"',
   '\\': '\\\\',
   '\b': '\\b',
@@ -88,7 +89,7 @@ const escapes: Readonly<Record<string, string>> = {
   '\n': '\\n',
   '\r': '\\r',
   '\t': '\\t',
-};
+});
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON has to escape them
 const special = /["\\\u0000-\u001f\u0085\u2028\u2029]/g;

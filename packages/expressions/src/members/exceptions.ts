@@ -1,6 +1,7 @@
 import { argument, argumentNull, ClrException, withParameter } from '../exceptions.ts';
 import { fullTypeName } from '../namespaces.ts';
 import type { Runtime } from '../runtime.ts';
+import { table } from '../table.ts';
 import type { ClrDictionary } from '../values/collections.ts';
 import { DataDictionary } from '../values/data-dictionary.ts';
 import { objectText } from '../values/object.ts';
@@ -30,15 +31,15 @@ const constructors = (type: string, message: string): Readonly<Record<string, Me
 };
 
 /** What the constructors call the message and the exception inside, where not `message` and `innerException`. */
-const parameterNames: Readonly<Record<string, readonly [string, string]>> = {
+const parameterNames: Readonly<Record<string, readonly [string, string]>> = table({
   CryptographicException: ['message', 'inner'],
   NotImplementedException: ['message', 'inner'],
   PlatformNotSupportedException: ['message', 'inner'],
   UriFormatException: ['textString', 'e'],
-};
+});
 
 /** `HResult` where it is not that of Exception. */
-const results: Readonly<Record<string, number>> = {
+const results: Readonly<Record<string, number>> = table({
   SystemException: 0x80131501, ApplicationException: 0x80131600, ArgumentException: 0x80070057,
   ArgumentNullException: 0x80004003, ArgumentOutOfRangeException: 0x80131502, FormatException: 0x80131537,
   InvalidCastException: 0x80004002, InvalidOperationException: 0x80131509, NullReferenceException: 0x80004003,
@@ -47,7 +48,7 @@ const results: Readonly<Record<string, number>> = {
   PlatformNotSupportedException: 0x80131539, ObjectDisposedException: 0x80131622, NotImplementedException: 0x80004001,
   TimeoutException: 0x80131505, UriFormatException: 0x80131537, RegexParseException: 0x80070057,
   XmlException: 0x80131940, CryptographicException: 0x80131501, XPathException: 0x80131501,
-}; // biome-ignore format: a table of codes
+}); // biome-ignore format: a table of codes
 
 const dataOf = (self: ClrException): ClrDictionary => {
   const data = (self.details.data as ClrDictionary | undefined) ?? new DataDictionary();

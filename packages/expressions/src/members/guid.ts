@@ -1,5 +1,6 @@
 import { argument, argumentNull, badFormat } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
+import { table } from '../table.ts';
 import { guidShape } from '../text/guid-shape.ts';
 import { types } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
@@ -83,12 +84,12 @@ const tryForm = (text: string, format: string): ClrGuid | undefined => {
   return form === undefined ? undefined : parseForm(text, form);
 };
 
-const forms: Readonly<Record<string, RegExp>> = {
+const forms: Readonly<Record<string, RegExp>> = table({
   N: /^([0-9a-f]{32})$/i,
   D: /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i,
   B: /^\{([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\}$/i,
   P: /^\(([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\)$/i,
-};
+});
 
 const hexForm =
   /^\{0x([0-9a-f]{1,8}),0x([0-9a-f]{1,4}),0x([0-9a-f]{1,4}),\{0x([0-9a-f]{1,2}),0x([0-9a-f]{1,2}),0x([0-9a-f]{1,2}),0x([0-9a-f]{1,2}),0x([0-9a-f]{1,2}),0x([0-9a-f]{1,2}),0x([0-9a-f]{1,2}),0x([0-9a-f]{1,2})\}\}$/i;

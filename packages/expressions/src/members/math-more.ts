@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import { argument, argumentNull, notAbove, overflow, raise } from '../exceptions.ts';
 import { compareNumbers, numberConversion } from '../numeric.ts';
 import type { Reference } from '../runtime.ts';
+import { table } from '../table.ts';
 import { bitsOf, exponentOf, fromBits, isNegative, multiplyAdd, nextUp, scale } from '../text/reals.ts';
 import { decimalPlaces, roundHalfEven, roundingOf } from '../text/rounding.ts';
 import { named, types } from '../types.ts';
@@ -81,10 +82,10 @@ export const rareMath: Readonly<Record<string, MemberEntry>> = {
   },
 };
 
-const conversionNames: Readonly<Record<string, string>> = {
+const conversionNames: Readonly<Record<string, string>> = table({
   ToByte: 'byte', ToSByte: 'sbyte', ToInt16: 'short', ToUInt16: 'ushort', ToInt32: 'int', ToUInt32: 'uint',
   ToInt64: 'long', ToUInt64: 'ulong', ToSingle: 'float', ToDouble: 'double',
-}; // biome-ignore format: a table of names
+}); // biome-ignore format: a table of names
 
 /** Low, middle and high 32 bits of the integer, then sign and scale. */
 const decimalBits = ({ value, scale: places }: ClrDecimal): number[] => {
@@ -175,7 +176,7 @@ export const realMembers = (name: string, d: string): Readonly<Record<string, Me
   [`static bool IsSubnormal(${name} ${d})`]: (value: number) => value !== 0 && Math.abs(value) < leastNormal[name]!,
 });
 
-const leastNormal: Readonly<Record<string, number>> = { double: 2 ** -1022, float: 2 ** -126 };
+const leastNormal: Readonly<Record<string, number>> = table({ double: 2 ** -1022, float: 2 ** -126 });
 
 const view = (bytes: ClrArray | null, start: number, length: number): DataView => {
   const { items } = bytes ?? argumentNull('value');

@@ -2,6 +2,7 @@ import { box } from '../boxing.ts';
 import { argument, argumentNull, badFormat } from '../exceptions.ts';
 import { compareNumbers } from '../numeric.ts';
 import type { Reference } from '../runtime.ts';
+import { table } from '../table.ts';
 import { formatNumber } from '../text/numbers.ts';
 import {
   attempt,
@@ -168,7 +169,7 @@ const is = (pattern: RegExp) => (code: number) => pattern.test(String.fromCharCo
 const isDigit = is(/\p{Nd}/u);
 
 /** Tests and readings of a character; each also exists for a text and an index. */
-const charReadings: Readonly<Record<string, (code: number) => unknown>> = {
+const charReadings: Readonly<Record<string, (code: number) => unknown>> = table({
   'bool IsDigit': isDigit,
   'bool IsNumber': is(/\p{N}/u),
   'bool IsLetter': is(/\p{L}/u),
@@ -186,7 +187,7 @@ const charReadings: Readonly<Record<string, (code: number) => unknown>> = {
   'double GetNumericValue': numericValue,
   'UnicodeCategory GetUnicodeCategory': (code) =>
     categories.findIndex((name) => new RegExp(`\\p{${name}}`, 'u').test(String.fromCharCode(code))),
-};
+});
 
 /** The members of `UnicodeCategory`, in order, by their Unicode names. */
 const categories = 'Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Zs Zl Zp Cc Cf Cs Co Pc Pd Ps Pe Pi Pf Po Sm Sc Sk So Cn'.split(

@@ -1,4 +1,5 @@
 import { argument, argumentNull, notAbove, notNegative, outOfRange, raise } from '../exceptions.ts';
+import { table } from '../table.ts';
 import type { ClrArray } from '../values/collections.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
 import type { MemberEntry } from './definition.ts';
@@ -104,7 +105,7 @@ const scaled = (span: ClrTimeSpan, factor: number, name = 'factor'): ClrTimeSpan
   return new ClrTimeSpan(BigInt(even));
 };
 
-const unescapes: Readonly<Record<string, number>> = { n: 10, r: 13, t: 9, f: 12, v: 11, a: 7, b: 8, e: 27 };
+const unescapes: Readonly<Record<string, number>> = table({ n: 10, r: 13, t: 9, f: 12, v: 11, a: 7, b: 8, e: 27 });
 
 const badEscape = (text: string, at: number, why: string): never =>
   raise('RegexParseException', `Invalid pattern '${text}' at offset ${at}. ${why}`);
@@ -117,7 +118,7 @@ const unescapedAt = (text: string, at: number): readonly [code: number, length: 
   const octal = /^[0-7]{1,3}/.exec(text.slice(at, at + 3))?.[0];
   if (octal !== undefined) return [Number.parseInt(octal, 8) & 255, octal.length];
   if (ch === 'c') return controlEscape(text, at + 1);
-  const known = Object.hasOwn(unescapes, ch) ? unescapes[ch] : undefined;
+  const known = unescapes[ch];
   if (known === undefined && /[\p{L}\p{Mn}\p{Nd}\p{Pc}]/u.test(ch))
     badEscape(text, at + 1, `Unrecognized escape sequence \\${ch}.`);
   return [known ?? codeOf(ch), 1];

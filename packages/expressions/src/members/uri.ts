@@ -1,6 +1,7 @@
 import { enums } from '../enums.ts';
 import { argument, argumentNull, notAbove, notNegative, nullReference, outOfRange, raise } from '../exceptions.ts';
 import type { Reference } from '../runtime.ts';
+import { table } from '../table.ts';
 import { percentDecode, percentEncode } from '../text/encoding.ts';
 import { htmlDecode, htmlEncode } from '../text/html.ts';
 import { asciiHost } from '../text/punycode.ts';
@@ -17,11 +18,11 @@ const unreserved = /^[A-Za-z0-9\-_.~]$/;
 const allowed = /^[A-Za-z0-9\-_.~!#$&'()*+,/:;=?@[\]]$/;
 const hexDigit = /^[0-9A-Fa-f]$/;
 
-const schemes: Readonly<Record<string, string>> = {
+const schemes: Readonly<Record<string, string>> = table({
   UriSchemeFile: 'file', UriSchemeFtp: 'ftp', UriSchemeHttp: 'http', UriSchemeHttps: 'https', UriSchemeMailto: 'mailto',
   UriSchemeNews: 'news', UriSchemeNntp: 'nntp', UriSchemeGopher: 'gopher', UriSchemeNetTcp: 'net.tcp',
   UriSchemeNetPipe: 'net.pipe', SchemeDelimiter: '://',
-}; // biome-ignore format: a table of names
+}); // biome-ignore format: a table of names
 
 const isLoopback = ({ parts }: ClrUri): boolean =>
   (parts.host === '' && parts.hostKind === 'Basic') ||

@@ -1,6 +1,7 @@
 import { enums } from '../enums.ts';
 import { argumentNull, invalidOperation } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
+import { table } from '../table.ts';
 import { named } from '../types.ts';
 import { type ClrArray, elementsOf, Sequence } from '../values/collections.ts';
 import { addBeside, contentText, detach as detachNode } from '../xml/content.ts';
@@ -84,12 +85,12 @@ export const nodeMembers: Readonly<Record<string, MemberEntry>> = {
   'static bool DeepEquals(XNode n1, XNode n2)': equal,
 };
 
-const kinds: Readonly<Record<string, string>> = {
+const kinds: Readonly<Record<string, string>> = table({
   XText: 'Text',
   XCData: 'CDATA',
   XComment: 'Comment',
   XProcessingInstruction: 'ProcessingInstruction',
-};
+});
 
 export const objectMembers: Readonly<Record<string, MemberEntry>> = {
   'XmlNodeType NodeType': (self: Node | XAttribute) =>
@@ -163,10 +164,10 @@ export const elementMembers: Readonly<Record<string, MemberEntry>> = {
 };
 
 /** Prefixes nothing has to declare. */
-const builtIn: Readonly<Record<string, string>> = {
+const builtIn: Readonly<Record<string, string>> = table({
   'http://www.w3.org/XML/1998/namespace': 'xml',
   'http://www.w3.org/2000/xmlns/': 'xmlns',
-};
+});
 
 export const attributeMembers: Readonly<Record<string, MemberEntry>> = {
   'XAttribute NextAttribute': (self: XAttribute) =>

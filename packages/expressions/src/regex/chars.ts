@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import type { CharTest } from './tree.ts';
 
 /** Character classes as .NET reads them: by UTF-16 unit, Unicode-aware. */
@@ -35,22 +36,22 @@ export const classTest = (letter: string, ecma: boolean): CharTest | undefined =
     ? { d: asciiDigit, w: asciiWord, s: asciiSpace }
     : { d: isDigit, w: isWord, s: isSpace };
   const lower = letter.toLowerCase();
-  const test = Object.hasOwn(tests, lower) ? tests[lower] : undefined;
+  const test = tests[lower];
   return test && (letter === lower ? test : negated(test));
 };
 
-const blocks: Readonly<Record<string, readonly [number, number]>> = {
+const blocks: Readonly<Record<string, readonly [number, number]>> = table({
   IsBasicLatin: [0, 0x7f],
   'IsLatin-1Supplement': [0x80, 0xff],
   IsGreek: [0x370, 0x3ff],
   IsCyrillic: [0x400, 0x4ff],
   IsHebrew: [0x590, 0x5ff],
   IsArabic: [0x600, 0x6ff],
-};
+});
 
 /** `\p{Lu}`; undefined for a name .NET does not know. */
 export const categoryTest = (name: string): CharTest | undefined => {
-  const block = Object.hasOwn(blocks, name) ? blocks[name] : undefined;
+  const block = blocks[name];
   if (block) return (code) => code >= block[0] && code <= block[1];
   if (!/^[A-Z][a-z]?$/.test(name)) return undefined;
   try {

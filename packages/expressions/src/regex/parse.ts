@@ -1,4 +1,5 @@
 import { raise } from '../exceptions.ts';
+import { table } from '../table.ts';
 import { caseless, categoryTest, charTest, classTest, isBoundaryWord, negated } from './chars.ts';
 import type { CharTest, RegexFlags, RegexNode, RegexTree } from './tree.ts';
 
@@ -238,7 +239,7 @@ class Reader {
 
   private escape(): RegexNode {
     const next = this.source[this.at + 1] ?? this.fail('Illegal \\ at end of pattern.');
-    const assertion = Object.hasOwn(assertions, next) ? assertions[next] : undefined;
+    const assertion = assertions[next];
     if (assertion) {
       this.at += 2;
       return { kind: 'assertion', test: assertion };
@@ -287,7 +288,7 @@ class Reader {
       return octal === undefined ? Number.parseInt((two ?? four)!, 16) : Number.parseInt(octal, 8);
     }
     const next = this.source[this.at + 1] ?? this.fail('Illegal \\ at end of pattern.');
-    const known = Object.hasOwn(controls, next) ? controls[next] : undefined;
+    const known = controls[next];
     if (known === undefined && /[A-Za-z0-9_]/.test(next)) this.fail(`Unrecognized escape sequence \\${next}.`);
     this.at += 2;
     return known ?? next.charCodeAt(0);
@@ -337,16 +338,16 @@ class Reader {
   }
 }
 
-const marked: Readonly<Record<string, (body: RegexNode) => RegexNode>> = {
+const marked: Readonly<Record<string, (body: RegexNode) => RegexNode>> = table({
   ':': (body) => body,
   '>': (body) => ({ kind: 'atomic', body }),
   '=': (body) => ({ kind: 'look', body, ahead: true, negative: false }),
   '!': (body) => ({ kind: 'look', body, ahead: true, negative: true }),
   '<=': (body) => ({ kind: 'look', body, ahead: false, negative: false }),
   '<!': (body) => ({ kind: 'look', body, ahead: false, negative: true }),
-};
+});
 
-const controls: Readonly<Record<string, number>> = { a: 7, e: 27, f: 12, n: 10, r: 13, t: 9, v: 11 };
+const controls: Readonly<Record<string, number>> = table({ a: 7, e: 27, f: 12, n: 10, r: 13, t: 9, v: 11 });
 
 type Assertion = (text: string, at: number) => boolean;
 
@@ -358,11 +359,11 @@ const wordAt = (text: string, at: number): boolean =>
   at >= 0 && at < text.length && isBoundaryWord(text.charCodeAt(at));
 const boundary: Assertion = (text, at) => wordAt(text, at - 1) !== wordAt(text, at);
 
-const assertions: Readonly<Record<string, Assertion>> = {
+const assertions: Readonly<Record<string, Assertion>> = table({
   b: boundary,
   B: (text, at) => !boundary(text, at),
   A: (_text, at) => at === 0,
   G: (_text, at) => at === 0,
   Z: textEnd,
   z: (text, at) => at === text.length,
-};
+});

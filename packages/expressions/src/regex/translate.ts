@@ -1,4 +1,5 @@
 import { raise } from '../exceptions.ts';
+import { table } from '../table.ts';
 
 /** A .NET pattern as RE2 reads it. Groups lose their names in the pattern; the table keeps them. */
 interface TranslatedPattern {
@@ -17,11 +18,11 @@ const refuse = (what: string): never =>
   raise('NotSupportedException', `Spillway: ${what} in a regular expression is not supported yet`);
 
 /** Classes are Unicode-aware in .NET, ASCII in RE2. */
-const classes: Readonly<Record<string, string>> = {
+const classes: Readonly<Record<string, string>> = table({
   d: '\\p{Nd}',
   w: '\\p{L}\\p{Mn}\\p{Nd}\\p{Pc}',
   s: '\\t\\n\\x{0b}\\f\\r\\x{85}\\p{Z}',
-};
+});
 
 const refusedGroups: readonly (readonly [begin: string, what: string])[] = [
   ['(?=', 'a lookahead'],

@@ -1,5 +1,6 @@
 import type { Span } from '@spillway/diagnostics';
 import { fail } from '../problem.ts';
+import { table } from '../table.ts';
 import { type Type, types } from '../types.ts';
 import { decimalOf } from '../values/decimal.ts';
 import type { LiteralValue } from './token.ts';
@@ -17,7 +18,7 @@ const smallInteger = /^\d{1,9}(?![\w.])/;
 /** An underscore stands between digits only; after `0x` it needs C# 7.2. */
 const pattern =
   /^(?:0[xX][0-9a-fA-F](?:_*[0-9a-fA-F])*|0[bB][01](?:_*[01])*|(?:\d(?:_*\d)*)?(?:\.\d(?:_*\d)*)?(?:[eE][+-]?\d+)?)/;
-const realSuffixes: Readonly<Record<string, Type>> = { f: types.float, d: types.double, m: types.decimal };
+const realSuffixes: Readonly<Record<string, Type>> = table({ f: types.float, d: types.double, m: types.decimal });
 
 /** Reads the number literal at `at`; its type is the first of int, uint, long, ulong that holds it, or what a suffix says. */
 export const scanNumber = (text: string, at: number): { readonly literal: LiteralValue; readonly end: number } => {

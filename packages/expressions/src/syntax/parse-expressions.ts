@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import type { Expression, LambdaParameter, Pattern, TypeNode } from './ast.ts';
 import { type Cursor, declares, needsVersion, notSupported } from './cursor.ts';
 import { parsePostfix } from './parse-primary.ts';
@@ -8,10 +9,10 @@ import { typeKeywords } from './token.ts';
 
 const assignments = new Set('= += -= *= /= %= &= |= ^= <<= >>='.split(' '));
 
-const precedence: Readonly<Record<string, number>> = {
+const precedence: Readonly<Record<string, number>> = table({
   '??': 1, '||': 2, '&&': 3, '|': 4, '^': 5, '&': 6, '==': 7, '!=': 7, '<': 8, '>': 8, '<=': 8, '>=': 8, is: 8, as: 8,
   '<<': 9, '>>': 9, '+': 10, '-': 10, '*': 11, '/': 11, '%': 11,
-}; // biome-ignore format: one row per handful of levels
+}); // biome-ignore format: one row per handful of levels
 
 /** Reads an expression: lambda, assignment, conditional or anything tighter. */
 export const parseExpression = (cursor: Cursor): Expression => cursor.nested(() => parseAssignment(cursor));

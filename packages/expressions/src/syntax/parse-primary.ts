@@ -1,4 +1,5 @@
 import type { Span } from '@spillway/diagnostics';
+import { table } from '../table.ts';
 import { types } from '../types.ts';
 import type { Argument, Expression, InterpolatedPart, TupleElement, TypeNode } from './ast.ts';
 import { Cursor, declares, needsVersion, notSupported } from './cursor.ts';
@@ -189,17 +190,17 @@ const parseNames = (cursor: Cursor): Extract<Expression, { kind: 'tuple' }> => {
 };
 
 const literal = (type: LiteralValue['type'], value: unknown): LiteralValue => ({ type, value });
-const words: Readonly<Record<string, LiteralValue>> = {
+const words: Readonly<Record<string, LiteralValue>> = table({
   true: literal(types.bool, true),
   false: literal(types.bool, false),
   null: literal(types.null, null),
-};
+});
 
-const refusedKeywords: Readonly<Record<string, string>> = {
+const refusedKeywords: Readonly<Record<string, string>> = table({
   this: 'an expression is no class; use `context`',
   base: 'an expression is no class; use `context`',
   stackalloc: 'use an array',
-};
+});
 
 const parseKeyword = (cursor: Cursor, token: Token): Expression => {
   const word = words[token.text];

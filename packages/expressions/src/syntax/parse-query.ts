@@ -1,5 +1,6 @@
 import type { Span } from '@spillway/diagnostics';
 import { fail } from '../problem.ts';
+import { table } from '../table.ts';
 import type { Argument, Expression, LambdaParameter, TypeNode } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseExpression } from './parse-expressions.ts';
@@ -117,7 +118,7 @@ const finishQuery = (cursor: Cursor, first: Query): Expression => {
 
 const parseClause = (cursor: Cursor, query: Query): Query | undefined => {
   const { text, kind } = cursor.peek();
-  const clause = kind === 'identifier' && Object.hasOwn(clauses, text) ? clauses[text] : undefined;
+  const clause = kind === 'identifier' ? clauses[text] : undefined;
   if (!clause) return undefined;
   const { span } = cursor.next();
   const more = clause(cursor, query, span);
@@ -177,13 +178,13 @@ const parseOrder: Clause = (cursor, query, span) => {
   return { value, names: query.names };
 };
 
-const clauses: Readonly<Record<string, Clause>> = {
+const clauses: Readonly<Record<string, Clause>> = table({
   where: parseWhere,
   let: parseLet,
   from: parseFrom,
   join: parseJoin,
   orderby: parseOrder,
-};
+});
 
 const expectWord = (cursor: Cursor, word: string): void => {
   if (cursor.isWord(word)) cursor.next();

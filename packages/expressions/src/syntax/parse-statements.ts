@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import type {
   CatchClause,
   Declarator,
@@ -353,7 +354,7 @@ const refuseStatement =
   (cursor: Cursor): never =>
     notSupported(cursor.peek().span, what, help);
 
-const keywordStatements: Readonly<Record<string, (cursor: Cursor, start: number) => Statement>> = {
+const keywordStatements: Readonly<Record<string, (cursor: Cursor, start: number) => Statement>> = table({
   if: parseIf,
   for: parseFor,
   foreach: parseForeach,
@@ -374,4 +375,4 @@ const keywordStatements: Readonly<Record<string, (cursor: Cursor, start: number)
   fixed: refuseStatement('`fixed` is', 'unsafe code cannot run in a policy expression'),
   unsafe: refuseStatement('`unsafe` is', 'unsafe code cannot run in a policy expression'),
   class: refuseStatement('a class declaration is', 'an expression holds statements only; use an anonymous type'),
-};
+});

@@ -1,7 +1,8 @@
 import type { Span } from '@spillway/diagnostics';
 import { fail } from '../problem.ts';
+import { table } from '../table.ts';
 
-const simple: Readonly<Record<string, string>> = {
+const simple: Readonly<Record<string, string>> = table({
   "'": "'",
   '"': '"',
   '\\': '\\',
@@ -13,7 +14,7 @@ const simple: Readonly<Record<string, string>> = {
   r: '\r',
   t: '\t',
   v: '\v',
-};
+});
 
 const coded = /^(?:x[0-9a-fA-F]{1,4}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/;
 

@@ -1,4 +1,5 @@
 import { badFormat } from '../exceptions.ts';
+import { table } from '../table.ts';
 import { type DateKind, dayOfWeek, generalDate, partsOf } from '../values/date-time.ts';
 import { offsetText } from '../values/date-time-offset.ts';
 
@@ -19,7 +20,7 @@ interface Stamp {
   readonly offsetTicks?: bigint;
 }
 
-const standard: Readonly<Record<string, string>> = {
+const standard: Readonly<Record<string, string>> = table({
   d: 'MM/dd/yyyy',
   D: 'dddd, dd MMMM yyyy',
   f: 'dddd, dd MMMM yyyy HH:mm',
@@ -37,7 +38,7 @@ const standard: Readonly<Record<string, string>> = {
   u: "yyyy'-'MM'-'dd HH':'mm':'ss'Z'",
   y: 'yyyy MMMM',
   Y: 'yyyy MMMM',
-};
+});
 
 /** Formats a date; an empty format is the general form, with the offset if there is one. */
 export const formatDate = (stamp: Stamp, format: string): string => {

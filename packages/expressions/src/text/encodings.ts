@@ -1,4 +1,5 @@
 import { argument, argumentNull, outOfRange, raise } from '../exceptions.ts';
+import { table } from '../table.ts';
 import { TextEncoding } from '../values/text-encoding.ts';
 import { base64Bytes, base64Text, utf8Bytes, utf8Text } from './encoding.ts';
 
@@ -155,7 +156,7 @@ export const listedEncodings: readonly TextEncoding[] = Object.values(encodings)
   .filter(({ facts }) => facts.codePage !== 65000)
   .sort((a, b) => a.facts.codePage - b.facts.codePage);
 
-const aliases: Readonly<Record<string, string>> = {
+const aliases: Readonly<Record<string, string>> = table({
   ascii: 'us-ascii', 'ansi_x3.4-1968': 'us-ascii', 'ansi_x3.4-1986': 'us-ascii', cp367: 'us-ascii', csascii: 'us-ascii',
   ibm367: 'us-ascii', 'iso-ir-6': 'us-ascii', 'iso646-us': 'us-ascii', 'iso_646.irv:1991': 'us-ascii', us: 'us-ascii',
   utf8: 'utf-8', 'unicode-1-1-utf-8': 'utf-8', 'unicode-2-0-utf-8': 'utf-8', 'x-unicode-1-1-utf-8': 'utf-8',
@@ -163,11 +164,11 @@ const aliases: Readonly<Record<string, string>> = {
   'iso-10646-ucs-2': 'utf-16', unicodefffe: 'utf-16be', 'utf-32le': 'utf-32', 'ucs-4': 'utf-32', 'utf-7': 'utf-7',
   latin1: 'iso-8859-1', l1: 'iso-8859-1', cp819: 'iso-8859-1', ibm819: 'iso-8859-1', csisolatin1: 'iso-8859-1',
   'iso_8859-1': 'iso-8859-1', 'iso8859-1': 'iso-8859-1', 'iso-ir-100': 'iso-8859-1', 'iso_8859-1:1987': 'iso-8859-1',
-}; // biome-ignore format: a table of names
+}); // biome-ignore format: a table of names
 
 export const encodingNamed = (name: string | null): TextEncoding => {
   const wanted = (name ?? argumentNull('name')).toLowerCase();
-  const webName = Object.hasOwn(aliases, wanted) ? aliases[wanted] : wanted;
+  const webName = aliases[wanted] ?? wanted;
   return (
     Object.values(encodings).find(({ facts }) => facts.webName.toLowerCase() === webName) ??
     argument(

@@ -1,5 +1,13 @@
-const named: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '"': '&quot;', '&': '&amp;', "'": '&#39;' };
-const entities: Readonly<Record<string, string>> = {
+import { table } from '../table.ts';
+
+const named: Readonly<Record<string, string>> = table({
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '&': '&amp;',
+  "'": '&#39;',
+});
+const entities: Readonly<Record<string, string>> = table({
   lt: '<',
   gt: '>',
   quot: '"',
@@ -12,7 +20,7 @@ const entities: Readonly<Record<string, string>> = {
   hellip: '…',
   mdash: '—',
   ndash: '–',
-};
+});
 
 /** Encodes as WebUtility does: the five marks, Latin-1 letters from U+00A0, and characters beyond the basic plane. */
 export const htmlEncode = (text: string): string =>

@@ -1,4 +1,5 @@
 import { badFormat, LimitException } from '../exceptions.ts';
+import { table } from '../table.ts';
 import { ClrDecimal } from '../values/decimal.ts';
 import { doubleText } from './doubles.ts';
 
@@ -95,7 +96,7 @@ const exponential = (value: unknown, places: number, letter: string): string => 
   return `${mantissa}${letter}${power[0]}${power.slice(1).padStart(3, '0')}`;
 };
 
-const integerBits: Readonly<Record<string, number>> = {
+const integerBits: Readonly<Record<string, number>> = table({
   sbyte: 8,
   byte: 8,
   short: 16,
@@ -104,7 +105,7 @@ const integerBits: Readonly<Record<string, number>> = {
   uint: 32,
   long: 64,
   ulong: 64,
-};
+});
 
 /** Formats an unboxed number of the named C# type. */
 export const formatNumber = (value: unknown, typeName: string, format: string): string => {

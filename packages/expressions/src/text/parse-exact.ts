@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import { ticksFromParts, ticksPer } from '../values/date-time.ts';
 import { monthNames } from './dates.ts';
 
@@ -6,14 +7,14 @@ import { monthNames } from './dates.ts';
 const dayNames = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');
 
 /** Formats of one letter, in the forms a DateTimeOffset is read by. */
-const standard: Readonly<Record<string, string>> = {
+const standard: Readonly<Record<string, string>> = table({
   d: 'MM/dd/yyyy', D: 'dddd, dd MMMM yyyy', f: 'dddd, dd MMMM yyyy HH:mm', F: 'dddd, dd MMMM yyyy HH:mm:ss',
   g: 'MM/dd/yyyy HH:mm', G: 'MM/dd/yyyy HH:mm:ss', m: 'MMMM dd', M: 'MMMM dd',
   o: "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'fffffffK", O: "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'fffffffK",
   r: "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'", R: "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'",
   s: "yyyy'-'MM'-'dd'T'HH':'mm':'ss", t: 'HH:mm', T: 'HH:mm:ss', u: "yyyy'-'MM'-'dd HH':'mm':'ss'Z'",
   y: 'yyyy MMMM', Y: 'yyyy MMMM',
-}; // biome-ignore format: a table of formats
+}); // biome-ignore format: a table of formats
 
 const pieces = /'([^']*)'|"([^"]*)"|\\([\s\S])|%(?=.)|d+|f+|\.F+|F+|g+|h+|H+|K|m+|M+|s+|t+|y+|z+|[\s\S]/g;
 
@@ -48,7 +49,7 @@ const oneOf =
 
 const short = (names: readonly string[]): readonly string[] => names.map((name) => name.slice(0, 3));
 
-const numbers: Readonly<Record<string, string>> = { H: 'hour', h: 'half', m: 'minute', s: 'second' };
+const numbers: Readonly<Record<string, string>> = table({ H: 'hour', h: 'half', m: 'minute', s: 'second' });
 const zones: Readonly<Record<number, RegExp>> = { 1: /^[+-]\d{1,2}/, 2: /^[+-]\d{2}/, 3: /^[+-]\d{2}:?\d{2}/ };
 
 /** The specifier a run of one letter means; undefined for what no format has. */
@@ -178,13 +179,13 @@ const fitsWeekday = (ticks: bigint, name: string | undefined): boolean =>
   name === undefined || indexIn(dayNames, name) === Number((ticks / ticksPer.day + 1n) % 7n);
 
 const spanPieces = /'([^']*)'|"([^"]*)"|\\([\s\S])|%(?=.)|d+|h+|m+|s+|f+|F+|[\s\S]/g;
-const spanStandard: Readonly<Record<string, RegExp>> = {
+const spanStandard: Readonly<Record<string, RegExp>> = table({
   c: /^(?<sign>-)?(?:(?<d>\d{1,8})\.)?(?<h>\d{1,2}):(?<m>\d{1,2}):(?<s>\d{1,2})(?:\.(?<f>\d{7}))?$/,
   g: /^(?<sign>-)?(?:(?<d>\d{1,8}):)?(?<h>\d{1,2}):(?<m>\d{1,2}):(?<s>\d{1,2})(?:\.(?<f>\d{1,7}))?$/,
   G: /^(?<sign>-)?(?<d>\d{1,8}):(?<h>\d{1,2}):(?<m>\d{1,2}):(?<s>\d{1,2})\.(?<f>\d{7})$/,
-};
+});
 
-const spanSizes: Readonly<Record<string, number>> = { d: 8, h: 2, m: 2, s: 2, f: 7 };
+const spanSizes: Readonly<Record<string, number>> = table({ d: 8, h: 2, m: 2, s: 2, f: 7 });
 
 /** The fields of a span in a custom format; each specifier may stand there once. */
 const customSpan = (text: string, format: string): Readonly<Record<string, string>> | undefined => {

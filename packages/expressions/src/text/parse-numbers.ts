@@ -1,4 +1,5 @@
 import { argumentNull, badFormat, overflow } from '../exceptions.ts';
+import { table } from '../table.ts';
 import { type ClrDecimal, decimalOf } from '../values/decimal.ts';
 
 interface IntegerRange {
@@ -14,7 +15,7 @@ const range = (dotnet: string, bits: number, signed: boolean): IntegerRange => (
 });
 
 /** Ranges of the integer types by C# name. */
-export const integerRanges: Readonly<Record<string, IntegerRange>> = {
+export const integerRanges: Readonly<Record<string, IntegerRange>> = table({
   sbyte: range('SByte', 8, true),
   byte: range('Byte', 8, false),
   short: range('Int16', 16, true),
@@ -23,12 +24,12 @@ export const integerRanges: Readonly<Record<string, IntegerRange>> = {
   uint: range('UInt32', 32, false),
   long: range('Int64', 64, true),
   ulong: range('UInt64', 64, false),
-};
+});
 
-const tooLarge: Readonly<Record<string, string>> = {
+const tooLarge: Readonly<Record<string, string>> = table({
   sbyte: 'Value was either too large or too small for a signed byte.',
   byte: 'Value was either too large or too small for an unsigned byte.',
-};
+});
 
 export const rangeMessage = (typeName: string): string => {
   const { dotnet } = integerRanges[typeName]!;
@@ -53,15 +54,17 @@ export const parseInteger = (text: string | null, typeName: string): number | bi
 /** .NET trims tab to carriage return and space here, and trailing NULs. */
 const trimWhite = (text: string): string => text.replace(/^[\t-\r ]+|[\t-\r \0]+$/g, '');
 
+const symbols: Readonly<Record<string, number>> = table({
+  nan: Number.NaN,
+  infinity: Number.POSITIVE_INFINITY,
+  '-infinity': Number.NEGATIVE_INFINITY,
+  '∞': Number.POSITIVE_INFINITY,
+});
+
 export const parseDouble = (text: string | null): number => {
   if (text === null) return argumentNull('s');
   const trimmed = trimWhite(text);
-  const symbol = {
-    nan: Number.NaN,
-    infinity: Number.POSITIVE_INFINITY,
-    '-infinity': Number.NEGATIVE_INFINITY,
-    '∞': Number.POSITIVE_INFINITY,
-  }[trimmed.toLowerCase()];
+  const symbol = symbols[trimmed.toLowerCase()];
   if (symbol !== undefined) return symbol;
   if (!/^[+-]?(?:\d[\d,]*)?(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(trimmed) || !/\d/.test(trimmed.split(/[eE]/)[0]!))
     return badFormat();

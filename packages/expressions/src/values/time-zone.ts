@@ -1,4 +1,5 @@
 import { argumentNull, raise } from '../exceptions.ts';
+import { table } from '../table.ts';
 import { named, type Type } from '../types.ts';
 import { epochTicks, ticksPer } from './date-time.ts';
 import type { ClrObject } from './object.ts';
@@ -83,7 +84,7 @@ const january = epochTicks + BigInt(Date.UTC(2024, 0, 1)) * ticksPer.millisecond
 const july = epochTicks + BigInt(Date.UTC(2024, 6, 1)) * ticksPer.millisecond;
 
 /** The names of Windows that policies use, as CLDR maps them. */
-const windowsNames: Readonly<Record<string, string>> = {
+const windowsNames: Readonly<Record<string, string>> = table({
   'Dateline Standard Time': 'Etc/GMT+12', 'Hawaiian Standard Time': 'Pacific/Honolulu',
   'Alaskan Standard Time': 'America/Anchorage', 'Pacific Standard Time': 'America/Los_Angeles',
   'US Mountain Standard Time': 'America/Phoenix', 'Mountain Standard Time': 'America/Denver',
@@ -105,14 +106,14 @@ const windowsNames: Readonly<Record<string, string>> = {
   'W. Australia Standard Time': 'Australia/Perth', 'AUS Central Standard Time': 'Australia/Darwin',
   'E. Australia Standard Time': 'Australia/Brisbane', 'AUS Eastern Standard Time': 'Australia/Sydney',
   'New Zealand Standard Time': 'Pacific/Auckland',
-}; // biome-ignore format: a table of names
+}); // biome-ignore format: a table of names
 
 export const utcZone = new ClrTimeZone('UTC', 'UTC');
 
 /** Knows the names of IANA and of Windows; undefined for others. */
 export const findZone = (id: string): ClrTimeZone | undefined => {
   if (id === 'UTC') return utcZone;
-  const iana = Object.hasOwn(windowsNames, id) ? windowsNames[id]! : id;
+  const iana = windowsNames[id] ?? id;
   if (!/^[A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)*$/.test(iana)) return undefined;
   try {
     return new ClrTimeZone(id, iana);

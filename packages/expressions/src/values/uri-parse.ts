@@ -1,3 +1,4 @@
+import { table } from '../table.ts';
 import { normalized, unescapeUnreserved, withoutDots } from './uri-escape.ts';
 import { type HostKind, hostOf } from './uri-host.ts';
 
@@ -24,10 +25,10 @@ export interface UriProblem {
   readonly relative: boolean;
 }
 
-export const defaultPorts: Readonly<Record<string, number>> = {
+export const defaultPorts: Readonly<Record<string, number>> = table({
   http: 80, https: 443, ws: 80, wss: 443, ftp: 21, gopher: 70, nntp: 119, telnet: 23, ldap: 389, 'net.tcp': 808,
   'net.pipe': -1, mailto: 25,
-}; // biome-ignore format: a table of ports
+}); // biome-ignore format: a table of ports
 
 const problem = (message: string, relative: boolean): UriProblem => ({ message: `Invalid URI: ${message}`, relative });
 

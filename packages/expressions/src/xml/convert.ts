@@ -1,6 +1,7 @@
 import { badFormat } from '../exceptions.ts';
 import { changeType } from '../json/change-type.ts';
 import { offsetOf, plainDate } from '../json/json-reader.ts';
+import { table } from '../table.ts';
 import { guidShape } from '../text/guid-shape.ts';
 import { notADate } from '../text/parse-dates.ts';
 import { attempt } from '../text/parse-numbers.ts';
@@ -11,12 +12,12 @@ import { parseGuid } from '../values/guid.ts';
 
 const trimmed = (text: string): string => text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
 
-const truths: Readonly<Record<string, boolean>> = { '1': true, true: true, '0': false, false: false };
+const truths: Readonly<Record<string, boolean>> = table({ '1': true, true: true, '0': false, false: false });
 
-const infinities: Readonly<Record<string, number>> = {
+const infinities: Readonly<Record<string, number>> = table({
   INF: Number.POSITIVE_INFINITY,
   '-INF': Number.NEGATIVE_INFINITY,
-};
+});
 
 /** A year, with its month, is a date as well. */
 const xsdOffset = (text: string): unknown => {
@@ -26,7 +27,7 @@ const xsdOffset = (text: string): unknown => {
 };
 
 /** Messages have the text as it stands. */
-const special: Readonly<Record<string, (text: string, written: string) => unknown>> = {
+const special: Readonly<Record<string, (text: string, written: string) => unknown>> = table({
   bool: (text, written) =>
     truths[text.toLowerCase()] ?? badFormat(`The string '${written.toLowerCase()}' is not a valid Boolean value.`),
   double: (text) => infinities[text] ?? changeType(text, named('double')),
@@ -34,7 +35,7 @@ const special: Readonly<Record<string, (text: string, written: string) => unknow
   DateTime: (text, written) => plainDate(text) ?? notADate(written),
   DateTimeOffset: (text) => xsdOffset(text) ?? badFormat(`The string '${text}' is not a valid AllXsd value.`),
   Guid: (text) => parseGuid(text) ?? badFormat(guidShape),
-};
+});
 
 export const xmlTypeNames = 'bool int uint long ulong float double decimal DateTime DateTimeOffset Guid'.split(' ');
 

@@ -1,4 +1,5 @@
 import { raise } from '../exceptions.ts';
+import { table } from '../table.ts';
 
 /** A place in XML text, and what .NET's reader says when the text goes wrong there. */
 export class XmlCursor {
@@ -111,7 +112,7 @@ export class XmlCursor {
   }
 }
 
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const entities: Readonly<Record<string, string>> = table({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" });
 
 const hex = (ch: string): string => `0x${ch.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 

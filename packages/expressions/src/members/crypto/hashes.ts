@@ -3,6 +3,7 @@ import { type HashName, withCrypto } from '../../crypto/provider.ts';
 import { arrayFrom, bytesFrom, type ClrCipher, ClrHash, hashSizes, randomBytes } from '../../crypto/values.ts';
 import { argument, argumentNull, notNegative, raise } from '../../exceptions.ts';
 import type { Runtime } from '../../runtime.ts';
+import { table } from '../../table.ts';
 import type { ClrArray } from '../../values/collections.ts';
 import type { MemberEntry, TypeDefinition } from '../definition.ts';
 
@@ -28,13 +29,13 @@ const copyTo = (target: ClrArray | null, at: number, bytes: Uint8Array): void =>
   if (target) for (const [i, byte] of bytes.entries()) target.items[at + i] = byte;
 };
 
-const families: Readonly<Record<string, HashName>> = {
+const families: Readonly<Record<string, HashName>> = table({
   MD5: 'md5',
   SHA1: 'sha1',
   SHA256: 'sha256',
   SHA384: 'sha384',
   SHA512: 'sha512',
-};
+});
 
 const isPlain = (made: ClrHash | ClrCipher, algorithm: HashName): boolean =>
   made instanceof ClrHash && made.algorithm === algorithm && !made.isKeyed;
