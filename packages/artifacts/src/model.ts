@@ -25,6 +25,8 @@ export interface Api {
   };
   readonly revision: string;
   readonly operations: readonly Operation[];
+  /** The OpenAPI document as it was read; without one there is nothing to mock from or to check against. */
+  readonly specification?: unknown;
   readonly policy: PolicyDocument | undefined;
   readonly operationPolicies: ReadonlyMap<string, PolicyDocument>;
 }

@@ -17,12 +17,12 @@ const operationsOf = (specification: unknown): readonly Operation[] => {
   );
 };
 
-const readOperations = (reading: Reading, folder: string): readonly Operation[] => {
+const readSpecification = (reading: Reading, folder: string): unknown => {
   for (const name of ['specification.yaml', 'specification.json']) {
     const file = parsed(reading, `${folder}/${name}`, 'specification');
-    if (file !== undefined) return operationsOf(file.data);
+    if (file !== undefined) return file.data;
   }
-  return [];
+  return undefined;
 };
 
 const operationPolicies = (
@@ -60,7 +60,8 @@ export const readApi = (reading: Reading, id: string, folder: string): Api | und
     readonly query?: string;
     readonly bearer?: string;
   };
-  const operations = readOperations(reading, folder);
+  const specification = readSpecification(reading, folder);
+  const operations = specification === undefined ? [] : operationsOf(specification);
   return {
     id,
     displayName: String(found['displayName'] ?? id),
@@ -74,6 +75,7 @@ export const readApi = (reading: Reading, id: string, folder: string): Api | und
     },
     revision: String(found['apiRevision'] ?? '1'),
     operations,
+    specification,
     policy: policyAt(reading, `${folder}/policy.xml`),
     operationPolicies: operationPolicies(reading, folder, operations),
   };

@@ -83,6 +83,10 @@ const jwtService: Host['services']['jwt'] = {
   verify: async (token, keys) => (await import('./services/jwt.ts')).verifyJwt(token, keys),
 };
 
+const schemaService: Host['services']['schema'] = {
+  sample: async (...of) => (await import('./services/sample.ts')).sampleOf(...of),
+};
+
 /**
  * Makes a gateway from a service snapshot.
  * @throws DiagnosticsError when a policy document has errors or needs something that does not run here
@@ -104,7 +108,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     clock,
     random: { next: () => random.next() },
     state: stores,
-    services: { identity, jwt: jwtService, tokens: { estimatePrompt } },
+    services: { identity, jwt: jwtService, schema: schemaService, tokens: { estimatePrompt } },
     backends,
     transport,
     instanceOf: instanceLookup(snapshot),

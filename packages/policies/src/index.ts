@@ -29,6 +29,7 @@ export {
   type ResponseMessage,
   reasonOf,
 } from './message.ts';
+export type { ApiContract } from './open-api.ts';
 export { type ErrorAnswer, PolicyError } from './policy-error.ts';
 export type * from './run.ts';
 export { decodeUtf8, encodeUtf8 } from './utf8.ts';

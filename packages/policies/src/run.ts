@@ -1,7 +1,8 @@
 import type { ClrValue } from '@spillway/expressions';
 import type { Section } from './define-policy.ts';
 import type { HeaderMap } from './headers.ts';
-import type { Message, RequestMessage, ResponseMessage } from './message.ts';
+import type { Message, MessageUrl, RequestMessage, ResponseMessage } from './message.ts';
+import type { ApiContract } from './open-api.ts';
 
 /** What the engine needs of an AbortSignal; the pure packages compile without a host's types. */
 export interface CancelSignal {
@@ -84,6 +85,11 @@ export interface SendOptions {
 
 export interface Network {
   /**
+   * Base URL of the backend: of the one that answered, before that of the one the request is to go to. Undefined without
+   * one, and while a pool has yet to pick.
+   */
+  backendUrl(): MessageUrl | undefined;
+  /**
    * Sends a request of its own, beside the one that is running; the response is collected.
    * Throws PolicyError: BackendConnectionFailure, Timeout, ClientConnectionFailure.
    */
@@ -132,6 +138,10 @@ export interface Services {
     /** Checks the signature; gives what is wrong with it, in the terms of `context.LastError`. */
     verify(token: string, keys: SigningKeys): Promise<JwtFailure | undefined>;
   };
+  readonly schema: {
+    /** A value that a schema of an OpenAPI document allows, as JSON or XML text; undefined when none can be made. */
+    sample(schema: unknown, document: unknown, as: 'json' | 'xml'): Promise<string | undefined>;
+  };
   readonly tokens: {
     /** Tokens of the prompt in an Azure OpenAI request body; 0 when it has none. */
     estimatePrompt(body: Uint8Array): Promise<number>;
@@ -140,8 +150,8 @@ export interface Services {
 
 /** A message to a broker; the local gateway keeps it and sends it nowhere. */
 export interface PublishedMessage {
-  readonly to: 'event-hub' | 'service-bus-queue' | 'service-bus-topic';
-  /** Logger, queue or topic. */
+  readonly to: 'event-hub' | 'service-bus-queue' | 'service-bus-topic' | 'dapr-topic' | 'dapr-binding';
+  /** Logger, queue, topic or binding. */
   readonly name: string;
   readonly body: string;
   readonly properties: Readonly<Record<string, string>>;
@@ -161,6 +171,8 @@ export type DefaultDimensions = Readonly<Record<string, string>>;
 export interface Matching {
   readonly apiId: string;
   readonly apiName: string;
+  /** Without slashes at either end. */
+  readonly apiPath: string;
   readonly operationId: string;
   readonly operationName: string;
   readonly productId: string | undefined;
@@ -192,6 +204,8 @@ export interface PolicyRun {
   readonly telemetry: Telemetry;
   readonly defaultDimensions: DefaultDimensions;
   readonly matching: Matching;
+  /** What the API's OpenAPI document says about the operation; undefined without a document. */
+  readonly contract: ApiContract | undefined;
   /** Runs once the answer is complete but for its streamed body; what it throws is traced and otherwise forgotten. */
   atEnd(work: () => Promise<void>): void;
   /** Goes on after the request has ended; what it throws is traced and otherwise forgotten. */

@@ -177,6 +177,9 @@ const intended: Readonly<Record<string, string>> = {
     'see azure-openai-token-limit',
   'forward-request: not in the reference: forward-request@timeout is at least 0': 'no wait is negative',
   'forward-request: not in the reference: forward-request@timeout-ms is at least 0': 'no wait is negative',
+  'mock-response: not in the reference: mock-response@index is at least 0': 'no example is before the first',
+  'mock-response: not in the reference: mock-response@status-code is at least 100': 'HTTP has no other statuses',
+  'mock-response: not in the reference: mock-response@status-code is at most 999': 'HTTP has no other statuses',
   'quota-by-key: missing: quota-by-key@renewal-period is at least 300': '0 is for ever, as the same page says',
   'set-backend-service: missing: sections: inbound backend':
     "the published schema and Microsoft's toolkit take all four sections, and public documents use them",

@@ -1,6 +1,7 @@
 import { type ClrValue, contextFromData, type PolicyContext } from '@spillway/expressions';
 import { parseDocument } from '@spillway/policy-document';
 import {
+  type ApiContract,
   type BackendTarget,
   Body,
   type BoundChild,
@@ -19,6 +20,7 @@ import {
   newResponse,
   type PolicyRun,
   type PublishedMessage,
+  parseUrl,
   type RequestMessage,
   type ResponseMessage,
   type RunningChildren,
@@ -65,6 +67,8 @@ export interface Options {
   readonly answers?: readonly (number | ResponseMessage | Error)[];
   readonly fragments?: Readonly<Record<string, string>>;
   readonly ipAddress?: string;
+  readonly contract?: ApiContract;
+  readonly backendUrl?: string;
   readonly method?: string;
   readonly query?: readonly (readonly [string, string])[];
   readonly inside?: readonly string[];
@@ -170,6 +174,7 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
     },
     background: (work) => void work().catch((error: unknown) => void world.traced.push(String(error))),
     network: {
+      backendUrl: () => parseUrl(options.backendUrl ?? ''),
       send: async (request, sending) => {
         const body = decodeUtf8((await request.body?.keep()) ?? new Uint8Array());
         const count = world.sent.push({ request, ...sending, body });
@@ -199,6 +204,7 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
           return options.jwt?.(token, keys);
         },
       },
+      schema: { sample: async (schema, _document, as) => `${as} sample of ${JSON.stringify(schema)}` },
       tokens: { estimatePrompt: async (body) => body.length },
     },
     telemetry: {
@@ -209,11 +215,13 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
     matching: {
       apiId: 'orders',
       apiName: 'Orders',
+      apiPath: 'orders',
       operationId: 'get',
       operationName: 'Get',
       productId: undefined,
       subscriptionId: 'demo',
     },
+    contract: options.contract,
     atEnd: (work) => void world.atEnd.push(work),
     defaultDimensions: { 'API ID': 'orders', 'Subscription ID': 'demo' },
     signal,

@@ -33,8 +33,8 @@ const joined = (baseUrl: string, state: RequestState): MessageUrl => {
     throw new PolicyError('BackendConnectionFailure', `\`${baseUrl}\` is not an absolute URL`, { status: 500 });
   const { operationPath, url } = state.request;
   // What the base of an earlier attempt brought along is not the caller's.
-  const query = url.query.filter((pair) => !state.baseQuery.includes(pair));
-  state.baseQuery = base.query;
+  const query = url.query.filter((pair) => state.base?.query.includes(pair) !== true);
+  state.base = base;
   // A base that ends in a slash keeps a doubled one before the operation's path only if it was written inside the base (recorded).
   return { ...base, path: base.path.replace(/\/$/, '') + operationPath, query: [...base.query, ...query] };
 };
@@ -157,6 +157,20 @@ const accept = (state: RequestState, destination: Destination, answer: BackendRe
   state.response = newResponse(answer.status, body, headers);
   state.response.reason = answer.reason === '' ? reasonOf(answer.status) : answer.reason;
   state.isFromBackend = true;
+};
+
+const targetUrl = ({ request, host, matched }: RequestState): string | undefined => {
+  const { target } = request;
+  if (target.kind !== 'backend') return target.kind === 'url' ? target.baseUrl : matched.api.serviceUrl;
+  const backend = host.snapshot.backends.get(target.id);
+  return backend?.kind === 'single' ? backend.url : undefined;
+};
+
+/** Base URL of the last attempt, or of the one that would come; undefined while a pool has yet to pick. */
+export const backendUrl = (state: RequestState): MessageUrl | undefined => {
+  if (state.base !== undefined) return state.base;
+  const base = targetUrl(state);
+  return base === undefined ? undefined : parseUrl(base);
 };
 
 /** One forward-request: picks the destination anew, sends, and makes the answer the current response. */

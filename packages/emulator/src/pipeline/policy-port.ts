@@ -1,5 +1,6 @@
 import type { ClrValue } from '@spillway/expressions';
 import type {
+  ApiContract,
   CancelSignal,
   Clock,
   DefaultDimensions,
@@ -18,7 +19,7 @@ import type {
   Telemetry,
   TokenUsage,
 } from '@spillway/policies';
-import { forward } from '../backends/forward.ts';
+import { backendUrl, forward } from '../backends/forward.ts';
 import { send } from '../backends/send.ts';
 import type { RequestState } from './request-state.ts';
 
@@ -35,6 +36,7 @@ export class PolicyPort implements PolicyRun {
     this.network = {
       forward: (options) => forward(request, options),
       send: (outgoing, options) => send(request, outgoing, options),
+      backendUrl: () => backendUrl(request),
     };
     this.telemetry = {
       trace: (message, data) => request.traceMessage(message, data),
@@ -122,11 +124,18 @@ export class PolicyPort implements PolicyRun {
     return {
       apiId: matched.api.id,
       apiName: matched.api.displayName,
+      apiPath: matched.api.path,
       operationId: matched.operation.id,
       operationName: matched.operation.displayName,
       productId: caller?.product?.id,
       subscriptionId: caller?.subscription?.id,
     };
+  }
+
+  get contract(): ApiContract | undefined {
+    const { api, operation } = this.#request.matched;
+    if (api.specification === undefined) return undefined;
+    return { document: api.specification, path: operation.urlTemplate, method: operation.method };
   }
 
   atEnd(work: () => Promise<void>): void {

@@ -83,8 +83,8 @@ export class RequestState {
   section: Section = 'inbound';
   /** Scope of the document whose policy is running. */
   scope: Scope = 'global';
-  /** Query parameters that the base URL of the last attempt brought along. */
-  baseQuery: MessageUrl['query'] = [];
+  /** Base URL of the last attempt. */
+  base: MessageUrl | undefined;
   /** The entry of the policy that is running. */
   entry: TraceEntry | undefined;
 

@@ -1,15 +1,17 @@
 import { boolean, integer, oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
+import { named } from '../children.ts';
+import { keepDaprAnswer, liquidMessage } from '../dapr.ts';
+import { defineChild, definePolicy, type RunningChild } from '../define-policy.ts';
 
-/** `item` of `invoke-dapr-binding`. */
+/** One entry of the metadata. */
 export const invokeDaprBindingItem = defineChild({
   name: 'item',
   content: 'none',
-  attributes: { key: string({ required: true, doc: 'the key' }) },
-  text: string({ expressions: true, doc: 'the text' }),
+  attributes: { key: string({ required: true, doc: 'its name' }) },
+  text: string({ expressions: true, doc: 'its value' }),
 });
 
-/** `metadata` of `invoke-dapr-binding`. */
+/** What the binding is told beside the message. */
 export const invokeDaprBindingMetadata = defineChild({
   name: 'metadata',
   content: 'children',
@@ -18,16 +20,23 @@ export const invokeDaprBindingMetadata = defineChild({
   children: [invokeDaprBindingItem.definition],
 });
 
-/** `data` of `invoke-dapr-binding`. */
+/** The message. */
 export const invokeDaprBindingData = defineChild({
   name: 'data',
   content: 'xml',
   max: 1,
   attributes: {},
-  text: string({ expressions: true, doc: 'the text' }),
+  text: string({ expressions: true, doc: 'the message' }),
 });
 
-/** Triggers a Dapr output binding. */
+const metadataOf = async (metadata: RunningChild | undefined): Promise<readonly (readonly [string, string])[]> => {
+  const items: (readonly [string, string])[] = [];
+  for (const item of (await metadata?.elements()) ?? [])
+    items.push([String(item.attributes['key']), ((await item.text()) ?? '').trim()]);
+  return items;
+};
+
+/** Triggers an output binding of Dapr. */
 export const invokeDaprBinding = definePolicy({
   name: 'invoke-dapr-binding',
   sections: ['inbound', 'outbound', 'on-error'],
@@ -35,16 +44,40 @@ export const invokeDaprBinding = definePolicy({
   gateways: ['self-hosted'],
   content: 'children',
   children: [invokeDaprBindingMetadata.definition, invokeDaprBindingData.definition],
-  traits: [],
+  traits: ['sends'],
   reference: 'https://learn.microsoft.com/azure/api-management/invoke-dapr-binding-policy',
-  ...notWritten,
+  fidelity: 'approximate',
+  difference: 'kept for the control API, not sent to Dapr, which always answers 204',
   attributes: {
-    name: string({ required: true, expressions: true, doc: 'the name' }),
-    operation: string({ doc: 'binding specific; XSD default create' }),
-    ignoreError: boolean({ default: 'false', doc: 'the ignore error' }),
-    responseVariableName: string({ doc: 'the response variable name' }),
-    timeout: integer({ expressions: true, minimum: 1, maximum: 240, unit: 's', default: '5', doc: 'the timeout' }),
-    template: oneOf(['liquid'], { doc: 'docs spell Liquid' }),
-    contentType: oneOf(['application/json'], { doc: 'docs only' }),
+    name: string({ required: true, expressions: true, doc: 'the binding' }),
+    operation: string({ doc: 'what the binding is to do' }),
+    ignoreError: boolean({ default: 'false', doc: 'goes on when Dapr refuses; here it never does' }),
+    responseVariableName: string({ doc: 'the variable that gets the answer of Dapr' }),
+    timeout: integer({
+      expressions: true,
+      minimum: 1,
+      maximum: 240,
+      unit: 's',
+      default: '5',
+      doc: 'when to give up waiting for Dapr; here it answers at once',
+    }),
+    template: oneOf(['liquid'], { doc: 'liquid renders the message as a template', unsupported: liquidMessage }),
+    contentType: oneOf(['application/json'], { doc: 'the content type of the message' }),
+  },
+  async run({ name, operation, contentType, responseVariableName }, run, children) {
+    const elements = await children.elements();
+    const stated = Object.entries({ operation, 'content-type': contentType });
+    const metadata = await metadataOf(named(elements, 'metadata'));
+    run.telemetry.publish({
+      to: 'dapr-binding',
+      name,
+      body: ((await named(elements, 'data')?.text()) ?? '').trim(),
+      properties: Object.fromEntries([
+        ...stated.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const])),
+        ...metadata.map(([key, value]) => [`metadata.${key}`, value] as const),
+      ]),
+    });
+    keepDaprAnswer(run, responseVariableName);
+    return undefined;
   },
 });

@@ -1,23 +1,53 @@
 import { boolean, integer, oneOf, string } from '../attributes.ts';
-import { definePolicy, notWritten } from '../define-policy.ts';
+import { keepDaprAnswer, liquidMessage } from '../dapr.ts';
+import { definePolicy } from '../define-policy.ts';
+import { PolicyError } from '../policy-error.ts';
 
-/** Publishes a message to a Dapr pub/sub topic. */
+/** Without a component of its own the topic names both: `component/topic` (reference page). */
+const nameOf = (component: string | undefined, topic: string): string => {
+  const name = component === undefined ? topic : `${component}/${topic}`;
+  if (/^[^/]+\/./.test(name)) return name;
+  const message = `'${topic}' is not of the form pubsub-name/topic-name, and there is no pubsub-name.`;
+  throw new PolicyError('ExpressionValueEvaluationFailure', message, { status: 500 });
+};
+
+/** Publishes a message to a topic of Dapr. */
 export const publishToDapr = definePolicy({
   name: 'publish-to-dapr',
   sections: ['inbound', 'outbound', 'on-error'],
   gateways: ['self-hosted'],
   content: 'xml',
-  text: string({ expressions: true, doc: 'the text' }),
-  traits: [],
+  text: string({ expressions: true, doc: 'the message' }),
+  traits: ['sends'],
   reference: 'https://learn.microsoft.com/azure/api-management/publish-to-dapr-policy',
-  ...notWritten,
+  fidelity: 'approximate',
+  difference: 'kept for the control API, not sent to Dapr, which always answers 204',
   attributes: {
-    pubsubName: string({ expressions: true, doc: 'absent: topic is pubsub/topic; toolkit emits pub-sub-name' }),
+    pubsubName: string({ expressions: true, doc: 'the component; without it the topic is `component/topic`' }),
     topic: string({ required: true, expressions: true, doc: 'the topic' }),
-    ignoreError: boolean({ default: 'false', doc: 'the ignore error' }),
-    responseVariableName: string({ doc: 'the response variable name' }),
-    timeout: integer({ expressions: true, minimum: 1, maximum: 240, unit: 's', default: '5', doc: 'the timeout' }),
-    template: oneOf(['liquid'], { doc: 'docs spell Liquid' }),
-    contentType: oneOf(['application/json'], { doc: 'the content type' }),
+    ignoreError: boolean({ default: 'false', doc: 'goes on when Dapr refuses; here it never does' }),
+    responseVariableName: string({ doc: 'the variable that gets the answer of Dapr' }),
+    timeout: integer({
+      expressions: true,
+      minimum: 1,
+      maximum: 240,
+      unit: 's',
+      default: '5',
+      doc: 'when to give up waiting for Dapr; here it answers at once',
+    }),
+    template: oneOf(['liquid'], { doc: 'liquid renders the message as a template', unsupported: liquidMessage }),
+    contentType: oneOf(['application/json'], { doc: 'the content type of the message' }),
+  },
+  run(attributes, run) {
+    const { pubsubName, topic, contentType, responseVariableName } = attributes;
+    const { text } = attributes as { readonly text?: string };
+    run.telemetry.publish({
+      to: 'dapr-topic',
+      name: nameOf(pubsubName, topic),
+      body: (text ?? '').trim(),
+      properties: contentType === undefined ? {} : { 'content-type': contentType },
+    });
+    keepDaprAnswer(run, responseVariableName);
+    return undefined;
   },
 });
