@@ -34,10 +34,11 @@ const lookAt = (name: string, text: string): Looked => {
     if (document === undefined) return { ...nothing, diagnostics };
     return {
       name,
-      isParsed: true,
-      isRoundTripEqual: survives(document),
+      isParsed: !hasErrors(diagnostics),
+      isRoundTripEqual: !hasErrors(diagnostics) && survives(document),
       diagnostics: [...diagnostics, ...bindDocument(document).diagnostics],
-      expressions: expressionsOf(name, document),
+      // Where the markup is broken, what stands between quotes is a guess.
+      expressions: hasErrors(diagnostics) ? [] : expressionsOf(name, document),
       crash: undefined,
     };
   } catch (crash) {
@@ -64,7 +65,7 @@ const summary = (looked: readonly Looked[]): readonly (readonly [string, string]
     ['round trip equal', count((each) => each.isRoundTripEqual)],
     ['without errors', String(parsed.filter((each) => !hasErrors(each.diagnostics)).length)],
     ['only "not supported yet"', String(parsed.filter(isWaiting).length)],
-    ['with errors', String(parsed.filter((each) => hasErrors(each.diagnostics)).length)],
+    ['with errors', String(looked.filter((each) => hasErrors(each.diagnostics)).length)],
     ['  error codes', countedCodes(looked.flatMap(errorCodes))],
     ['crashed', count((each) => each.crash !== undefined)],
   ];

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { type ArtifactFiles, readArtifacts, type ServiceSnapshot } from '@spillway/artifacts';
-import { artifactsFolder, loadFolder } from '@spillway/artifacts/node';
+import { artifactsFolder, loadFolder, readText } from '@spillway/artifacts/node';
 import { type Diagnostic, DiagnosticsError } from '@spillway/diagnostics';
 import { UsageError } from './exit-codes.ts';
 
@@ -38,11 +38,12 @@ export const loadService = (project: Project): LoadedService => {
   return { snapshot, diagnostics };
 };
 
-/** Reads a file the user named. @throws UsageError when it cannot be read */
+/** Reads a file the user named. @throws UsageError when it cannot be read, DiagnosticsError when it is far too large */
 export const readUserFile = (path: string): string => {
   try {
-    return readFileSync(path, 'utf8');
+    return readText(path);
   } catch (error) {
+    if (error instanceof DiagnosticsError) throw error;
     throw new UsageError(`\`${path}\` cannot be read`, error instanceof Error ? error.message : undefined);
   }
 };

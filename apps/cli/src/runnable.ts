@@ -1,5 +1,5 @@
 import { type Api, readTopology, type ServiceSnapshot } from '@spillway/artifacts';
-import { type Diagnostic, DiagnosticsError } from '@spillway/diagnostics';
+import { type Diagnostic, DiagnosticsError, hasErrors } from '@spillway/diagnostics';
 import { parseDocument } from '@spillway/policy-document';
 import { UsageError } from './exit-codes.ts';
 import { guessTopology, noTopology } from './guess-topology.ts';
@@ -20,7 +20,7 @@ const withPolicy = (snapshot: ServiceSnapshot, path: string): ServiceSnapshot =>
   if (only === undefined || second !== undefined)
     throw new UsageError('--policy needs a service with one API', 'run the folder without --policy');
   const { document, diagnostics } = parseDocument(path, readUserFile(path));
-  if (document === undefined) throw new DiagnosticsError(diagnostics);
+  if (document === undefined || hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics);
   const api: Api = { ...only, policy: document };
   return { ...snapshot, apis: [api] };
 };

@@ -1,5 +1,5 @@
 import type { Api, Backend, ServiceSnapshot } from '@spillway/artifacts';
-import { DiagnosticsError } from '@spillway/diagnostics';
+import { DiagnosticsError, hasErrors } from '@spillway/diagnostics';
 import { type Element, elementsOf, type PolicyDocument, parseDocument } from '@spillway/policy-document';
 import { guessTopology, uncommented } from './guess-topology.ts';
 
@@ -38,7 +38,7 @@ const api = (policy: PolicyDocument): Api => ({
  */
 export const serviceAround = (path: string, text: string): ServiceSnapshot => {
   const { document, diagnostics } = parseDocument(path, text);
-  if (document === undefined) throw new DiagnosticsError(diagnostics);
+  if (document === undefined || hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics);
   const ids = backendIds(document);
   const backends = new Map(
     ids.map((id): [string, Backend] => [

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -146,4 +146,12 @@ test('a file in the place of the folder is refused', () => {
   const path = join(parent, 'a-file');
   writeFileSync(path, 'mine');
   expect(() => writeFolder(path, new Map())).toThrow('was not written by spillway');
+});
+
+test('does not read a file that no service would take', () => {
+  const folder = join(parent, 'large');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'policy.xml'), '');
+  truncateSync(join(folder, 'policy.xml'), 50_000_000);
+  expect(() => loadFolder(folder)).toThrow(/ART111: .*policy.xml` has 50000000 bytes/);
 });

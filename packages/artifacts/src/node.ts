@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
+import { DiagnosticsError } from '@spillway/diagnostics';
 import type { ArtifactFiles } from './reading.ts';
 
 const filesUnder = (folder: string): readonly string[] =>
@@ -12,9 +13,27 @@ const filesUnder = (folder: string): readonly string[] =>
       return entry.isDirectory() ? filesUnder(path) : entry.isFile() ? [path] : [];
     });
 
-/** Reads a folder into memory; paths use forward slashes on every system. */
+/** Many times what a service takes of any file; more is a mistake, and is not read. */
+const largest = 16 * 1024 * 1024;
+
+/** Reads a text file. @throws DiagnosticsError when it is larger than any file of a service may be */
+export const readText = (path: string): string => {
+  const { size } = statSync(path);
+  if (size > largest)
+    throw new DiagnosticsError([
+      {
+        code: 'ART111',
+        severity: 'error',
+        message: `\`${path}\` has ${size} bytes, ${largest} are read at most`,
+        help: 'take it out of the folder, or split it',
+      },
+    ]);
+  return readFileSync(path, 'utf8');
+};
+
+/** Reads a folder into memory; paths use forward slashes on every system. @throws DiagnosticsError, see readText */
 export const loadFolder = (folder: string): ArtifactFiles =>
-  new Map(filesUnder(folder).map((path) => [relative(folder, path).split(sep).join('/'), readFileSync(path, 'utf8')]));
+  new Map(filesUnder(folder).map((path) => [relative(folder, path).split(sep).join('/'), readText(path)]));
 
 /** The artifacts folder that a command's DIR means: DIR itself, or `apim-artifacts` within it. */
 export const artifactsFolder = (directory: string): string => {

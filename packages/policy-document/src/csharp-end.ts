@@ -3,17 +3,26 @@
  * with the holes of interpolated ones, characters and comments.
  */
 
-type Scan = (text: string, at: number) => number | undefined;
+/** The offset after what was skipped; the complement (`~`) of the place where it gave up when it has no end. */
+type Scan = (text: string, at: number) => number;
 
-const skipRegular: Scan = (text, at) => {
-  for (let i = at + 1; i < text.length; i++) {
-    const c = text[i];
-    if (c === '\\') i++;
-    else if (c === '"') return i + 1;
-    else if (c === '\n') return undefined;
-  }
-  return undefined;
-};
+/** Interpolated strings in holes of interpolated strings; the compiler's own stack ends not far from here. */
+const deepestHole = 50;
+
+const skipQuoted =
+  (quote: string): Scan =>
+  (text, at) => {
+    for (let i = at + 1; i < text.length; i++) {
+      const c = text[i];
+      if (c === '\\') i++;
+      else if (c === quote) return i + 1;
+      else if (c === '\n') return ~i;
+    }
+    return ~text.length;
+  };
+
+const skipRegular = skipQuoted('"');
+const skipCharacter = skipQuoted("'");
 
 const skipVerbatim: Scan = (text, at) => {
   for (let i = at + 1; i < text.length; i++) {
@@ -21,17 +30,7 @@ const skipVerbatim: Scan = (text, at) => {
     if (text[i + 1] !== '"') return i + 1;
     i++;
   }
-  return undefined;
-};
-
-const skipCharacter: Scan = (text, at) => {
-  for (let i = at + 1; i < text.length; i++) {
-    const c = text[i];
-    if (c === '\\') i++;
-    else if (c === "'") return i + 1;
-    else if (c === '\n') return undefined;
-  }
-  return undefined;
+  return ~text.length;
 };
 
 const skipComment: Scan = (text, at) => {
@@ -40,75 +39,79 @@ const skipComment: Scan = (text, at) => {
     return end < 0 ? text.length : end;
   }
   const end = text.indexOf('*/', at + 2);
-  return end < 0 ? undefined : end + 2;
+  return end < 0 ? ~text.length : end + 2;
 };
 
 /** From the opening quote of an interpolated string to after its closing quote. */
-const skipInterpolated = (text: string, at: number, isVerbatim: boolean): number | undefined => {
+const skipInterpolated = (text: string, at: number, isVerbatim: boolean, depth: number): number => {
+  if (depth > deepestHole) return ~at;
   for (let i = at + 1; i < text.length; i++) {
     const c = text[i];
     if (c === '\\' && !isVerbatim) i++;
-    else if (c === '\n' && !isVerbatim) return undefined;
+    else if (c === '\n' && !isVerbatim) return ~i;
     else if (c === '"') {
       if (!isVerbatim || text[i + 1] !== '"') return i + 1;
       i++;
     } else if (c === '{') {
       if (text[i + 1] === '{') i++;
       else {
-        const end = skipBrackets(text, i);
-        if (end === undefined) return undefined;
+        const end = skipBrackets(text, i, depth + 1);
+        if (end < 0) return end;
         i = end - 1;
       }
     }
   }
-  return undefined;
-};
-
-const skipString: Scan = (text, at) => {
-  let quote = at;
-  while (text[quote] !== '"') quote++;
-  const prefix = text.slice(at, quote);
-  if (prefix.includes('$')) return skipInterpolated(text, quote, prefix.includes('@'));
-  return prefix.includes('@') ? skipVerbatim(text, quote) : skipRegular(text, quote);
+  return ~text.length;
 };
 
 const stringStart = /[$@]{0,2}"/y;
 
-const skipLexeme = (text: string, at: number): number | undefined | null => {
-  stringStart.lastIndex = at;
-  if (stringStart.test(text)) return skipString(text, at) ?? null;
-  const c = text[at];
-  if (c === "'") return skipCharacter(text, at) ?? null;
-  if (c === '/' && (text[at + 1] === '/' || text[at + 1] === '*')) return skipComment(text, at) ?? null;
-  return undefined;
+const skipString = (text: string, at: number, depth: number): number => {
+  const quote = text.indexOf('"', at);
+  const prefix = text.slice(at, quote);
+  if (prefix.includes('$')) return skipInterpolated(text, quote, prefix.includes('@'), depth);
+  return prefix.includes('@') ? skipVerbatim(text, quote) : skipRegular(text, quote);
 };
 
-const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+/** Undefined when no string, character or comment begins there. */
+const skipLexeme = (text: string, at: number, depth: number): number | undefined => {
+  stringStart.lastIndex = at;
+  if (stringStart.test(text)) return skipString(text, at, depth);
+  const c = text[at];
+  if (c === "'") return skipCharacter(text, at);
+  return c === '/' && (text[at + 1] === '/' || text[at + 1] === '*') ? skipComment(text, at) : undefined;
+};
 
-const skipBrackets: Scan = (text, at) => {
+const closingBracket = (open: string): string | undefined =>
+  open === '(' ? ')' : open === '[' ? ']' : open === '{' ? '}' : undefined;
+
+const skipBrackets = (text: string, at: number, depth: number): number => {
   const open: string[] = [];
   for (let i = at; i < text.length; ) {
-    const skipped = skipLexeme(text, i);
-    if (skipped === null) return undefined;
+    const skipped = skipLexeme(text, i, depth);
     if (skipped !== undefined) {
+      if (skipped < 0) return skipped;
       i = skipped;
       continue;
     }
     const c = text[i] ?? '';
-    const closes = closing[c];
+    const closes = closingBracket(c);
     if (closes !== undefined) open.push(closes);
     else if (c === ')' || c === ']' || c === '}') {
-      if (open.pop() !== c) return undefined;
+      if (open.pop() !== c) return ~i;
       if (open.length === 0) return i + 1;
     }
     i++;
   }
-  return undefined;
+  return ~text.length;
 };
 
 /** True when an expression begins at the offset. */
 export const startsExpression = (text: string, at: number): boolean =>
   text[at] === '@' && (text[at + 1] === '(' || text[at + 1] === '{');
 
-/** The offset after the closing bracket of the expression that begins at `start`; undefined when there is none. */
-export const expressionEnd = (text: string, start: number): number | undefined => skipBrackets(text, start + 1);
+/**
+ * The offset after the closing bracket of the expression that begins at `start`; the complement (`~`) of the place
+ * where the search gave up when there is none.
+ */
+export const expressionEnd: Scan = (text, start) => skipBrackets(text, start + 1, 0);

@@ -13,6 +13,14 @@ const character = (decimal: string | undefined, hex: string | undefined): string
   return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
 };
 
+/** Every `&` that begins none of them, with the word that follows it and where it stands. */
+export const unknownEntities = (raw: string): readonly (readonly [written: string, at: number])[] => {
+  if (!raw.includes('&')) return [];
+  return [...raw.matchAll(/&(?:#?\w*;)?/g)]
+    .filter(([written]) => decodeEntities(written).text === written)
+    .map((match) => [match[0], match.index] as const);
+};
+
 /** Decodes the five named entities and character references; anything else, a lone `&` included, stays as written. */
 export const decodeEntities = (raw: string): Decoded => {
   if (!raw.includes('&')) return { text: raw, locate: (offset) => offset };

@@ -1,11 +1,17 @@
-import { type Diagnostic, didYouMean, type SourceText, type Span, sourceText } from '@spillway/diagnostics';
+import { byPlace, type Diagnostic, didYouMean, type SourceText, type Span, sourceText } from '@spillway/diagnostics';
 import { XMLParser } from 'fast-xml-parser';
 import { SyntaxValidator } from 'fast-xml-validator';
 import type { Attribute, Comment, Element, Literal, Node, PolicyDocument, TextNode } from './ast.ts';
 import { decodeEntities } from './entities.ts';
-import { type AttributeToken, type ContentToken, type Scanned, scan } from './scan.ts';
+import { diagnosticOf, type Problem } from './problem.ts';
+import { deepest, type Repaired, repair } from './repair.ts';
+import { scan } from './scan.ts';
+import type { AttributeToken, ContentToken, Scanned } from './scan-state.ts';
 
-/** What reading a text gives: findings, and the document when the text has one. */
+/**
+ * What reading a text gives: findings, and the document when one can be made out. A document with errors is what it was
+ * most likely meant to be, so that the rest of it can be looked at; it is not to be run or published.
+ */
 export interface Parsed {
   readonly document: PolicyDocument | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -18,8 +24,6 @@ export interface ParseOptions {
 
 /** An ordered node of fast-xml-parser: one key names it, `:@` holds attributes. */
 type RawNode = Readonly<Record<string, unknown>>;
-
-const deepest = 100;
 
 const parser = new XMLParser({
   preserveOrder: true,
@@ -42,6 +46,8 @@ const place = XMLParser.getMetaDataSymbol() as unknown as string;
 interface Reading {
   readonly source: SourceText;
   readonly scanned: Scanned;
+  readonly toSource: Repaired['toSource'];
+  readonly problems: Problem[];
   /** The next piece of content to be met; fast-xml-parser gives no places for text and comments, but the same order. */
   nextContent: number;
 }
@@ -84,11 +90,19 @@ const textFrom = (reading: Reading, token: ContentToken): TextNode | undefined =
   return { kind: 'text', value, span: token.span };
 };
 
-const commentFrom = (reading: Reading, token: ContentToken): Comment => ({
-  kind: 'comment',
-  text: reading.source.text.slice(token.inner.start, token.inner.end),
-  span: token.span,
-});
+const commentFrom = (reading: Reading, { inner, span }: ContentToken): Comment => {
+  const text = reading.source.text.slice(inner.start, inner.end);
+  const dashes = text.search(/--|-$/);
+  if (dashes >= 0)
+    reading.problems.push({
+      code: 'XML111',
+      severity: 'warning',
+      message: 'the comment holds `--`, which XML does not allow',
+      span: { start: inner.start + dashes, end: inner.start + dashes + 2 },
+      help: 'write one dash, or put a blank between them',
+    });
+  return { kind: 'comment', text, span };
+};
 
 const contentFrom = (reading: Reading, key: string): Node | undefined => {
   const kind = key === '#comment' ? 'comment' : key === '#cdata' ? 'cdata' : 'text';
@@ -99,14 +113,15 @@ const contentFrom = (reading: Reading, key: string): Node | undefined => {
 
 const elementFrom = (reading: Reading, raw: RawNode, name: string): Element => {
   const at = raw[place] as { readonly startIndex: number; readonly endIndex: number };
-  const tokens = reading.scanned.attributes.get(at.startIndex) ?? [];
+  const start = reading.toSource(at.startIndex);
+  const tokens = reading.scanned.attributes.get(start) ?? [];
   return {
     kind: 'element',
     name,
-    nameSpan: { start: at.startIndex + 1, end: at.startIndex + 1 + name.length },
+    nameSpan: { start: start + 1, end: start + 1 + name.length },
     attributes: tokens.map((token) => attributeFrom(reading, token)),
     children: nodesFrom(reading, raw[name] as readonly RawNode[]),
-    span: { start: at.startIndex, end: at.endIndex },
+    span: { start, end: reading.toSource(at.endIndex) },
   };
 };
 
@@ -162,45 +177,43 @@ const helpFor = (message: string): string => {
   return 'a policy document is XML, with C# in @(…) and @{…}';
 };
 
-const notWellFormed = (source: SourceText, masked: string): Diagnostic | undefined => {
-  const found = syntaxError(masked);
+/** What the repair does not know of: the validator has the last word on what is XML. */
+const notWellFormed = (source: SourceText, { xml, toSource }: Repaired): Problem | undefined => {
+  const found = syntaxError(xml);
   if (found === undefined) return undefined;
-  const offset = offsetOf(source, found.line, found.col);
+  const offset = toSource(offsetOf(xml, found.line, found.col));
+  const message = lowerFirst(found.message.replace(/\.$/, '').replace(/\uE000+/g, '@(…)'));
   return {
     code: 'XML101',
-    severity: 'error',
-    message: `the document is not well-formed: ${lowerFirst(found.message.replace(/\.$/, '').replace(/\uE000+/g, '@(…)'))}`,
-    source,
-    span: { start: offset, end: offset + 1 },
+    message: `the document is not well-formed: ${message.length > 200 ? `${message.slice(0, 200)}…` : message}`,
+    span: { start: Math.min(offset, source.text.length), end: offset + 1 },
     help: helpFor(found.message),
   };
 };
 
 const lowerFirst = (message: string): string => message.charAt(0).toLowerCase() + message.slice(1).replace(/'/g, '`');
 
-const offsetOf = (source: SourceText, line: number, column: number): number => {
+const offsetOf = (xml: string, line: number, column: number): number => {
   let start = 0;
-  for (let n = 1; n < line; n++) start = source.text.indexOf('\n', start) + 1;
+  for (let n = 1; n < line; n++) start = xml.indexOf('\n', start) + 1;
   return start + Math.max(0, column - 1);
 };
 
 const roots = ['policies', 'fragment'];
 
-const wrongRoot = (source: SourceText, nodes: readonly Node[]): Diagnostic | undefined => {
+const wrongRoot = (nodes: readonly Node[]): Problem | undefined => {
   const elements = nodes.filter((node) => node.kind === 'element');
   const [root, second] = elements;
   if (root !== undefined && second === undefined && roots.includes(root.name)) return undefined;
   const found = second ?? root;
   return {
     code: 'XML102',
-    severity: 'error',
     message:
       found === undefined
         ? 'the document has no root element'
         : second === undefined
           ? `\`${found.name}\` is not the root of a policy document`
           : `a policy document has one root element, \`${found.name}\` is a second one`,
-    source,
     span: found?.nameSpan ?? { start: 0, end: 0 },
     help:
       (found === undefined || second !== undefined ? undefined : didYouMean(found.name, roots)) ??
@@ -210,51 +223,46 @@ const wrongRoot = (source: SourceText, nodes: readonly Node[]): Diagnostic | und
   };
 };
 
-const tooDeep = (source: SourceText): Diagnostic => ({
-  code: 'XML103',
-  severity: 'error',
-  message: `elements nest more than ${deepest} levels`,
-  source,
-  span: { start: 0, end: 1 },
-  help: 'take the document apart; no policy needs such depth',
-});
-
-/** fast-xml-parser throws at its limit of nesting, and at nothing else that the validator lets through. */
-const structureOf = (masked: string): readonly RawNode[] | undefined => {
-  try {
-    return parser.parse(masked) as readonly RawNode[];
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('nested tags')) return undefined;
-    throw error;
-  }
-};
-
-const tooLong = (source: SourceText, limit: number): Diagnostic => ({
+const tooLong = (length: number, limit: number): Problem => ({
   code: 'XML104',
-  severity: 'error',
-  message: `the document has ${source.text.length} characters, ${limit} are allowed`,
-  source,
+  message: `the document has ${length} characters, ${limit} are allowed`,
   span: { start: limit, end: limit },
   help: 'move parts of it into policy fragments',
 });
+
+const documentOf = (source: SourceText, nodes: readonly Node[]): PolicyDocument | undefined => {
+  const at = nodes.findIndex(({ kind }) => kind === 'element');
+  const root = nodes[at];
+  const comments = (some: readonly Node[]): readonly Comment[] => some.filter((node) => node.kind === 'comment');
+  return root?.kind === 'element'
+    ? { source, leading: comments(nodes.slice(0, at)), root, trailing: comments(nodes.slice(at)) }
+    : undefined;
+};
+
+const read = (
+  source: SourceText,
+): { readonly document?: PolicyDocument | undefined; readonly problems: readonly Problem[] } => {
+  const scanned = scan(source.text);
+  const repaired = repair(scanned);
+  if (repaired.xml === undefined) return repaired;
+  const problems = [...repaired.problems];
+  const broken = notWellFormed(source, repaired);
+  if (broken !== undefined) return { problems: [...problems, broken] };
+  const nodes = nodesFrom(
+    { source, scanned, toSource: repaired.toSource, problems, nextContent: 0 },
+    parser.parse(repaired.xml) as readonly RawNode[],
+  );
+  const misplaced = wrongRoot(nodes);
+  return misplaced === undefined
+    ? { document: documentOf(source, nodes), problems }
+    : { problems: [...problems, misplaced] };
+};
 
 /** Reads one policy document in raw or escaped form. It never throws on bad input; it says what is wrong with it. */
 export const parseDocument = (name: string, text: string, options: ParseOptions = {}): Parsed => {
   const source = sourceText(name, text.replace(/^\uFEFF/, ''));
   const limit = options.maxLength ?? 262_144;
-  if (source.text.length > limit) return { document: undefined, diagnostics: [tooLong(source, limit)] };
-  const scanned = scan(source.text);
-  const broken = notWellFormed(source, scanned.masked);
-  if (broken !== undefined) return { document: undefined, diagnostics: [broken] };
-  const reading: Reading = { source, scanned, nextContent: 0 };
-  const structure = structureOf(scanned.masked);
-  if (structure === undefined) return { document: undefined, diagnostics: [tooDeep(source)] };
-  const nodes = nodesFrom(reading, structure);
-  const misplaced = wrongRoot(source, nodes);
-  if (misplaced !== undefined) return { document: undefined, diagnostics: [misplaced] };
-  const root = nodes.find((node): node is Element => node.kind === 'element');
-  const at = root === undefined ? 0 : nodes.indexOf(root);
-  const comments = (some: readonly Node[]): readonly Comment[] => some.filter((node) => node.kind === 'comment');
-  const document = root && { source, leading: comments(nodes.slice(0, at)), root, trailing: comments(nodes.slice(at)) };
-  return { document, diagnostics: [] };
+  const { document, problems } =
+    source.text.length > limit ? { problems: [tooLong(source.text.length, limit)] } : read(source);
+  return { document, diagnostics: problems.map((problem) => diagnosticOf(source, problem)).sort(byPlace) };
 };

@@ -1,218 +1,194 @@
-import type { Span } from '@spillway/diagnostics';
-import type { Expression } from './ast.ts';
-import { expressionEnd, startsExpression } from './csharp-end.ts';
-import { type Decoded, decodeEntities } from './entities.ts';
+import { startsExpression } from './csharp-end.ts';
+import { cdataIsland, firstNonSpace, fullPatience, textIsland } from './islands.ts';
+import { attributeStart, checkReferences, scanAttribute, scanJunk } from './scan-attributes.ts';
+import {
+  type AttributeToken,
+  addExpression,
+  mask,
+  mend,
+  plainBracket,
+  type Scanned,
+  type State,
+  toBlank,
+} from './scan-state.ts';
 
-/** One attribute as it stands in the source. */
-export interface AttributeToken {
-  readonly name: string;
-  readonly nameSpan: Span;
-  /** Between the quotes. */
-  readonly valueSpan: Span;
-  readonly span: Span;
-}
+const tagEnd = /\s*(\/?)>/y;
 
-/** A piece of text, a comment or a CDATA section between tags. */
-export interface ContentToken {
-  readonly kind: 'text' | 'comment' | 'cdata';
-  /** Without the delimiters of a comment or CDATA section. */
-  readonly inner: Span;
-  readonly span: Span;
-}
-
-/** What a document is made of, before it has a structure. */
-export interface Scanned {
-  /** The source with every expression replaced, character for character, so that it is ordinary XML with the same offsets. */
-  readonly masked: string;
-  /** By the offset at which an expression begins. */
-  readonly expressions: ReadonlyMap<number, Expression>;
-  /** By the offset of the `<` of a start tag. */
-  readonly attributes: ReadonlyMap<number, readonly AttributeToken[]>;
-  readonly content: readonly ContentToken[];
-}
-
-interface State {
-  readonly text: string;
-  readonly pieces: string[];
-  copied: number;
-  readonly expressions: Map<number, Expression>;
-  readonly attributes: Map<number, AttributeToken[]>;
-  readonly content: ContentToken[];
-}
-
-// A private-use character: legal in XML, and in no policy.
-const mask = '\uE000';
-
-const maskRange = (state: State, span: Span): void => {
-  state.pieces.push(state.text.slice(state.copied, span.start));
-  state.pieces.push(state.text.slice(span.start, span.end).replace(/[^\r\n]/g, mask));
-  state.copied = span.end;
-};
-
-const firstNonSpace = (text: string, at: number): number => {
-  let i = at;
-  while (/\s/.test(text[i] ?? '')) i++;
-  return i;
-};
-
-const islandOf = (decoded: Decoded, start: number, end: number, isTerminated: boolean): Expression => {
-  const inner = decoded.text.slice(2);
-  const code = isTerminated ? inner.slice(0, -1) : inner.replace(/[)}]\s*$/, '');
-  return {
-    kind: 'expression',
-    form: decoded.text[1] === '(' ? 'single' : 'block',
-    code,
-    span: { start, end },
-    isTerminated,
-    locate: (offset) => start + decoded.locate(offset + 2),
-  };
-};
-
-const raw = (text: string): Decoded => ({ text, locate: (offset) => offset });
-
-/** The expression whose text ends before `limit`, entities decoded, if that text is one whole expression. */
-const escapedForm = (text: string, start: number, limit: number): Expression | undefined => {
-  const trimmed = text.slice(start, limit).trimEnd();
-  const decoded = decodeEntities(trimmed);
-  if (expressionEnd(decoded.text, 0) !== decoded.text.length) return undefined;
-  return islandOf(decoded, start, start + trimmed.length, true);
-};
-
-/** The expression that runs past quotes or `<`, unescaped, provided that what follows it closes the value. */
-const rawForm = (text: string, start: number, closes: RegExp): Expression | undefined => {
-  const end = expressionEnd(text, start);
-  if (end === undefined) return undefined;
-  closes.lastIndex = end;
-  return closes.test(text) ? islandOf(raw(text.slice(start, end)), start, end, true) : undefined;
-};
-
-const attributeEnd: Readonly<Record<string, RegExp>> = {
-  '"': /"(?=\s*(?:\/?>|\?>|[A-Za-z_][\w.:-]*\s*=\s*["']))/g,
-  "'": /'(?=\s*(?:\/?>|\?>|[A-Za-z_][\w.:-]*\s*=\s*["']))/g,
-};
-const closesValue: Readonly<Record<string, RegExp>> = { '"': /\s*"/y, "'": /\s*'/y };
-
-/** Broken C#: the value ends at the first quote that looks like the end of an attribute. */
-const brokenAttribute = (text: string, start: number, quote: string): Expression => {
-  const ends = attributeEnd[quote] ?? /$/g;
-  ends.lastIndex = start;
-  const end = ends.exec(text)?.index ?? text.length;
-  return islandOf(raw(text.slice(start, end)), start, end, false);
-};
-
-const attributeExpression = (text: string, start: number, quote: string): Expression => {
-  const next = text.indexOf(quote, start);
-  const limit = next < 0 ? text.length : next;
-  return (
-    escapedForm(text, start, limit) ??
-    rawForm(text, start, closesValue[quote] ?? /$/y) ??
-    brokenAttribute(text, start, quote)
-  );
-};
-
-const scanValue = (state: State, open: number): Span => {
+/** The end of a tag, or where it should have been: before the next one. */
+const scanTagEnd = (
+  state: State,
+  at: number,
+  tag: string,
+): { readonly isEmpty: boolean; readonly end: number } | undefined => {
   const { text } = state;
-  const quote = text[open] ?? '"';
-  const start = firstNonSpace(text, open + 1);
-  if (!startsExpression(text, start)) {
-    const end = text.indexOf(quote, open + 1);
-    return { start: open + 1, end: end < 0 ? text.length : end };
-  }
-  const found = attributeExpression(text, start, quote);
-  state.expressions.set(start, found);
-  maskRange(state, found.span);
-  const end = text.indexOf(quote, found.span.end);
-  return { start: open + 1, end: end < 0 ? text.length : end };
+  tagEnd.lastIndex = at;
+  const found = tagEnd.exec(text);
+  if (found !== null) return { isEmpty: found[1] === '/', end: at + found[0].length };
+  const start = firstNonSpace(text, at);
+  if (start < text.length && text[start] !== '<') return undefined;
+  mend(
+    state,
+    {
+      code: 'XML106',
+      message: `the tag \`${tag}\` has no \`>\``,
+      span: { start: at - 1, end: at },
+      help: 'put a `>` behind it',
+    },
+    { start: at, end: at, text: '>' },
+  );
+  return { isEmpty: false, end: at };
 };
 
-const attributeStart = /\s*([A-Za-z_:][\w.:-]*)\s*=\s*(?=["'])/y;
+const tagName = /<\/?([^\s/>"'=<]*)/y;
 
-/** Reads a start tag's attributes and gives the offset after its `>`. */
+/** Reads a tag, a start tag with its attributes, and gives the offset after its `>`. */
 const scanTag = (state: State, at: number): number => {
   const { text } = state;
-  const attributes: AttributeToken[] = [];
-  state.attributes.set(at, attributes);
-  let i = at + 1;
-  while (i < text.length && !/[\s/>]/.test(text[i] ?? '')) i++;
+  tagName.lastIndex = at;
+  const [opening = '', name = ''] = tagName.exec(text) ?? [];
+  const isEnd = opening.startsWith('</');
+  const attributes = new Map<string, AttributeToken>();
+  let i = at + opening.length;
   for (;;) {
+    const closed = scanTagEnd(state, i, opening);
+    if (closed !== undefined) {
+      state.attributes.set(at, [...attributes.values()]);
+      const kind = isEnd ? 'end' : closed.isEmpty ? 'empty' : 'start';
+      state.tags.push({ kind, name, span: { start: at, end: closed.end } });
+      return closed.end;
+    }
     attributeStart.lastIndex = i;
-    const match = attributeStart.exec(text);
-    if (match === null) break;
-    const name = match[1] ?? '';
-    const start = i + match[0].indexOf(name);
-    const valueSpan = scanValue(state, attributeStart.lastIndex);
-    i = valueSpan.end + 1;
-    attributes.push({ name, nameSpan: { start, end: start + name.length }, valueSpan, span: { start, end: i } });
+    const match = isEnd ? null : attributeStart.exec(text);
+    i = match === null ? scanJunk(state, i, attributes) : scanAttribute(state, match, attributes);
   }
-  const end = text.indexOf('>', i);
-  return end < 0 ? text.length : end + 1;
 };
 
-const closesText = /\s*(?:<|$)/y;
+const startsMarkup = /<(?:[\p{L}_:]|\/[\p{L}_:]|!|\?)/uy;
 
-/** Broken C# in text: the value ends where the next end tag begins. */
-const brokenText = (text: string, start: number): Expression => {
-  const close = text.indexOf('</', start);
-  const end = close < 0 ? text.length : close;
-  const trimmed = text.slice(start, end).trimEnd();
-  return islandOf(raw(trimmed), start, start + trimmed.length, false);
+/** The next `<` that begins markup; one that does not is text, written wrongly. */
+const nextMarkup = (state: State, from: number): number => {
+  const { text } = state;
+  for (let at = text.indexOf('<', from); at >= 0; at = text.indexOf('<', at + 1)) {
+    startsMarkup.lastIndex = at;
+    if (startsMarkup.test(text)) return at;
+    const span = { start: at, end: at + 1 };
+    mend(state, plainBracket('a plain `<` stands in text', span), { ...span, text: mask });
+  }
+  return text.length;
 };
 
 const scanText = (state: State, at: number): number => {
-  const { text } = state;
-  const start = firstNonSpace(text, at);
-  let from = at;
-  if (startsExpression(text, start)) {
-    const next = text.indexOf('<', start);
-    const found =
-      escapedForm(text, start, next < 0 ? text.length : next) ??
-      rawForm(text, start, closesText) ??
-      brokenText(text, start);
-    state.expressions.set(start, found);
-    maskRange(state, found.span);
-    from = found.span.end;
-  }
-  const next = text.indexOf('<', from);
-  const end = next < 0 ? text.length : next;
+  const start = firstNonSpace(state.text, at);
+  const island = startsExpression(state.text, start) ? textIsland(state, start) : undefined;
+  if (island !== undefined) addExpression(state, island);
+  const end = nextMarkup(state, island?.span.end ?? at);
+  if (island === undefined) checkReferences(state, { start: at, end });
   state.content.push({ kind: 'text', inner: { start: at, end }, span: { start: at, end } });
   return end;
 };
 
 const scanDelimited = (state: State, at: number, kind: 'comment' | 'cdata', open: string, close: string): number => {
   const found = state.text.indexOf(close, at + open.length);
-  const inner = { start: at + open.length, end: found < 0 ? state.text.length : found };
-  const end = found < 0 ? state.text.length : found + close.length;
-  state.content.push({ kind, inner, span: { start: at, end } });
-  if (kind === 'cdata') {
-    const start = firstNonSpace(state.text, inner.start);
-    const code = state.text.slice(start, inner.end).trimEnd();
-    if (startsExpression(code, 0) && expressionEnd(code, 0) === code.length) {
-      state.expressions.set(start, islandOf(raw(code), start, start + code.length, true));
-      maskRange(state, { start, end: start + code.length });
-    }
+  if (found < 0) {
+    const span = { start: at, end: state.text.length };
+    const what = kind === 'comment' ? 'comment' : 'CDATA section';
+    const problem = {
+      code: 'XML108',
+      message: `the ${what} is not closed`,
+      span: { start: at, end: at + open.length },
+      help: `close it with \`${close}\``,
+    };
+    mend(state, problem, toBlank(span));
+    return span.end;
   }
+  const inner = { start: at + open.length, end: found };
+  const end = found + close.length;
+  state.content.push({ kind, inner, span: { start: at, end } });
+  const island = kind === 'cdata' ? cdataIsland(state.text, inner) : undefined;
+  if (island !== undefined) addExpression(state, island);
+  return end;
+};
+
+/** `<!DOCTYPE …>` with the declarations in its brackets, or another declaration. */
+const declaration = /<![^[>]*(?:\[[^\]]*\]\s*)?>?/y;
+
+const scanDeclaration = (state: State, at: number): number => {
+  declaration.lastIndex = at;
+  const end = at + (declaration.exec(state.text)?.[0].length ?? 2);
+  mend(
+    state,
+    {
+      code: 'XML109',
+      message: 'a policy document has no document type and declares no entities',
+      span: { start: at, end: Math.min(end, at + 9) },
+      help: 'remove it; nothing it declares is read',
+    },
+    toBlank({ start: at, end }),
+  );
+  return end;
+};
+
+/** The XML declaration is passed over; another instruction means nothing to the service. */
+const scanInstruction = (state: State, at: number): number => {
+  const found = state.text.indexOf('?>', at);
+  const end = found < 0 ? state.text.length : found + 2;
+  if (at === 0 && found >= 0 && /^<\?xml\s/.test(state.text)) return end;
+  mend(
+    state,
+    {
+      code: 'XML109',
+      message: 'a policy document has no processing instructions',
+      span: { start: at, end: at + 2 },
+      help: 'remove it; the XML declaration may stand at the very beginning',
+    },
+    toBlank({ start: at, end }),
+  );
   return end;
 };
 
 const scanNext = (state: State, at: number): number => {
   const { text } = state;
-  if (text[at] !== '<') return scanText(state, at);
+  if (text[at] !== '<' || nextMarkup(state, at) !== at) return scanText(state, at);
   if (text.startsWith('<!--', at)) return scanDelimited(state, at, 'comment', '<!--', '-->');
   if (text.startsWith('<![CDATA[', at)) return scanDelimited(state, at, 'cdata', '<![CDATA[', ']]>');
-  if (text[at + 1] !== '/' && text[at + 1] !== '?' && text[at + 1] !== '!') return scanTag(state, at);
-  const end = text.indexOf('>', at);
-  return end < 0 ? text.length : end + 1;
+  if (text[at + 1] === '!') return scanDeclaration(state, at);
+  return text[at + 1] === '?' ? scanInstruction(state, at) : scanTag(state, at);
 };
 
-/** Finds every expression, attribute and piece of content, whether the document is in raw or in escaped form. */
+/** Characters that XML cannot hold, and the one that stands for bytes that are no text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const forbidden = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffd-\uffff]/g;
+
+const scanCharacters = (state: State): void => {
+  const found = [...state.text.matchAll(forbidden)];
+  const [first] = found;
+  if (first === undefined) return;
+  const code = first[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  const more = found.length === 1 ? '' : `, and ${found.length - 1} more like it`;
+  state.problems.push({
+    code: 'XML110',
+    message: `the text holds U+${code}${more}`,
+    span: { start: first.index, end: first.index + 1 },
+    help: code === 'FFFD' ? 'save the file as UTF-8' : 'remove it; save the file as UTF-8',
+  });
+};
+
+/** Finds every tag, expression, attribute and piece of content, whether the document is in raw or in escaped form. */
 export const scan = (text: string): Scanned => {
-  const state: State = { text, pieces: [], copied: 0, expressions: new Map(), attributes: new Map(), content: [] };
+  const state: State = {
+    text,
+    patience: fullPatience,
+    pieces: [],
+    copied: 0,
+    expressions: new Map(),
+    attributes: new Map(),
+    content: [],
+    tags: [],
+    problems: [],
+    edits: [],
+  };
+  scanCharacters(state);
   for (let at = 0; at < text.length; ) at = scanNext(state, at);
   state.pieces.push(text.slice(state.copied));
-  return {
-    masked: state.pieces.join(''),
-    expressions: state.expressions,
-    attributes: state.attributes,
-    content: state.content,
-  };
+  return { ...state, masked: state.pieces.join('').replace(forbidden, mask) };
 };

@@ -13,17 +13,28 @@ const paint = (colors: Colors, severity: Severity, text: string): string => {
   return severity === 'warning' ? colors.yellow(text) : colors.cyan(text);
 };
 
+/** As much of a line as a terminal shows; some documents have one line only. */
+const shownWidth = 160;
+
+/** The part of a line around a column, and the column within that part. */
+const around = (line: string, column: number): { readonly text: string; readonly column: number } => {
+  if (line.length <= shownWidth) return { text: line, column };
+  const from = Math.max(0, Math.min(column - 1 - shownWidth / 2, line.length - shownWidth));
+  const text = `${from > 0 ? '…' : ''}${line.slice(from, from + shownWidth)}${from + shownWidth < line.length ? '…' : ''}`;
+  return { text, column: column - from + (from > 0 ? 1 : 0) };
+};
+
 const excerpt = (diagnostic: Diagnostic, colors: Colors): string[] => {
   const { source, span } = diagnostic;
   if (source === undefined) return [];
   if (span === undefined) return [`  --> ${source.name}`];
   const { line, column } = source.positionAt(span.start);
-  const text = source.lineAt(line);
+  const { text, column: shown } = around(source.lineAt(line), column);
   const gutter = String(line);
-  const room = Math.max(1, text.length - column + 1);
+  const room = Math.max(1, text.length - shown + 1);
   const width = Math.min(Math.max(1, span.end - span.start), room);
   // Tabs stay tabs, so that the marks stand under what they mark.
-  const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
+  const indent = text.slice(0, shown - 1).replace(/[^\t]/g, ' ');
   return [
     `  --> ${source.name}:${line}:${column}`,
     ` ${colors.dim(`${gutter} |`)} ${text}`,

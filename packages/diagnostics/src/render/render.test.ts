@@ -28,6 +28,14 @@ test('shows the line with marks under the span, tabs kept', () => {
   ]);
 });
 
+test('shows the part of a long line that matters', () => {
+  const long = sourceText('long.xml', `${'a'.repeat(5000)}<b>${'c'.repeat(5000)}`);
+  const [, place, text = '', marks = ''] = plain({ ...finding, source: long, span: { start: 5000, end: 5003 } });
+  expect(place).toBe('  --> long.xml:1:5001');
+  expect(text).toMatch(/^ 1 \| …a{80}<b>c{77}…$/);
+  expect(text.slice(marks.indexOf('^'), marks.lastIndexOf('^') + 1)).toBe('<b>');
+});
+
 const spans: readonly (readonly [what: string, from: number, to: number, marks: string])[] = [
   ['an empty span has one mark', start, start, '\t ^'],
   ['a span over lines is marked to the end of its first line', start, source.text.length, '\t ^^^^^^^^^'],
