@@ -21,11 +21,16 @@ interface Looked {
   readonly crash: unknown;
 }
 
+/** Both forms and both layouts are read back equal, and printed again the same. */
 const survives = (document: PolicyDocument): boolean =>
-  (['raw', 'escaped'] as const).every((form) => {
-    const again = parseDocument(document.source.name, printDocument(document, { form })).document;
-    return again !== undefined && equalElements(document.root, again.root);
-  });
+  (['raw', 'escaped'] as const).every((form) =>
+    (['canonical', 'grouped'] as const).every((layout) => {
+      const printed = printDocument(document, { form, layout });
+      const again = parseDocument(document.source.name, printed).document;
+      if (again === undefined || !equalElements(document.root, again.root)) return false;
+      return printDocument(again, { form, layout }) === printed;
+    }),
+  );
 
 const lookAt = (name: string, text: string): Looked => {
   const nothing = { name, isParsed: false, isRoundTripEqual: false, expressions: [], crash: undefined };

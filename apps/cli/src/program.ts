@@ -1,13 +1,11 @@
 import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { buildCommand } from './commands/build.ts';
-import { checkCommand } from './commands/check.ts';
-import { type EvalOptions, evalCommand } from './commands/eval.ts';
-import { type GateOptions, gateCommand } from './commands/gate.ts';
-import { initCommand } from './commands/init.ts';
-import { type MockOptions, mockCommand } from './commands/mock.ts';
-import { type PlanOptions, planCommand } from './commands/plan.ts';
-import { type RunOptions, runCommand } from './commands/run.ts';
+import type { EvalOptions } from './commands/eval.ts';
+import type { FmtOptions } from './commands/fmt.ts';
+import type { GateOptions } from './commands/gate.ts';
+import type { MockOptions } from './commands/mock.ts';
+import type { PlanOptions } from './commands/plan.ts';
+import type { RunOptions } from './commands/run.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Format, Output } from './output.ts';
 
@@ -40,7 +38,8 @@ const addProjectCommands = (program: Command, output: Output, ended: Ended): voi
       .argument('[dir]', 'folder', '.')
       .addOption(format()),
     'spillway init my-gateway',
-  ).action((dir: string, options: { format: Format }) => {
+  ).action(async (dir: string, options: { format: Format }) => {
+    const { initCommand } = await import('./commands/init.ts');
     ended.code = initCommand(dir, options, output);
   });
   example(
@@ -51,17 +50,8 @@ const addProjectCommands = (program: Command, output: Output, ended: Ended): voi
       .addOption(format()),
     'spillway build examples/01-spillover',
   ).action(async (dir: string, options: { format: Format }) => {
+    const { buildCommand } = await import('./commands/build.ts');
     ended.code = await buildCommand(dir, options, output);
-  });
-  example(
-    program
-      .command('check')
-      .description('check policy documents and artifacts folders')
-      .argument('<path...>', 'a policy file, a folder of them, or an artifacts folder')
-      .addOption(format()),
-    'spillway check apim-artifacts',
-  ).action((paths: string[], options: { format: Format }) => {
-    ended.code = checkCommand(paths, options, output);
   });
   example(
     program
@@ -71,8 +61,37 @@ const addProjectCommands = (program: Command, output: Output, ended: Ended): voi
       .option('--out <folder>', 'where the folder goes (default: .spillway/publish)')
       .addOption(format()),
     'spillway plan examples/01-spillover',
-  ).action((dir: string, options: PlanOptions) => {
+  ).action(async (dir: string, options: PlanOptions) => {
+    const { planCommand } = await import('./commands/plan.ts');
     ended.code = planCommand(dir, options, output);
+  });
+};
+
+const addDocumentCommands = (program: Command, output: Output, ended: Ended): void => {
+  example(
+    program
+      .command('check')
+      .description('check policy documents and artifacts folders')
+      .argument('<path...>', 'a policy file, a folder of them, or an artifacts folder')
+      .addOption(format()),
+    'spillway check apim-artifacts',
+  ).action(async (paths: string[], options: { format: Format }) => {
+    const { checkCommand } = await import('./commands/check.ts');
+    ended.code = checkCommand(paths, options, output);
+  });
+  example(
+    program
+      .command('fmt')
+      .description('print policy documents in canonical form, in place')
+      .argument('<path...>', 'a policy file, a folder of them, or - for standard input to standard output')
+      .option('--check', 'change nothing; fail when a file would change')
+      .option('--raw', 'C# as the portal shows it (default: as each file has it)')
+      .option('--escaped', 'C# with quotes, < and & escaped, so that the file is XML')
+      .addOption(format()),
+    'spillway fmt apim-artifacts --check',
+  ).action(async (paths: string[], options: FmtOptions) => {
+    const { fmtCommand } = await import('./commands/fmt.ts');
+    ended.code = fmtCommand(paths, options, output);
   });
 };
 
@@ -96,6 +115,7 @@ const addRunCommands = (program: Command, output: Output, ended: Ended): void =>
       .addOption(format()),
     'spillway run examples/01-spillover --port 0',
   ).action(async (dir: string | undefined, options: RunOptions) => {
+    const { runCommand } = await import('./commands/run.ts');
     ended.code = await runCommand(dir, options, output);
   });
   example(
@@ -112,6 +132,7 @@ const addRunCommands = (program: Command, output: Output, ended: Ended): void =>
       .addOption(format()),
     'spillway mock apim-artifacts/topology.yaml',
   ).action(async (topology: string, options: MockOptions) => {
+    const { mockCommand } = await import('./commands/mock.ts');
     ended.code = await mockCommand(topology, options, output);
   });
 };
@@ -128,6 +149,7 @@ const addJudgingCommands = (program: Command, output: Output, ended: Ended): voi
       .addOption(format()),
     'spillway gate examples/01-spillover --report report',
   ).action(async (dir: string, options: GateOptions) => {
+    const { gateCommand } = await import('./commands/gate.ts');
     ended.code = await gateCommand(dir, options, output);
   });
   example(
@@ -147,6 +169,7 @@ const addJudgingCommands = (program: Command, output: Output, ended: Ended): voi
       .addOption(format()),
     "spillway eval '@(context.Request.Method.ToLower())'",
   ).action(async (expression: string | undefined, options: EvalOptions) => {
+    const { evalCommand } = await import('./commands/eval.ts');
     ended.code = await evalCommand(expression, options, output);
   });
 };
@@ -166,6 +189,7 @@ export const runProgram = async (argv: readonly string[], output: Output): Promi
   program.version(version, '-V, --version', 'print the version');
   program.exitOverride();
   addProjectCommands(program, output, ended);
+  addDocumentCommands(program, output, ended);
   addRunCommands(program, output, ended);
   addJudgingCommands(program, output, ended);
   for (const command of program.commands)

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { DiagnosticsError } from '@spillway/diagnostics';
 import type { ArtifactFiles } from './reading.ts';
@@ -50,6 +60,14 @@ export const digestOf = (files: ArtifactFiles): string => {
     hash.update(content);
   }
   return hash.digest('hex');
+};
+
+/** Puts a text in place of a file, whole or not at all: into a sibling first, then renamed. Keeps the file's mode. */
+export const replaceFile = (path: string, text: string): void => {
+  const target = realpathSync(path);
+  const fresh = join(dirname(target), `.${basename(target)}.new`);
+  writeFileSync(fresh, text, { mode: statSync(target).mode });
+  renameSync(fresh, target);
 };
 
 const writeAll = (folder: string, files: ArtifactFiles): void => {

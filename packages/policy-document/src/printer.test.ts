@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { PolicyDocument } from './ast.ts';
 import { type Attribute, type Element, element, expression, literal, type Node, text, type Value } from './ast.ts';
 import { equalElements } from './equal.ts';
 import { parseDocument } from './parser.ts';
-import { type PrintOptions, printDocument } from './printer.ts';
+import { formOf, type PrintOptions, printDocument } from './printer.ts';
 
 type Form = NonNullable<PrintOptions['form']>;
 const forms: readonly Form[] = ['raw', 'escaped'];
@@ -176,4 +177,50 @@ const attributesOf = (of: Element): readonly string[] => of.attributes.map(({ na
 test('keeps the order of attributes', () => {
   const root = element('policies', { b: literal('1'), a: literal('2') }, []);
   expect(attributesOf(reparse(printDocument({ leading: [], root })))).toEqual(['b', 'a']);
+});
+
+const read = (written: string): PolicyDocument => {
+  const { document } = parseDocument('policy.xml', written);
+  if (document === undefined) throw new Error('not read');
+  return document;
+};
+
+test('keeps one blank line where the author left some, and a comment behind its element', () => {
+  const written =
+    '<!-- a --><policies>\n<inbound><base/> <!-- b -->\n\n\n\n<!-- c -->\n<p/>\n\n</inbound>\n\n<q/></policies>';
+  const printed = printDocument(read(written), { layout: 'grouped' });
+  expect(printed.split('\n')).toEqual([
+    '<!-- a -->',
+    '<policies>',
+    '    <inbound>',
+    '        <base /> <!-- b -->',
+    '',
+    '        <!-- c -->',
+    '        <p />',
+    '    </inbound>',
+    '',
+    '    <q />',
+    '</policies>',
+    '',
+  ]);
+  expect(printDocument(read(printed), { layout: 'grouped' })).toBe(printed);
+});
+
+test('without grouping nothing of the source is looked at', () => {
+  expect(printDocument(read('<policies>\n\n<a/>\n\n<b/></policies>'))).toBe(
+    '<policies>\n    <a />\n    <b />\n</policies>\n',
+  );
+});
+
+const formRows: readonly (readonly [string, string, Form])[] = [
+  ['an expression with quotes', '<policies><p a="@(h["k"])" /></policies>', 'raw'],
+  ['an escaped expression', '<policies><p a="@(h[&quot;k&quot;])" /></policies>', 'escaped'],
+  ['escaped and plain ones', '<policies><p a="@(h[&quot;k&quot;])" b="@(1)" /></policies>', 'escaped'],
+  ['both forms in one document', '<policies><p a="@(h[&quot;k&quot;])" b="@(x < 1)" /></policies>', 'raw'],
+  ['expressions that look alike in both', '<policies><p a="@(1)">@(2)</p></policies>', 'raw'],
+  ['a block in text', '<policies><p>@{ return 1 &lt; 2; }</p></policies>', 'escaped'],
+];
+
+test.for(formRows)('knows the form of %s', ([, written, form]) => {
+  expect(formOf(read(written))).toBe(form);
 });
