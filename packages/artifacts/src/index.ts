@@ -8,6 +8,7 @@ export type {
   Deployment,
   GatewayRegion,
   Instance,
+  LocalCertificate,
   Operation,
   PoolBackend,
   PoolMember,

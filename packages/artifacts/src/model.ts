@@ -122,6 +122,12 @@ export interface GatewayRegion {
   readonly hostname?: string;
 }
 
+/** A certificate as PEM, with its key where the gateway is to present it. */
+export interface LocalCertificate {
+  readonly certificate: string;
+  readonly key?: string;
+}
+
 /** What ARM does not hold: regions, residency, capacities, local keys. The content of `topology.yaml`. */
 export interface Topology {
   readonly version: 1;
@@ -129,6 +135,8 @@ export interface Topology {
   readonly gateways?: readonly GatewayRegion[];
   readonly instances: Readonly<Record<string, Instance>>;
   readonly consumers?: Readonly<Record<string, Consumer>>;
+  /** Certificates of the service by id: their content is not in the artifacts, so the local gateway has its own. */
+  readonly certificates?: Readonly<Record<string, LocalCertificate>>;
 }
 
 /** A whole service as data: what the gateway runs, the gate judges and the publisher sends. */

@@ -77,6 +77,15 @@ export const topologySchema = {
       additionalProperties: false,
       properties: { product: names, residency: names, key: { type: 'string', minLength: 8 } },
     }),
+    certificates: keyed({
+      type: 'object',
+      required: ['certificate'],
+      additionalProperties: false,
+      properties: {
+        certificate: { type: 'string', pattern: '^\\s*-----BEGIN CERTIFICATE-----' },
+        key: { type: 'string', pattern: '^\\s*-----BEGIN ' },
+      },
+    }),
   },
 } as const;
 

@@ -4,15 +4,16 @@ import '@spillway/expressions/node';
 import type { Express } from 'express';
 import { BackendRegistry, type BackendState } from './backends/registry.ts';
 import { type EngineClock, realClock, VirtualClock } from './clock.ts';
-import { type ControlFallback, controlApp } from './control/app.ts';
+import { type ControlFallback, type Controlled, controlApp } from './control/app.ts';
 import { gatewayApp } from './gateway/express.ts';
 import { createHandle, type Handle } from './gateway/handle.ts';
 import { keepNewest } from './kept.ts';
 import { compileService } from './pipeline/compile.ts';
 import type { GatewayUnit, Host, Metric, Published } from './pipeline/request-state.ts';
 import { seededRandom } from './random.ts';
+import { certificateStore } from './services/certificates.ts';
 import { localIdentity } from './services/identity.ts';
-import { estimatePrompt } from './services/tokens.ts';
+import { hostServices } from './services/services.ts';
 import { memoryStores } from './state/stores.ts';
 import { type Trace, TraceStore } from './trace/trace.ts';
 import type { Transport } from './transport/transport.ts';
@@ -78,15 +79,6 @@ const reportToStderr = (error: unknown): void => {
   console.error('spillway: internal error while handling a request', error);
 };
 
-// Signatures are rare: the library is loaded with the first.
-const jwtService: Host['services']['jwt'] = {
-  verify: async (token, keys) => (await import('./services/jwt.ts')).verifyJwt(token, keys),
-};
-
-const schemaService: Host['services']['schema'] = {
-  sample: async (...of) => (await import('./services/sample.ts')).sampleOf(...of),
-};
-
 /**
  * Makes a gateway from a service snapshot.
  * @throws DiagnosticsError when a policy document has errors or needs something that does not run here
@@ -94,7 +86,8 @@ const schemaService: Host['services']['schema'] = {
 export const createEmulator = (options: EmulatorOptions): Emulator => {
   const { snapshot, transport, clock = realClock, seed = 1 } = options;
   const service = compileService(snapshot);
-  const diagnostics = unsupportedAsErrors(service.diagnostics);
+  const certificates = certificateStore(snapshot);
+  const diagnostics = [...unsupportedAsErrors(service.diagnostics), ...certificates.diagnostics];
   if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics);
   let random = seededRandom(seed);
   const stores = memoryStores(clock);
@@ -108,9 +101,10 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     clock,
     random: { next: () => random.next() },
     state: stores,
-    services: { identity, jwt: jwtService, schema: schemaService, tokens: { estimatePrompt } },
+    services: hostServices({ certificates: certificates.service, identity }),
     backends,
     transport,
+    certificates,
     instanceOf: instanceLookup(snapshot),
     emitMetric: metrics.add,
     publish: messages.add,
@@ -129,22 +123,19 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     if (clock instanceof VirtualClock && clock.isIdle) clock.reset();
   };
   const looks = { metrics: metrics.all, messages: messages.all, backends: () => backends.states(), reset };
+  const controlled: Controlled = {
+    ...looks,
+    traces: (last) => traces.last(last),
+    health: () => ({ status: 'ok', now: clock.now(), apis: snapshot.apis.map(({ id, path }) => ({ id, path })) }),
+    advance: clock instanceof VirtualClock ? advanceOf(clock) : undefined,
+  };
   return {
     ...looks,
     handle,
     clock,
     diagnostics,
     app: () => gatewayApp(handle, clock, host.reportBug),
-    control: (fallback) =>
-      controlApp(
-        {
-          ...looks,
-          traces: (last) => traces.last(last),
-          health: () => ({ status: 'ok', now: clock.now(), apis: snapshot.apis.map(({ id, path }) => ({ id, path })) }),
-          advance: clock instanceof VirtualClock ? advanceOf(clock) : undefined,
-        },
-        fallback,
-      ),
+    control: (fallback) => controlApp(controlled, fallback),
     traces: (last) => traces.last(last),
   };
 };

@@ -18,11 +18,13 @@ export { type EvaluationHost, evaluateAttributes, evaluateValue } from './evalua
 export { HeaderMap } from './headers.ts';
 export {
   type BackendTarget,
+  type ClientCertificate,
   formatQuery,
   formatUrl,
   type Message,
   type MessageUrl,
   newResponse,
+  type ProxySettings,
   parseQuery,
   parseUrl,
   type RequestMessage,

@@ -16,6 +16,19 @@ export type BackendTarget =
   | { readonly kind: 'url'; readonly baseUrl: string }
   | { readonly kind: 'backend'; readonly id: string; readonly scope: string };
 
+/** The HTTP proxy a request goes through. */
+export interface ProxySettings {
+  /** `http://host:port` */
+  readonly url: string;
+  readonly username?: string | undefined;
+  readonly password?: string | undefined;
+}
+
+/** What the gateway presents to a backend: a certificate of its own as PEM, or a PFX file. */
+export type ClientCertificate =
+  | { readonly kind: 'pem'; readonly certificate: string; readonly key: string }
+  | { readonly kind: 'pfx'; readonly bytes: Uint8Array; readonly password: string | undefined };
+
 /** The request as policies see and change it. */
 export interface RequestMessage {
   readonly kind: 'request';
@@ -33,6 +46,11 @@ export interface RequestMessage {
   readonly matchedParameters: ReadonlyMap<string, string>;
   /** Query parameters that the operation's URL template binds. */
   readonly templateQuery: readonly string[];
+  /** DER of what the client presented. */
+  readonly certificate?: Uint8Array | undefined;
+  /** How the backend is reached, where a policy says so. */
+  proxy?: ProxySettings | undefined;
+  clientCertificate?: ClientCertificate | undefined;
 }
 
 /** The response as policies see and change it. */

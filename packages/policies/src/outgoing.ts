@@ -14,6 +14,9 @@ const copied = async ({ request, section }: PolicyRun): Promise<RequestMessage> 
     headers: request.headers.copy(),
     body: bytes && Body.ofBytes(bytes),
     target: { kind: 'url', baseUrl: '' },
+    // What the running request is sent through is its own: a copy says so itself (reference page of the proxy).
+    proxy: undefined,
+    clientCertificate: undefined,
   };
 };
 

@@ -55,9 +55,8 @@ export interface PeriodCounter {
 
 /** Requests inside limit-concurrency, by key. */
 export interface Concurrency {
-  /** False when as many are inside already; whoever got true leaves later. */
-  enter(key: string, maxCount: number): Promise<boolean>;
-  leave(key: string): Promise<void>;
+  /** Undefined when as many are inside already; otherwise how to leave. A reset forgets who is inside. */
+  enter(key: string, maxCount: number): Promise<(() => Promise<void>) | undefined>;
 }
 
 /** The stores policies share between requests. */
@@ -128,6 +127,32 @@ export interface JwtFailure {
   readonly message: string;
 }
 
+/** The parts of a name such as `CN=contoso.test, O=Contoso`, in the order of the certificate. */
+export type DistinguishedName = readonly { readonly type: string; readonly value: string }[];
+
+/** What a certificate says. Thumbprints and serial numbers are upper-case hexadecimal. */
+export interface CertificateFacts {
+  readonly thumbprint: string;
+  readonly serialNumber: string;
+  readonly subject: DistinguishedName;
+  readonly issuer: DistinguishedName;
+  readonly dnsNames: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly notBefore: number;
+  readonly notAfter: number;
+  /** Thumbprint of the issuer's certificate; undefined when it is not known here. */
+  readonly issuerThumbprint: string | undefined;
+  /** True when its chain leads to an authority of the machine or of the service. */
+  readonly isTrusted: boolean;
+}
+
+/** A certificate of the service's store; the key is there when the gateway can present it. */
+export interface StoredCertificate {
+  readonly thumbprint: string;
+  readonly certificate: string;
+  readonly key: string | undefined;
+}
+
 /** Heavy libraries behind small functions, loaded by the host on first use. */
 export interface Services {
   readonly identity: {
@@ -137,6 +162,12 @@ export interface Services {
   readonly jwt: {
     /** Checks the signature; gives what is wrong with it, in the terms of `context.LastError`. */
     verify(token: string, keys: SigningKeys): Promise<JwtFailure | undefined>;
+  };
+  readonly certificates: {
+    /** Undefined when the bytes are no certificate. */
+    read(der: Uint8Array): Promise<CertificateFacts | undefined>;
+    /** A certificate of the service by its id or thumbprint, in any case. */
+    find(by: 'id' | 'thumbprint', value: string): Promise<StoredCertificate | undefined>;
   };
   readonly schema: {
     /** A value that a schema of an OpenAPI document allows, as JSON or XML text; undefined when none can be made. */

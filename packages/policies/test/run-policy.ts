@@ -8,6 +8,7 @@ import {
   type BoundPolicy,
   bindDocument,
   type CancelSignal,
+  type CertificateFacts,
   decodeUtf8,
   type EvaluationHost,
   encodeUtf8,
@@ -26,6 +27,7 @@ import {
   type RunningChildren,
   type Section,
   type SigningKeys,
+  type StoredCertificate,
   type TokenUsage,
 } from '../src/index.ts';
 
@@ -68,6 +70,10 @@ export interface Options {
   readonly fragments?: Readonly<Record<string, string>>;
   readonly ipAddress?: string;
   readonly contract?: ApiContract;
+  /** What the certificate of the client says. */
+  readonly certificate?: CertificateFacts;
+  /** Certificates of the service by id. */
+  readonly stored?: Readonly<Record<string, StoredCertificate>>;
   readonly backendUrl?: string;
   readonly method?: string;
   readonly query?: readonly (readonly [string, string])[];
@@ -108,6 +114,7 @@ const worldOf = (options: Options): World => ({
     ipAddress: options.ipAddress ?? '192.0.2.7',
     matchedParameters: new Map(Object.entries(options.matchedParameters ?? {})),
     templateQuery: options.templateQuery ?? [],
+    certificate: options.certificate && new Uint8Array([1]),
   },
   response: options.response,
   variables: new Map(Object.entries(options.variables ?? {})),
@@ -160,11 +167,10 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
       quotas: { used: async () => 0, add: async () => undefined },
       concurrency: {
         enter: async (key, maxCount) => {
-          if (world.inside.filter((each) => each === key).length >= maxCount) return false;
+          if (world.inside.filter((each) => each === key).length >= maxCount) return undefined;
           world.inside.push(key);
-          return true;
+          return async () => void world.inside.splice(world.inside.indexOf(key), 1);
         },
-        leave: async (key) => void world.inside.splice(world.inside.indexOf(key), 1),
       },
       tokens: {
         used: async (key) => world.booked.get(key) ?? 0,
@@ -203,6 +209,13 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
           world.verified.push(keys);
           return options.jwt?.(token, keys);
         },
+      },
+      certificates: {
+        read: async () => options.certificate,
+        find: async (by, value) =>
+          Object.entries(options.stored ?? {}).find(
+            ([id, { thumbprint }]) => (by === 'id' ? id : thumbprint) === value,
+          )?.[1],
       },
       schema: { sample: async (schema, _document, as) => `${as} sample of ${JSON.stringify(schema)}` },
       tokens: { estimatePrompt: async (body) => body.length },

@@ -196,6 +196,8 @@ export const forward = async (state: RequestState, options: ForwardOptions): Pro
       headers,
       body,
       signal: limits.signal,
+      proxy: state.request.proxy,
+      clientCertificate: state.request.clientCertificate,
     });
     limits.headersArrived();
     attempt.status = answer.status;

@@ -35,7 +35,9 @@ export const send = async (
   const limits = callLimits(state, timeoutMs);
   try {
     const { method, url } = request;
-    const answer = await state.host.transport({ method, url: formatUrl(url), headers, body, signal: limits.signal });
+    const { proxy, clientCertificate } = request;
+    const outgoing = { method, url: formatUrl(url), headers, body, proxy, clientCertificate };
+    const answer = await state.host.transport({ ...outgoing, signal: limits.signal });
     const collected = Body.ofStream(answer.body);
     await collected.buffer();
     const response = newResponse(answer.status, collected, HeaderMap.from(answer.headers));

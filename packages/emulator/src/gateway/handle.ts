@@ -44,7 +44,24 @@ const newTrace = (id: string, at: number, request: GatewayRequest, keyParameter:
   entries: [],
 });
 
-const requestMessage = (request: GatewayRequest, url: MessageUrl, matched: Matched): RequestMessage => ({
+/** The local gateway speaks no TLS: this header is the id of a certificate of the topology, or holds one in Base64. */
+const certificateHeader = 'X-Spillway-Client-Certificate';
+
+/** A request with the DER of the certificate it came with. */
+interface Arrived extends GatewayRequest {
+  readonly certificate: Uint8Array | undefined;
+}
+
+/** Takes the certificate out of the headers: policies and backends never see how it came. Undefined when it is none. */
+const withCertificate = (host: Host, request: GatewayRequest): Arrived | undefined => {
+  const text = request.headers.text(certificateHeader);
+  if (text === undefined) return { ...request, certificate: undefined };
+  request.headers.delete(certificateHeader);
+  const certificate = host.certificates.named(text.trim());
+  return certificate && { ...request, certificate };
+};
+
+const requestMessage = (request: Arrived, url: MessageUrl, matched: Matched): RequestMessage => ({
   kind: 'request',
   method: request.method,
   originalUrl: url,
@@ -56,6 +73,7 @@ const requestMessage = (request: GatewayRequest, url: MessageUrl, matched: Match
   ipAddress: request.ipAddress,
   matchedParameters: matched.parameters,
   templateQuery: matched.templateQuery,
+  certificate: request.certificate,
 });
 
 /** Finds the caller; a refusal still goes through on-error. */
@@ -107,7 +125,7 @@ export const createHandle = (
 ): Handle => {
   const match = createMatcher(host.snapshot);
 
-  const open = (request: GatewayRequest, url: MessageUrl, matched: Matched): RequestState => {
+  const open = (request: Arrived, url: MessageUrl, matched: Matched): RequestState => {
     const startedAt = host.clock.now();
     const id = guid(host.random);
     const trace = newTrace(id, startedAt, request, matched.api.subscriptionKeyParameterNames.query);
@@ -123,7 +141,7 @@ export const createHandle = (
   };
 
   /** A preflight carries no key: the caller's product is not known (reference page). */
-  const preflight = (request: GatewayRequest, url: MessageUrl): Promise<ResponseMessage> | undefined => {
+  const preflight = (request: Arrived, url: MessageUrl): Promise<ResponseMessage> | undefined => {
     const method = preflightMethod(request);
     const matched = method === undefined ? undefined : match(method, url);
     if (matched === undefined) return undefined;
@@ -133,11 +151,14 @@ export const createHandle = (
     return runPreflight(state, pipeline).then((response) => answered(state, response));
   };
 
-  return async (request) => {
-    const url = parseUrl(request.url);
+  return async (received) => {
+    const url = parseUrl(received.url);
     if (url === undefined) return gatewayAnswer(400, 'Bad request');
     // Every gateway answers its health path (reference page); the body is not published.
     if (url.path === '/status-0123456789abcdef') return gatewayAnswer(200, 'Service Operational');
+    const request = withCertificate(host, received);
+    if (request === undefined)
+      return gatewayAnswer(400, `The header ${certificateHeader} names no certificate of the topology and holds none.`);
     const matched = match(request.method, url);
     // An operation of its own for OPTIONS gets the request instead (reference page).
     const granted = matched?.operation.method === 'OPTIONS' ? undefined : preflight(request, url);

@@ -86,6 +86,7 @@ const requestOf = ({ request }: RequestState): ContextRequest => ({
   ipAddress: request.ipAddress,
   matchedParameters: request.matchedParameters,
   body: bodyOf(request.body),
+  certificate: request.certificate === undefined ? null : { bytes: request.certificate },
 });
 
 const subscriptionOf = ({ caller }: RequestState): ContextSubscription | null => {
@@ -108,11 +109,12 @@ const operationOf = ({ matched }: RequestState): ContextOperation => {
   return { id, name: displayName, method, urlTemplate };
 };
 
-const deploymentOf = ({ gateway }: RequestState): ContextDeployment => ({
+const deploymentOf = ({ gateway, host }: RequestState): ContextDeployment => ({
   region: gateway.region,
   serviceName: gateway.serviceName,
   serviceId: gateway.serviceName,
   gatewayId: 'managed',
+  certificates: host.certificates.all,
   gateway: { id: 'managed', instanceId: gateway.id, isManaged: true },
 });
 

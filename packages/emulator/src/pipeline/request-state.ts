@@ -15,6 +15,7 @@ import {
 } from '@spillway/policies';
 import type { BackendRegistry } from '../backends/registry.ts';
 import type { EngineClock } from '../clock.ts';
+import type { CertificateStore } from '../services/certificates.ts';
 import type { Trace, TraceEntry } from '../trace/trace.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Matched } from './match.ts';
@@ -51,6 +52,7 @@ export interface Host {
   readonly services: Services;
   readonly backends: BackendRegistry;
   readonly transport: Transport;
+  readonly certificates: CertificateStore;
   /** Instance id and region by the host of a URL. */
   readonly instanceOf: (host: string) => { readonly id: string; readonly region: string } | undefined;
   readonly emitMetric: (metric: Metric) => void;

@@ -41,3 +41,22 @@ describe('sliding log', () => {
     ]).toEqual([[12, 30_000], 7, 1, 0]);
   });
 });
+
+describe('concurrency', () => {
+  test('lets the next one in when one has left', async () => {
+    const { concurrency } = memoryStores(new VirtualClock(0));
+    const leave = await concurrency.enter('k', 1);
+    const refused = await concurrency.enter('k', 1);
+    await leave?.();
+    expect([refused, typeof (await concurrency.enter('k', 1))]).toEqual([undefined, 'function']);
+  });
+
+  test('who entered before a reset frees no place of those after it', async () => {
+    const stores = memoryStores(new VirtualClock(0));
+    const old = await stores.concurrency.enter('k', 1);
+    stores.reset();
+    await stores.concurrency.enter('k', 1);
+    await old?.();
+    expect(await stores.concurrency.enter('k', 1)).toBeUndefined();
+  });
+});

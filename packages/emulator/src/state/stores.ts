@@ -59,20 +59,23 @@ const slidingLog = (clock: Clock): SlidingLog & { clear(): void } => {
 };
 
 const memoryConcurrency = (): Concurrency & { clear(): void } => {
-  const inside = new Map<string, number>();
+  let inside = new Map<string, number>();
   return {
     async enter(key, maxCount) {
-      const count = inside.get(key) ?? 0;
-      if (count >= maxCount) return false;
-      inside.set(key, count + 1);
-      return true;
+      // Who entered before a reset leaves what was then, and frees nobody's place now.
+      const counts = inside;
+      const count = counts.get(key) ?? 0;
+      if (count >= maxCount) return undefined;
+      counts.set(key, count + 1);
+      return async () => {
+        const left = (counts.get(key) ?? 1) - 1;
+        if (left > 0) counts.set(key, left);
+        else counts.delete(key);
+      };
     },
-    async leave(key) {
-      const count = inside.get(key) ?? 0;
-      if (count > 1) inside.set(key, count - 1);
-      else inside.delete(key);
+    clear() {
+      inside = new Map();
     },
-    clear: () => inside.clear(),
   };
 };
 

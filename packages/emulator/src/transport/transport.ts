@@ -1,7 +1,8 @@
 import type { ByteStream } from '@spillway/policies';
+import type { Connection } from './connections.ts';
 
 /** One HTTP request as it leaves the gateway. */
-export interface OutgoingRequest {
+export interface OutgoingRequest extends Connection {
   readonly method: string;
   readonly url: string;
   /** Without Host and framing headers, which the transport sets. */

@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import { connections } from './connections.ts';
 import { nodeStream } from './node-stream.ts';
 import { errorCode, type Transport, TransportError } from './transport.ts';
 
@@ -13,17 +13,24 @@ const pairs = (headers: Readonly<Record<string, string | string[] | undefined>>)
 
 const flat = (headers: readonly (readonly [string, string])[]): string[] => headers.flat();
 
-/** Real HTTP over kept-alive connections. The gateway's own clock does the timing, so undici's timeouts are off. */
+/** A proxy takes each name once, and credentials for it are the gateway's own. */
+const throughProxy = (headers: readonly (readonly [string, string])[]): Record<string, string[]> => {
+  const kept = headers.filter(([name]) => name.toLowerCase() !== 'proxy-authorization');
+  const grouped = Map.groupBy(kept, ([name]) => name.toLowerCase());
+  return Object.fromEntries([...grouped].map(([name, values]) => [name, values.map(([, value]) => value)]));
+};
+
+/** Real HTTP over kept-alive connections. */
 export const undiciTransport = (): { readonly send: Transport; close(): Promise<void> } => {
-  const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, connectTimeout: 10_000 });
+  const known = connections();
   const send: Transport = async (request) => {
     const { origin, pathname, search } = new URL(request.url);
     try {
-      const answer = await agent.request({
+      const answer = await known.of(request).request({
         origin,
         path: pathname + search,
         method: request.method,
-        headers: flat(request.headers),
+        headers: request.proxy === undefined ? flat(request.headers) : throughProxy(request.headers),
         body: (request.body ?? null) as Uint8Array | null,
         signal: request.signal,
       });
@@ -38,5 +45,5 @@ export const undiciTransport = (): { readonly send: Transport; close(): Promise<
       throw new TransportError(errorCode(error) ?? 'UNKNOWN', { cause: error });
     }
   };
-  return { send, close: () => agent.close() };
+  return { send, close: known.close };
 };

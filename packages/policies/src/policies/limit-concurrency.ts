@@ -17,12 +17,13 @@ export const limitConcurrency = definePolicy({
   },
   async run({ key, maxCount }, run, children) {
     const { concurrency } = run.state;
-    if (!(await concurrency.enter(key, maxCount)))
+    const leave = await concurrency.enter(key, maxCount);
+    if (leave === undefined)
       throw new PolicyError('ConcurrencyLimitExceeded', 'Concurrency limit is exceeded.', { status: 429 });
     try {
       return await children.run();
     } finally {
-      await concurrency.leave(key);
+      await leave();
     }
   },
 });

@@ -13,7 +13,8 @@ export const sendOneWayRequest = definePolicy({
   nestedPolicies: requestPolicies,
   traits: ['sends'],
   reference: 'https://learn.microsoft.com/azure/api-management/send-one-way-request-policy',
-  fidelity: 'exact',
+  fidelity: 'approximate',
+  difference: 'a call that fails is told in the trace only; one that names no method is a GET (assumed)',
   attributes: {
     mode: oneOf(['new', 'copy'], {
       expressions: true,

@@ -1,0 +1,10 @@
+import type { Services } from '@spillway/policies';
+import { estimatePrompt } from './tokens.ts';
+
+/** What policies ask of libraries; each library is loaded with the first that asks. */
+export const hostServices = (own: Pick<Services, 'certificates' | 'identity'>): Services => ({
+  ...own,
+  jwt: { verify: async (token, keys) => (await import('./jwt.ts')).verifyJwt(token, keys) },
+  schema: { sample: async (...of) => (await import('./sample.ts')).sampleOf(...of) },
+  tokens: { estimatePrompt },
+});
