@@ -69,7 +69,7 @@ const rows: readonly (readonly [name: string, code: string, expected: string, fo
     limit,
   ],
   ['catastrophic patterns in a loop', 'while (true) Regex.IsMatch(new string(\'a\', 18) + "!", "^(a+)+$(?=)");', limit],
-  ['a pattern that counts', 'return Regex.IsMatch("a", "((a{1,1000}){1,1000}){1,1000}");', 'EXP228'],
+  ['a pattern that counts', 'return Regex.IsMatch("a", "((a{1,1000}){1,1000}){1,1000}");', 'fine'],
   [
     'a long text and a backtracking pattern',
     'return Regex.Matches(new string(\'a\', 1000000), "a(?=a)").Count;',

@@ -4,7 +4,7 @@ import { definitionOf } from '../registry.ts';
 import type { Run } from '../runtime.ts';
 import type { Expression, Initializer, MemberInitializer } from '../syntax/ast.ts';
 import { delegateName, type NamedType, type Type, typeText } from '../types.ts';
-import { AnonymousObject } from '../values/collections.ts';
+import { AnonymousObject } from '../values/anonymous-object.ts';
 import { type Bound, erroneous } from './bound.ts';
 import { checkArguments } from './calls.ts';
 import { convert, placed } from './convert.ts';

@@ -1,7 +1,7 @@
 import { completion, type Exec, type Frame, type Run } from '../runtime.ts';
 import { type Expression, isStatement, type LambdaParameter, type Statement } from '../syntax/ast.ts';
 import { sameType, type Type, types, typeText } from '../types.ts';
-import type { AnonymousObject } from '../values/collections.ts';
+import type { AnonymousObject } from '../values/anonymous-object.ts';
 import type { Bound, Deferred, DeferredResult } from './bound.ts';
 import { convert } from './convert.ts';
 import { checkExpression } from './expressions.ts';

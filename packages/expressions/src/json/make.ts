@@ -2,15 +2,8 @@ import { boxing } from '../boxing.ts';
 import { raise } from '../exceptions.ts';
 import { integerRanges } from '../text/parse-numbers.ts';
 import { isNamed, type Type, types } from '../types.ts';
-import {
-  AnonymousObject,
-  ClrArray,
-  ClrDictionary,
-  elementsOf,
-  HostLookup,
-  type KeyValue,
-  type Lookup,
-} from '../values/collections.ts';
+import { AnonymousObject } from '../values/anonymous-object.ts';
+import { ClrArray, ClrDictionary, elementsOf, HostLookup, type KeyValue, type Lookup } from '../values/collections.ts';
 import { ClrDateTime } from '../values/date-time.ts';
 import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
 import { dbNull } from '../values/db-null.ts';

@@ -1,7 +1,7 @@
-import { raise } from '../exceptions.ts';
 import { table } from '../table.ts';
-import { caseless, categoryTest, charTest, classTest, isBoundaryWord, negated } from './chars.ts';
-import type { CharTest, RegexFlags, RegexNode, RegexTree } from './tree.ts';
+import { CharReader } from './char-reader.ts';
+import { charTest, isBoundaryWord } from './chars.ts';
+import type { RegexFlags, RegexNode, RegexTree } from './tree.ts';
 
 /** Reads a .NET regular expression into a tree. */
 export const parseRegex = (source: string, flags: RegexFlags): RegexTree => new Reader(source, flags).read();
@@ -53,17 +53,13 @@ const numbersOf = (captures: readonly Named[]): { readonly byOpen: Map<number, n
 
 const maxDepth = 100;
 
-class Reader {
-  private readonly source: string;
-  private flags: RegexFlags;
-  private at = 0;
+class Reader extends CharReader {
   private depth = 0;
   private readonly byOpen: ReadonlyMap<number, number>;
   private readonly names: readonly string[];
 
   constructor(source: string, flags: RegexFlags) {
-    this.source = source;
-    this.flags = flags;
+    super(source, flags);
     const { byOpen, names } = numbersOf(capturesIn(source, flags));
     this.byOpen = byOpen;
     this.names = names;
@@ -71,32 +67,23 @@ class Reader {
 
   read(): RegexTree {
     const root = this.choice();
-    if (this.at < this.source.length) this.fail("Too many )'s.");
+    if (this.accept(')')) this.fail("Too many )'s.");
     return { root, names: this.names };
-  }
-
-  private fail(message: string): never {
-    return raise('RegexParseException', `Invalid pattern '${this.source}' at offset ${this.at}. ${message}`);
-  }
-
-  private is(text: string): boolean {
-    return this.source.startsWith(text, this.at);
-  }
-
-  private accept(text: string): boolean {
-    if (!this.is(text)) return false;
-    this.at += text.length;
-    return true;
   }
 
   private choice(): RegexNode {
     if (++this.depth > maxDepth) this.fail('The pattern nests too deeply.');
     const outer = this.flags;
-    const options = [this.sequence()];
-    while (this.accept('|')) options.push(this.sequence());
+    const options = this.sequences();
     this.flags = outer;
     this.depth--;
     return options.length === 1 ? options[0]! : { kind: 'choice', options };
+  }
+
+  private sequences(): readonly RegexNode[] {
+    const options = [this.sequence()];
+    while (this.accept('|')) options.push(this.sequence());
+    return options;
   }
 
   private sequence(): RegexNode {
@@ -117,9 +104,10 @@ class Reader {
 
   private quantified(body: RegexNode): RegexNode {
     this.skipWhitespace();
-    const range = /^(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})/.exec(this.source.slice(this.at, this.at + 30));
+    const range = /^(?:[*+?]|\{(\d+)(?:(,)(\d*))?\})/.exec(this.source.slice(this.at, this.at + 60));
     if (!range) return body;
     const [text, from, comma, to] = range;
+    for (const count of [from, to]) this.checkCount(text, count ?? '');
     this.at += text.length;
     const lazy = this.accept('?');
     const min = from === undefined ? (text === '+' ? 1 : 0) : Number(from);
@@ -127,9 +115,12 @@ class Reader {
     const max = open ? Number.POSITIVE_INFINITY : from === undefined ? 1 : to === undefined ? min : Number(to);
     if (max < min) this.fail('Illegal {x,y} with x > y.');
     this.skipWhitespace();
-    if (/^(?:[*+?]|\{\d+(?:,\d*)?\})/.test(this.source.slice(this.at, this.at + 30)))
-      this.fail(`Nested quantifier '${this.source[this.at]}'.`);
+    if (this.isQuantifier()) this.fail(`Nested quantifier '${this.source[this.at++]}'.`);
     return { kind: 'repeat', body, min, max, lazy };
+  }
+
+  private isQuantifier(): boolean {
+    return /^(?:[*+?]|\{\d+(?:,\d*)?\})/.test(this.source.slice(this.at, this.at + 60));
   }
 
   private atom(): RegexNode | undefined {
@@ -137,16 +128,13 @@ class Reader {
     if (ch === '(') return this.group();
     if (ch === '[') return this.charNode(this.charClass());
     if (ch === '\\') return this.escape();
+    const isQuantifier = this.isQuantifier();
     this.at++;
     if (ch === '.') return { kind: 'char', test: this.flags.singleline ? () => true : (code) => code !== 10 };
     if (ch === '^') return { kind: 'assertion', test: this.flags.multiline ? lineStart : (_text, at) => at === 0 };
     if (ch === '$') return { kind: 'assertion', test: this.flags.multiline ? lineEnd : textEnd };
-    if ('*+?'.includes(ch)) this.fail(`Quantifier '${ch}' following nothing.`);
+    if (isQuantifier) this.fail(`Quantifier '${ch}' following nothing.`);
     return { kind: 'char', test: charTest(ch.charCodeAt(0), this.flags.ignoreCase) };
-  }
-
-  private charNode(test: CharTest): RegexNode {
-    return { kind: 'char', test: this.flags.ignoreCase ? caseless(test) : test };
   }
 
   private close<T>(node: T): T {
@@ -159,6 +147,7 @@ class Reader {
     this.at++;
     const number = this.byOpen.get(open);
     const head = /^\?(?:<\w*(?:-(\w+))?>|'\w*(?:-(\w+))?')/.exec(this.source.slice(this.at, this.at + 160));
+    this.checkNumber();
     const other = head?.[1] ?? head?.[2];
     if (number !== undefined || other !== undefined) {
       // A mistake in the name is told at the bracket that ends it.
@@ -175,11 +164,36 @@ class Reader {
     if (!this.accept('?')) return this.close(this.choice());
     for (const [mark, make] of Object.entries(marked)) if (this.accept(mark)) return this.close(make(this.choice()));
     if (this.accept('#')) {
-      this.at = Math.max(this.source.indexOf(')', this.at), 0);
-      return this.close(undefined);
+      const end = this.source.indexOf(')', this.at);
+      this.at = end < 0 ? this.source.length : end;
+      return end < 0 ? this.fail('Unterminated (?#...) comment.') : this.close(undefined);
     }
     if (this.is('(')) return this.condition();
-    return this.inlineFlags();
+    return /^[<']/.test(this.source.slice(this.at, this.at + 1)) ? this.badName() : this.inlineFlags();
+  }
+
+  /** Where a name of a group goes wrong: where it is not closed, or has no word character, or more than a number. */
+  private badName(): never {
+    const [text, other] = /^.(?:\d+|\w*)(?:-(\w*))?/.exec(this.source.slice(this.at))!;
+    this.at += text.length;
+    if (this.at < this.source.length)
+      return this.fail('Invalid group name: Group names must begin with a word character.');
+    if (other) this.groupNamed(other);
+    return this.fail('Unrecognized grouping construct.');
+  }
+
+  /** A group may be numbered, from 1. */
+  private checkNumber(): void {
+    const match = /^\?[<'](\d+)(\w?)/.exec(this.source.slice(this.at, this.at + 60));
+    if (!match) return;
+    this.checkCount(match[0], match[1]!);
+    if (Number(match[1]) !== 0 && match[2] === '') return;
+    this.at += 2 + match[1]!.length;
+    this.fail(
+      match[2] === ''
+        ? 'Capture number cannot be zero.'
+        : 'Invalid group name: Group names must begin with a word character.',
+    );
   }
 
   /** `(?(name)yes|no)` and `(?(expression)yes|no)`. */
@@ -187,14 +201,14 @@ class Reader {
     const named = /^\((\w+)\)/.exec(this.source.slice(this.at));
     const group = named ? this.names.indexOf(named[1]!) : -1;
     if (named && group < 0 && /^\d/.test(named[1]!)) {
-      this.at += 1 + named[1]!.length;
+      this.at += named[0].length;
       this.fail(`Conditional alternation refers to an undefined group number ${named[1]}.`);
     }
     if (group >= 0) this.at += named![0].length;
     const test = group >= 0 ? group : this.look();
-    const yes = this.sequence();
-    const no = this.accept('|') ? this.sequence() : { kind: 'empty' as const };
-    return this.close({ kind: 'condition', test, yes, no });
+    const [yes, no = { kind: 'empty' as const }, ...more] = this.sequences();
+    const condition = this.close({ kind: 'condition' as const, test, yes: yes!, no });
+    return more.length > 0 ? this.fail('Too many | in (?()|).') : condition;
   }
 
   /** The group a balancing group takes a capture of. */
@@ -212,13 +226,23 @@ class Reader {
   /** The test of a condition: a lookaround as it stands, anything else as a lookahead. */
   private look(): RegexNode {
     if (/^\(\?(?:<?[=!])/.test(this.source.slice(this.at, this.at + 4))) return this.group()!;
+    if (this.is('(?#')) this.fail('Alternation conditions cannot be comments.');
+    if (this.is('(?<') || this.is("(?'")) this.fail('Alternation conditions do not capture and cannot be named.');
+    if (/^\(\?[imsnx-]/.test(this.source.slice(this.at, this.at + 3))) {
+      this.at += 3;
+      this.fail('Unrecognized grouping construct.');
+    }
+    if (this.is('(?')) return { kind: 'look', body: this.group() ?? { kind: 'empty' }, ahead: true, negative: false };
     this.at++;
     return this.close({ kind: 'look', body: this.choice(), ahead: true, negative: false });
   }
 
   private inlineFlags(): RegexNode | undefined {
     const match = /^([imsnx]*)(?:-([imsnx]+))?([:)])/.exec(this.source.slice(this.at));
-    if (!match) return this.fail('Unrecognized grouping construct.');
+    if (!match) {
+      this.at += /^[imsnx-]*[\s\S]?/.exec(this.source.slice(this.at))![0].length;
+      return this.fail('Unrecognized grouping construct.');
+    }
     const [whole, on = '', off = '', end] = match;
     this.at += whole.length;
     const outer = this.flags;
@@ -238,103 +262,37 @@ class Reader {
   }
 
   private escape(): RegexNode {
-    const next = this.source[this.at + 1] ?? this.fail('Illegal \\ at end of pattern.');
+    const next = this.source[this.at + 1] ?? this.endsEarly();
     const assertion = assertions[next];
     if (assertion) {
       this.at += 2;
       return { kind: 'assertion', test: assertion };
     }
+    if (next === 'k') this.checkNamedReference();
     const reference = /^\\(?:k[<'](\w+)[>']|([1-9]\d*))/.exec(this.source.slice(this.at, this.at + 60));
-    if (reference) return this.reference(reference);
+    // More digits than one are the code of a character where no group has that number.
+    if (reference && !(reference[2] !== undefined && reference[2].length > 1 && !this.names.includes(reference[2])))
+      return this.reference(reference);
     return this.charNode(this.escapedTest());
+  }
+
+  private checkNamedReference(): void {
+    const rest = this.source.slice(this.at + 2, this.at + 4);
+    if (/^[<'][\s\S]/.test(rest)) return;
+    this.at += rest === '' ? 1 : 3;
+    this.fail('Malformed \\k<...> named back reference.');
   }
 
   private reference([text, name, number]: RegExpExecArray): RegexNode {
     const group = this.names.indexOf(name ?? number!);
+    this.at += text.length;
     if (group < 0)
       this.fail(
         name === undefined
           ? `Reference to undefined group number ${number}.`
           : `Reference to undefined group name '${name}'.`,
       );
-    this.at += text.length;
     return { kind: 'reference', group, ignoreCase: this.flags.ignoreCase };
-  }
-
-  /** One escaped character or class; moves behind it. */
-  private escapedTest(): CharTest {
-    const rest = this.source.slice(this.at, this.at + 80);
-    const category = /^\\([pP])\{([^}]*)\}/.exec(rest);
-    if (category) {
-      const test = categoryTest(category[2]!) ?? this.fail(`Unknown property '${category[2]}'.`);
-      this.at += category[0].length;
-      return category[1] === 'p' ? test : negated(test);
-    }
-    const named = classTest(rest[1] ?? '', this.flags.ecma);
-    if (named) {
-      this.at += 2;
-      return named;
-    }
-    const code = this.escapedCode();
-    return charTest(code, this.flags.ignoreCase);
-  }
-
-  private escapedCode(): number {
-    const hex = /^\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|c([A-Za-z])|(0[0-7]{0,2}))/.exec(this.source.slice(this.at));
-    if (hex) {
-      const [text, two, four, control, octal] = hex;
-      this.at += text.length;
-      if (control !== undefined) return control.toUpperCase().charCodeAt(0) - 64;
-      return octal === undefined ? Number.parseInt((two ?? four)!, 16) : Number.parseInt(octal, 8);
-    }
-    const next = this.source[this.at + 1] ?? this.fail('Illegal \\ at end of pattern.');
-    const known = controls[next];
-    if (known === undefined && /[A-Za-z0-9_]/.test(next)) this.fail(`Unrecognized escape sequence \\${next}.`);
-    this.at += 2;
-    return known ?? next.charCodeAt(0);
-  }
-
-  /** `[a-z-[aeiou]]` */
-  private charClass(): CharTest {
-    this.at++;
-    const isNegated = this.accept('^');
-    const tests: CharTest[] = [];
-    let without: CharTest | undefined;
-    for (let isFirst = true; isFirst || !this.is(']'); isFirst = false) {
-      if (this.at >= this.source.length) this.fail('Unterminated [] set.');
-      if (!isFirst && this.is('-[')) {
-        this.at++;
-        without = this.charClass();
-        break;
-      }
-      tests.push(this.classMember());
-    }
-    if (!this.accept(']')) this.fail('Unterminated [] set.');
-    const any: CharTest = (code) => tests.some((test) => test(code));
-    const whole = isNegated ? negated(this.flags.ignoreCase ? caseless(any) : any) : any;
-    return without ? (code) => whole(code) && !without(code) : whole;
-  }
-
-  private classMember(): CharTest {
-    if (this.is('\\') && /[dDwWsSpP]/.test(this.source[this.at + 1] ?? '')) return this.escapedTest();
-    const from = this.classCode();
-    if (!this.is('-') || this.is('-]') || this.is('-[') || this.at + 1 >= this.source.length)
-      return charTest(from, this.flags.ignoreCase);
-    this.at++;
-    if (this.is('\\') && /[dDwWsSpP]/.test(this.source[this.at + 1] ?? ''))
-      this.fail(`Cannot include class \\${this.source[this.at + 1]} in character range.`);
-    const to = this.classCode();
-    if (to < from) this.fail('[x-y] range in reverse order.');
-    return (code) => code >= from && code <= to;
-  }
-
-  private classCode(): number {
-    if (this.is('\\b')) {
-      this.at += 2;
-      return 8;
-    }
-    if (this.is('\\')) return this.escapedCode();
-    return this.source.charCodeAt(this.at++);
   }
 }
 
@@ -346,8 +304,6 @@ const marked: Readonly<Record<string, (body: RegexNode) => RegexNode>> = table({
   '<=': (body) => ({ kind: 'look', body, ahead: false, negative: false }),
   '<!': (body) => ({ kind: 'look', body, ahead: false, negative: true }),
 });
-
-const controls: Readonly<Record<string, number>> = table({ a: 7, e: 27, f: 12, n: 10, r: 13, t: 9, v: 11 });
 
 type Assertion = (text: string, at: number) => boolean;
 

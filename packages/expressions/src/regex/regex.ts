@@ -1,10 +1,9 @@
 import { RE2JS } from 're2js';
-import { ClrException, raise } from '../exceptions.ts';
 import { named, type Type } from '../types.ts';
 import type { ClrObject } from '../values/object.ts';
 import { type Capture, type Meter, matcherFor } from './backtrack.ts';
 import { parseRegex } from './parse.ts';
-import { translatePattern } from './translate.ts';
+import { type TranslatedPattern, translatePattern } from './translate.ts';
 import type { RegexTree } from './tree.ts';
 
 const flag = {
@@ -159,7 +158,10 @@ const engineFor = (source: string, options: number): Engine => {
   const key = `${options} ${source}`;
   const known = engines.get(key);
   if (known) return known;
-  const made = needsBacktracking(source, options) ? backtracking(source, options) : linear(source, options);
+  // What is wrong with a pattern is told as .NET tells it, whichever engine would match it.
+  const tree = treeOf(source, options);
+  const made =
+    (needsBacktracking(source, options) ? undefined : linear(tree, source, options)) ?? backtracking(tree, options);
   if (engines.size >= cacheSize) engines.delete(engines.keys().next().value!);
   engines.set(key, made);
   return made;
@@ -184,8 +186,7 @@ const earlier = (text: string, last: Capture | undefined): readonly ClrCapture[]
   return found.reverse();
 };
 
-const backtracking = (source: string, options: number): Engine => {
-  const tree = treeOf(source, options);
+const backtracking = (tree: RegexTree, options: number): Engine => {
   const way = (options & flag.rightToLeft) === 0 ? 1 : -1;
   return {
     walk: (text, meter, start) => {
@@ -208,7 +209,7 @@ const backtracking = (source: string, options: number): Engine => {
   };
 };
 
-const slotsOf = (groups: ReturnType<typeof translatePattern>['groups']): readonly GroupSlot[] => {
+const slotsOf = (groups: TranslatedPattern['groups']): readonly GroupSlot[] => {
   const numbered = groups.map((group, i) => ({ ...group, number: i + 1 }));
   const unnamed = numbered
     .filter((group) => !group.hidden && group.name === undefined)
@@ -220,17 +221,18 @@ const slotsOf = (groups: ReturnType<typeof translatePattern>['groups']): readonl
   ];
 };
 
-const linear = (source: string, options: number): Engine => {
+/** Undefined for what RE2 does not take. */
+const linear = (tree: RegexTree, source: string, options: number): Engine | undefined => {
   const translated = translatePattern(source, {
     multiline: (options & flag.multiline) !== 0,
     explicitCapture: (options & flag.explicitCapture) !== 0,
   });
-  const compiled = compile(source, translated.pattern, options);
+  const compiled = translated && compile(translated.pattern, options);
+  if (!translated || !compiled) return undefined;
   const slots = slotsOf(translated.groups);
   const hidden = translated.groups.flatMap((group, i) => (group.hidden ? [i + 1] : []));
   // RE2 keeps the last capture of a group; whoever asks for all of them has the match found once more.
   const again = (text: string, start: number, name: string, meter: Meter): readonly ClrCapture[] => {
-    const tree = treeOf(source, options);
     return earlier(text, matcherFor(tree, text, meter)(start)?.[tree.names.indexOf(name)]);
   };
   return {
@@ -257,16 +259,15 @@ const linear = (source: string, options: number): Engine => {
   };
 };
 
-const compile = (source: string, pattern: string, options: number): RE2JS => {
+const compile = (pattern: string, options: number): RE2JS | undefined => {
   const flags =
     ((options & flag.ignoreCase) !== 0 ? RE2JS.CASE_INSENSITIVE : 0) |
     ((options & flag.multiline) !== 0 ? RE2JS.MULTILINE : 0) |
     ((options & flag.singleline) !== 0 ? RE2JS.DOTALL : 0);
   try {
     return RE2JS.compile(pattern, flags);
-  } catch (error) {
-    if (error instanceof ClrException) throw error;
-    return raise('RegexParseException', `Invalid pattern '${source}'. ${error instanceof Error ? error.message : ''}`);
+  } catch {
+    return undefined;
   }
 };
 

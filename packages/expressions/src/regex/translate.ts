@@ -1,8 +1,7 @@
-import { raise } from '../exceptions.ts';
 import { table } from '../table.ts';
 
 /** A .NET pattern as RE2 reads it. Groups lose their names in the pattern; the table keeps them. */
-interface TranslatedPattern {
+export interface TranslatedPattern {
   readonly pattern: string;
   /** Names by RE2 group number; undefined for an unnamed group, `hidden` groups catch the newline `$` allows. */
   readonly groups: readonly { readonly name?: string; readonly hidden?: boolean }[];
@@ -14,9 +13,6 @@ interface TranslateOptions {
   readonly explicitCapture: boolean;
 }
 
-const refuse = (what: string): never =>
-  raise('NotSupportedException', `Spillway: ${what} in a regular expression is not supported yet`);
-
 /** Classes are Unicode-aware in .NET, ASCII in RE2. */
 const classes: Readonly<Record<string, string>> = table({
   d: '\\p{Nd}',
@@ -24,21 +20,16 @@ const classes: Readonly<Record<string, string>> = table({
   s: '\\t\\n\\x{0b}\\f\\r\\x{85}\\p{Z}',
 });
 
-const refusedGroups: readonly (readonly [begin: string, what: string])[] = [
-  ['(?=', 'a lookahead'],
-  ['(?!', 'a lookahead'],
-  ['(?<=', 'a lookbehind'],
-  ['(?<!', 'a lookbehind'],
-  ['(?>', 'an atomic group'],
-  ['(?(', 'a conditional group'],
-];
-
-/** Rewrites what the two dialects write differently, and refuses what a linear-time engine cannot match. */
-export const translatePattern = (source: string, options: TranslateOptions): TranslatedPattern => {
+/**
+ * Rewrites what the two dialects write differently, in a pattern that is known to be right. Undefined where it has what a
+ * linear-time engine cannot match: lookarounds, backreferences, atomic and conditional groups.
+ */
+export const translatePattern = (source: string, options: TranslateOptions): TranslatedPattern | undefined => {
   const groups: { name?: string; hidden?: boolean }[] = [];
   let pattern = '';
   for (let i = 0; i < source.length; ) {
     const piece = nextPiece(source, i, options);
+    if (!piece) return undefined;
     pattern += piece.text;
     if (piece.group) groups.push(piece.group);
     i += piece.length;
@@ -55,7 +46,7 @@ interface Piece {
 /** `$` also matches before a final newline; a hidden group takes that newline, and the match ends before it. */
 const lineEnd: Piece = { text: '(?:(\\n)?\\z)', length: 1, group: { hidden: true } };
 
-const nextPiece = (source: string, at: number, options: TranslateOptions): Piece => {
+const nextPiece = (source: string, at: number, options: TranslateOptions): Piece | undefined => {
   const ch = source[at]!;
   if (ch === '\\') return escapePiece(source, at);
   if (ch === '[') return classPiece(source, at);
@@ -64,13 +55,10 @@ const nextPiece = (source: string, at: number, options: TranslateOptions): Piece
   return { text: ch, length: 1 };
 };
 
-const escapePiece = (source: string, at: number): Piece => {
-  const next =
-    source[at + 1] ??
-    raise('RegexParseException', `Invalid pattern '${source}' at offset ${at}. Illegal \\ at end of pattern.`);
+const escapePiece = (source: string, at: number): Piece | undefined => {
+  const next = source[at + 1] ?? '';
   if (next === 'Z') return { ...lineEnd, length: 2 };
-  if (next === 'k' || /[1-9]/.test(next)) return refuse('a backreference');
-  if (next === 'G') return refuse('`\\G`');
+  if (/[kG1-9]/.test(next)) return undefined;
   const lower = next.toLowerCase();
   const known = classes[lower];
   if (known) return { text: next === lower ? `[${known}]` : `[^${known}]`, length: 2 };
@@ -89,7 +77,7 @@ const literalEscape = (source: string, at: number): Piece => {
   return { text: `\\${next}`, length: 2 };
 };
 
-const classPiece = (source: string, at: number): Piece => {
+const classPiece = (source: string, at: number): Piece | undefined => {
   let i = at + 1;
   let text = '[';
   if (source[i] === '^') {
@@ -102,34 +90,30 @@ const classPiece = (source: string, at: number): Piece => {
   }
   for (; i < source.length && source[i] !== ']'; ) {
     const piece = classMember(source, i);
+    if (!piece) return undefined;
     text += piece.text;
     i += piece.length;
   }
-  if (i >= source.length)
-    return raise('RegexParseException', `Invalid pattern '${source}' at offset ${at}. Unterminated [] set.`);
   return { text: `${text}]`, length: i + 1 - at };
 };
 
-const classMember = (source: string, at: number): Piece => {
+const classMember = (source: string, at: number): Piece | undefined => {
   const ch = source[at]!;
-  if (ch === '[') return source[at - 1] === '-' ? refuse('a character class subtraction') : { text: '\\[', length: 1 };
+  if (ch === '[') return source[at - 1] === '-' ? undefined : { text: '\\[', length: 1 };
   if (ch !== '\\') return { text: ch, length: 1 };
   const next = source[at + 1] ?? '';
   const known = classes[next.toLowerCase()];
-  if (known)
-    return next === next.toLowerCase() ? { text: known, length: 2 } : refuse(`\`\\${next}\` inside a character class`);
+  if (known) return next === next.toLowerCase() ? { text: known, length: 2 } : undefined;
   return next === 'b' ? { text: '\\x{08}', length: 2 } : literalEscape(source, at);
 };
 
-const groupPiece = (source: string, at: number, options: TranslateOptions): Piece => {
-  const refused = refusedGroups.find(([begin]) => source.startsWith(begin, at));
-  if (refused) return refuse(refused[1]);
+const groupPiece = (source: string, at: number, options: TranslateOptions): Piece | undefined => {
   const comment = /^\(\?#[^)]*\)/.exec(source.slice(at))?.[0];
   if (comment) return { text: '', length: comment.length };
   const named = /^\(\?(?:<([A-Za-z_]\w*)>|'([A-Za-z_]\w*)')/.exec(source.slice(at));
   if (named) return { text: '(', length: named[0].length, group: { name: (named[1] ?? named[2])! } };
   const flags = /^\(\?[imsnx-]*[:)]/.exec(source.slice(at))?.[0];
-  if (flags) return /[nx]/.test(flags) ? refuse(`the option ${flags}`) : { text: flags, length: flags.length };
-  if (source[at + 1] === '?') return refuse(`the group \`${source.slice(at, at + 4)}\``);
+  if (flags) return /[nx]/.test(flags) ? undefined : { text: flags, length: flags.length };
+  if (source[at + 1] === '?') return undefined;
   return options.explicitCapture ? { text: '(?:', length: 1 } : { text: '(', length: 1, group: {} };
 };

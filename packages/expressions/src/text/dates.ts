@@ -2,6 +2,7 @@ import { badFormat } from '../exceptions.ts';
 import { table } from '../table.ts';
 import { type DateKind, dayOfWeek, generalDate, partsOf } from '../values/date-time.ts';
 import { offsetText } from '../values/date-time-offset.ts';
+import { timePieces } from './time-pattern.ts';
 
 /**
  * Date format strings of .NET in the invariant culture.
@@ -50,34 +51,28 @@ export const formatDate = (stamp: Stamp, format: string): string => {
   // R and u of a DateTimeOffset print its UTC reading; those of a DateTime print the clock as it is.
   const universal = /^[Rru]$/.test(format) && stamp.offsetTicks !== undefined;
   const shown = universal ? { ...stamp, ticks: stamp.ticks - stamp.offsetTicks } : stamp;
-  if (format.length === 1) {
-    const pattern = standard[format];
-    return pattern === undefined ? badFormat() : custom(shown, pattern);
-  }
-  return custom(shown, format.length === 2 && format.startsWith('%') ? format.slice(1) : format);
+  if (format.length > 1) return custom(shown, format);
+  // U prints the UTC reading of a DateTime; a DateTimeOffset does not know it.
+  const pattern = format === 'U' && stamp.offsetTicks === undefined ? standard.F : standard[format];
+  return pattern === undefined ? badFormat() : custom(shown, pattern);
 };
 
-const pieces = /'([^']*)'|"([^"]*)"|\\(.)|%(?=.)|d{1,4}|f{1,7}|\.?F{1,7}|g+|h+|H+|K|m+|M{1,4}|s+|t+|y+|z+|[\s\S]/g;
-
-const custom = (stamp: Stamp, pattern: string): string =>
-  pattern.replace(pieces, (piece, single?: string, double?: string, escaped?: string) => {
-    const quoted = single ?? double ?? escaped;
-    if (quoted !== undefined) return quoted;
-    return piece === '%' ? '' : piece.startsWith('.F') ? pointAndFraction(stamp, piece) : field(stamp, piece);
-  });
-
-/** A point in front of `F` disappears together with a fraction of zero. */
-const pointAndFraction = (stamp: Stamp, piece: string): string => {
-  const digits = field(stamp, piece.slice(1));
-  return digits === '' ? '' : `.${digits}`;
+const custom = (stamp: Stamp, pattern: string): string => {
+  let result = '';
+  for (const piece of timePieces(pattern)) {
+    const text = 'text' in piece ? piece.text : field(stamp, piece.letter, piece.width);
+    // A point in front of `F` disappears together with a fraction of zero.
+    if (text === '' && 'letter' in piece && piece.letter === 'F' && result.endsWith('.')) result = result.slice(0, -1);
+    result += text;
+  }
+  return result;
 };
 
 const pad = (value: number, width: number): string => String(value).padStart(width, '0');
 
-const field = (stamp: Stamp, piece: string): string => {
+const field = (stamp: Stamp, letter: string, width: number): string => {
   const p = partsOf(stamp.ticks);
-  const width = piece.length;
-  switch (piece[0]) {
+  switch (letter) {
     case 'd':
       return dayField(stamp, p.day, width);
     case 'M':
@@ -93,21 +88,23 @@ const field = (stamp: Stamp, piece: string): string => {
     case 's':
       return pad(p.second, Math.min(width, 2));
     case 'f':
-      return pad(p.fraction, 7).slice(0, width);
+      return fraction(p.fraction, width);
     case 'F':
-      return pad(p.fraction, 7).slice(0, width).replace(/0+$/, '');
+      return fraction(p.fraction, width).replace(/0+$/, '');
     case 't':
       return (p.hour < 12 ? 'AM' : 'PM').slice(0, width === 1 ? 1 : 2);
     case 'g':
       return 'A.D.';
     case 'K':
-      return zone(stamp);
+      return zone(stamp).repeat(width);
     case 'z':
       return offsetField(stamp.offsetTicks ?? 0n, width);
     default:
-      return piece;
+      return letter.repeat(width);
   }
 };
+
+const fraction = (ticks: number, width: number): string => (width > 7 ? badFormat() : pad(ticks, 7).slice(0, width));
 
 const dayField = (stamp: Stamp, day: number, width: number): string => {
   const name = dayNames[dayOfWeek(stamp.ticks)]!;

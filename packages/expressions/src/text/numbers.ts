@@ -1,100 +1,25 @@
 import { badFormat, LimitException } from '../exceptions.ts';
 import { table } from '../table.ts';
 import { ClrDecimal } from '../values/decimal.ts';
-import { doubleText } from './doubles.ts';
+import { formatCustom } from './custom-numbers.ts';
+import {
+  type Digits,
+  digitsOfDecimal,
+  digitsOfWhole,
+  exponentText,
+  fixedText,
+  roundedReal,
+  roundTo,
+  shortestDigits,
+} from './digits.ts';
+import { doubleText, floatText } from './doubles.ts';
 
 /**
  * Numeric format strings of .NET in the invariant culture.
  * @see https://learn.microsoft.com/dotnet/standard/base-types/standard-numeric-format-strings
  */
 
-/** A number as sign and decimal digits, so that long, double and decimal format alike. */
-interface Digits {
-  readonly negative: boolean;
-  /** Plain decimal text without sign, such as `1234.5`. */
-  readonly text: string;
-  /** A double keeps its minus even where only zeros are left, and a half of it is rounded to the even digit. */
-  readonly isReal?: boolean;
-}
-
-/** All digits of the binary number a double is: standard formats round that, not its short text. */
-const exactText = (value: number): string => {
-  if (Number.isInteger(value)) return BigInt(value).toString();
-  let [mantissa, places] = [Math.abs(value), 0];
-  while (!Number.isInteger(mantissa)) [mantissa, places] = [mantissa * 2, places + 1];
-  const digits = (BigInt(mantissa) * 5n ** BigInt(places)).toString().padStart(places + 1, '0');
-  return `${value < 0 ? '-' : ''}${digits.slice(0, -places)}.${digits.slice(-places)}`;
-};
-
-/** Custom formats see 15 digits of a double and 7 of a float. */
-const customDigits = (value: unknown, typeName: string): Digits =>
-  typeof value === 'number' && !integerBits[typeName]
-    ? { ...digitsOf(Number(value.toPrecision(typeName === 'float' ? 7 : 15)), positional), isReal: false }
-    : digitsOf(value);
-
-const digitsOf = (value: unknown, textOf = exactText): Digits => {
-  const text =
-    value instanceof ClrDecimal
-      ? value.toString()
-      : typeof value === 'bigint'
-        ? value.toString()
-        : textOf(value as number);
-  return { negative: text.startsWith('-'), text: text.replace('-', ''), isReal: typeof value === 'number' };
-};
-
-/** All digits of a double without an exponent. */
-const positional = (value: number): string => {
-  const [mantissa = '', power = '0'] = (Object.is(value, -0) ? '0' : String(value)).split('e');
-  return positionalOf(mantissa, Number(power));
-};
-
-const positionalOf = (mantissa: string, power: number): string => {
-  if (power === 0) return mantissa;
-  const [, sign = '', whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(mantissa)!;
-  const digits = whole + fraction;
-  const point = whole.length + power;
-  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
-  return `${sign}${digits.padEnd(point, '0').slice(0, point)}${point < digits.length ? `.${digits.slice(point)}` : ''}`;
-};
-
-/** Rounds decimal text to so many places, halves away from zero, or to the even digit. */
-const roundText = (text: string, places: number, isReal?: boolean): string => {
-  const [whole = '0', fraction = ''] = text.split('.');
-  if (fraction.length <= places) return places === 0 ? whole : `${whole}.${fraction.padEnd(places, '0')}`;
-  const cut = BigInt(whole + fraction.slice(0, places));
-  const isTie = /^50*$/.test(fraction.slice(places));
-  const up = isReal && isTie ? cut % 2n === 1n : fraction[places]! >= '5';
-  const kept = cut + (up ? 1n : 0n);
-  const digits = kept.toString().padStart(places + 1, '0');
-  return places === 0 ? digits : `${digits.slice(0, -places)}.${digits.slice(-places)}`;
-};
-
-const grouped = (text: string): string => {
-  const [whole = '', fraction] = text.split('.');
-  const separated = whole.replace(/\B(?=(?:\d{3})+$)/g, ',');
-  return fraction === undefined ? separated : `${separated}.${fraction}`;
-};
-
 const maxPrecision = 100_000;
-
-const isZero = (text: string): boolean => !/[1-9]/.test(text);
-
-const signed = ({ negative, text, isReal }: Digits, shape: (text: string, isReal?: boolean) => string): string => {
-  const shaped = shape(text, isReal);
-  return negative && (isReal || !isZero(shaped)) ? `-${shaped}` : shaped;
-};
-
-const hexadecimal = (value: unknown, bits: number, digits: number, upper: boolean): string => {
-  const text = BigInt.asUintN(bits, BigInt(value as number | bigint))
-    .toString(16)
-    .padStart(digits, '0');
-  return upper ? text.toUpperCase() : text;
-};
-
-const exponential = (value: unknown, places: number, letter: string): string => {
-  const [mantissa = '', power = '+0'] = Number(String(value)).toExponential(places).split('e');
-  return `${mantissa}${letter}${power[0]}${power.slice(1).padStart(3, '0')}`;
-};
 
 const integerBits: Readonly<Record<string, number>> = table({
   sbyte: 8,
@@ -107,113 +32,125 @@ const integerBits: Readonly<Record<string, number>> = table({
   ulong: 64,
 });
 
+/** An unboxed number and the C# type it has. */
+interface Held {
+  readonly value: unknown;
+  readonly typeName: string;
+}
+
+const isReal = ({ value, typeName }: Held): boolean => typeof value === 'number' && integerBits[typeName] === undefined;
+
+const wholeOrDecimal = ({ value }: Held): Digits =>
+  value instanceof ClrDecimal ? digitsOfDecimal(value) : digitsOfWhole(value);
+
+const generalText = ({ value, typeName }: Held): string =>
+  typeof value === 'number' ? (typeName === 'float' ? floatText(value) : doubleText(value)) : String(value);
+
 /** Formats an unboxed number of the named C# type. */
 export const formatNumber = (value: unknown, typeName: string, format: string): string => {
-  if (format === '') return generalText(value);
-  if (typeof value === 'number' && !Number.isFinite(value)) return doubleText(value);
-  const standard = /^([a-zA-Z])(\d{0,9})$/.exec(format);
-  if (Number(standard?.[2] ?? 0) > maxPrecision)
+  const held = { value, typeName };
+  if (format === '' || (typeof value === 'number' && !Number.isFinite(value))) return generalText(held);
+  const standard = /^([a-zA-Z])(\d*)(?:\0|$)/.exec(format);
+  if (!standard) return formatCustom(customDigits(held), format);
+  const [, letter = '', written = ''] = standard;
+  const significant = written.replace(/^0+/, '');
+  if (significant.length > 9) return badFormat('Format specifier was invalid.');
+  const precision = Number(significant);
+  if (precision > maxPrecision)
     throw new LimitException(`a number with more than ${maxPrecision} places was asked for`);
-  if (!standard) return formatCustom(customDigits(value, typeName), format);
-  return formatStandard(value, typeName, {
-    letter: standard[1]!,
-    precision: standard[2] === '' ? undefined : Number(standard[2]),
-  });
+  return formatStandard(held, letter, written === '' ? undefined : precision);
 };
 
-const generalText = (value: unknown): string => (typeof value === 'number' ? doubleText(value) : String(value));
+/** Custom formats see 15 digits of a double and 7 of a float. */
+const customDigits = (held: Held): Digits =>
+  isReal(held) ? roundedReal(held.value as number, held.typeName === 'float' ? 7 : 15, 'digits') : wholeOrDecimal(held);
 
-const formatStandard = (
-  value: unknown,
-  typeName: string,
-  { letter, precision }: { readonly letter: string; readonly precision: number | undefined },
-): string => {
-  const bits = integerBits[typeName];
+const withSign = ({ negative }: Digits, text: string): string => (negative ? `-${text}` : text);
+
+/** The number rounded to so many places. */
+const toPlaces = (held: Held, places: number): Digits => {
+  if (isReal(held)) return roundedReal(held.value as number, places, 'places');
+  const number = wholeOrDecimal(held);
+  return roundTo(number, number.scale + places);
+};
+
+const hexadecimal = (value: unknown, bits: number, digits: number, upper: boolean): string => {
+  const text = BigInt.asUintN(bits, BigInt(value as number | bigint))
+    .toString(16)
+    .padStart(digits, '0');
+  return upper ? text.toUpperCase() : text;
+};
+
+const wholeDigits = (value: unknown, least: number): string => {
+  const text = String(value);
+  return text.startsWith('-') ? `-${text.slice(1).padStart(least, '0')}` : text.padStart(least, '0');
+};
+
+const formatStandard = (held: Held, letter: string, precision: number | undefined): string => {
+  const bits = integerBits[held.typeName];
+  const places = precision ?? 2;
   switch (letter.toUpperCase()) {
     case 'D':
-      if (bits === undefined) return badFormat('Format specifier was invalid.');
-      return signed(digitsOf(value), (text) => text.padStart(precision ?? 1, '0'));
+      return bits === undefined ? badSpecifier() : wholeDigits(held.value, precision ?? 1);
     case 'X':
-      if (bits === undefined) return badFormat('Format specifier was invalid.');
-      return hexadecimal(value, bits, precision ?? 1, letter === 'X');
+      return bits === undefined ? badSpecifier() : hexadecimal(held.value, bits, precision ?? 1, letter === 'X');
     case 'F':
-      return signed(digitsOf(value), (text, isReal) => roundText(text, precision ?? 2, isReal));
-    case 'N':
-      return signed(digitsOf(value), (text, isReal) => grouped(roundText(text, precision ?? 2, isReal)));
+    case 'N': {
+      const number = toPlaces(held, places);
+      return withSign(number, fixedText(number, places, letter.toUpperCase() === 'N' ? ',' : ''));
+    }
     case 'P':
-      return signed(
-        shift(digitsOf(value), 2),
-        (text, isReal) => `${grouped(roundText(text, precision ?? 2, isReal))} %`,
-      );
-    case 'C':
-      return currency(digitsOf(value), precision ?? 2);
+      return percent(held, places);
+    case 'C': {
+      const number = toPlaces(held, places);
+      const text = `¤${fixedText(number, places, ',')}`;
+      return number.negative ? `(${text})` : text;
+    }
     case 'E':
-      return exponential(value, precision ?? 6, letter);
+      return exponential(held, precision ?? 6, letter);
     case 'G':
+      return general(held, precision, letter);
     case 'R':
-      return general(value, letter.toUpperCase() === 'R' ? undefined : precision, letter);
+      return general(held, isReal(held) ? undefined : precision, letter === 'R' ? 'G' : 'g');
     default:
-      return badFormat('Format specifier was invalid.');
+      return badSpecifier();
   }
 };
 
-const currency = ({ negative, text, isReal }: Digits, places: number): string => {
-  const shaped = `¤${grouped(roundText(text, places, isReal))}`;
-  return negative ? `(${shaped})` : shaped;
+const badSpecifier = (): never => badFormat('Format specifier was invalid.');
+
+const percent = (held: Held, places: number): string => {
+  const plain = toPlaces(held, places + 2);
+  const number = plain.digits === '' ? plain : { ...plain, scale: plain.scale + 2 };
+  return withSign(number, `${fixedText(number, places, ',')} %`);
 };
 
-const general = (value: unknown, precision: number | undefined, letter: string): string => {
-  if (!precision || typeof value !== 'number') return generalText(value);
-  const [mantissa = '', power = '0'] = value.toExponential(Math.min(precision, 101) - 1).split('e');
-  const exponent = Number(power);
-  const short = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
-  if (exponent < precision && exponent >= -5) return positionalOf(short, exponent);
-  return `${short}${letter === 'g' ? 'e' : 'E'}${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+const exponential = (held: Held, places: number, letter: string): string => {
+  const number = isReal(held)
+    ? roundedReal(held.value as number, places + 1, 'digits')
+    : roundTo(wholeOrDecimal(held), places + 1);
+  const mantissa = fixedText({ ...number, scale: 1 }, places, '');
+  const power = number.digits === '' ? 0 : number.scale - 1;
+  return withSign(number, mantissa + exponentText(power, letter, 3, true));
 };
 
-/** Moves the decimal point to the right. */
-const shift = ({ text, ...rest }: Digits, places: number): Digits => {
-  const [whole = '', fraction = ''] = text.split('.');
-  const digits = fraction.padEnd(places, '0');
-  const moved = `${whole}${digits.slice(0, places)}`.replace(/^0+(?=\d)/, '');
-  const tail = digits.slice(places);
-  return { ...rest, text: tail === '' ? moved : `${moved}.${tail}` };
+/** As short as the precision allows; the exponent form where the point would stand too far off. */
+const general = (held: Held, precision: number | undefined, letter: string): string => {
+  if (!isReal(held) && (precision === undefined || (precision === 0 && !(held.value instanceof ClrDecimal))))
+    return generalText(held);
+  const number = generalDigits(held, precision);
+  const most = precision || (isReal(held) ? (held.typeName === 'float' ? 9 : 17) : number.digits.length);
+  const { digits, scale } = number;
+  if (digits !== '' && (scale > most || scale < -3)) {
+    const mantissa = fixedText({ ...number, scale: 1 }, digits.length - 1, '');
+    return withSign(number, mantissa + exponentText(scale - 1, letter === 'g' ? 'e' : 'E', 2, true));
+  }
+  return withSign(number, fixedText(number, Math.max(digits.length - scale, 0), ''));
 };
 
-/** Custom formats made of `0 # . , %` and literal text, with up to three sections. */
-const formatCustom = (digits: Digits, format: string): string => {
-  const sections = format.split(';');
-  const own = digits.negative && !isZero(digits.text) && sections[1] ? sections[1] : sections[0]!;
-  if (sections[2] && isZero(roundedFor(digits, own).text))
-    return applyCustom({ negative: false, text: '0' }, sections[2]);
-  return applyCustom(own === sections[0] ? digits : { ...digits, negative: false }, own);
-};
-
-/** What a section leaves of a number; a section without digits leaves it whole. */
-const roundedFor = (digits: Digits, section: string): Digits => {
-  const pattern = digitPattern(section);
-  const scaled = section.includes('%') ? shift(digits, 2) : digits;
-  return pattern === undefined
-    ? scaled
-    : { ...scaled, text: roundText(scaled.text, pattern.split('.')[1]?.length ?? 0) };
-};
-
-const digitPattern = (section: string): string | undefined => /[0#][0#,]*(?:\.[0#]*)?|\.[0#]+/.exec(section)?.[0];
-
-const applyCustom = (digits: Digits, format: string): string => {
-  const percent = format.includes('%');
-  const scaled = percent ? shift(digits, 2) : digits;
-  const pattern = digitPattern(format);
-  if (pattern === undefined) return format.replace(/['"\\]/g, '');
-  const [wholePattern = '', fractionPattern = ''] = pattern.split('.');
-  const rounded = roundText(scaled.text, fractionPattern.length);
-  const [whole = '', fraction = ''] = rounded.split('.');
-  const minimum = wholePattern.replaceAll(/[^0]/g, '').length;
-  const padded = whole.replace(/^0+/, '').padStart(minimum, '0');
-  const shown = wholePattern.includes(',') ? grouped(padded) : padded;
-  const needed = fractionPattern.lastIndexOf('0') + 1;
-  const tail = fraction.slice(0, needed) + fraction.slice(needed).replace(/0+$/, '');
-  const body = tail === '' ? shown : `${shown}.${tail}`;
-  const sign = scaled.negative && !isZero(body) ? '-' : '';
-  return sign + format.replace(pattern, () => body).replace(/['"\\]/g, '');
+const generalDigits = (held: Held, precision: number | undefined): Digits => {
+  if (!isReal(held)) return roundTo(wholeOrDecimal(held), precision || 29);
+  return precision
+    ? roundedReal(held.value as number, precision, 'digits')
+    : shortestDigits(held.value as number, held.typeName);
 };

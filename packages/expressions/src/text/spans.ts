@@ -1,13 +1,15 @@
 import { badFormat } from '../exceptions.ts';
+import { table } from '../table.ts';
 import { ticksPer } from '../values/date-time.ts';
 import { constantText } from '../values/time-span.ts';
+import { timePieces } from './time-pattern.ts';
 
 /** `TimeSpan.ToString(format)`: c, g, G and custom patterns. */
 export const formatSpan = (ticks: bigint, format: string): string => {
   if (/^[ctT]?$/.test(format)) return constantText(ticks);
   if (format === 'g' || format === 'G') return generalText(ticks, format === 'G');
   if (format.length === 1) return badFormat();
-  return custom(ticks < 0n ? -ticks : ticks, format.replace(/^%/, ''));
+  return custom(ticks < 0n ? -ticks : ticks, format);
 };
 
 interface Parts {
@@ -36,18 +38,19 @@ const generalText = (ticks: bigint, long: boolean): string => {
   return `${sign}${d === 0n ? '' : `${d}:`}${h}:${two(m)}:${two(s)}${tail === '' ? '' : `.${tail}`}`;
 };
 
-const pieces = /'([^']*)'|"([^"]*)"|\\(.)|d{1,8}|h{1,2}|m{1,2}|s{1,2}|f{1,7}|F{1,7}|[\s\S]/g;
+/** How often a letter may stand at most. */
+const widths: Readonly<Record<string, number>> = table({ d: 8, h: 2, m: 2, s: 2, f: 7, F: 7 });
 
 const custom = (size: bigint, pattern: string): string => {
   const parts = partsOf(size);
-  return pattern.replace(pieces, (piece, single?: string, double?: string, escaped?: string) => {
-    const quoted = single ?? double ?? escaped;
-    if (quoted !== undefined) return quoted;
-    const first = piece[0]!;
-    if (first === 'f') return parts.fraction.slice(0, piece.length);
-    if (first === 'F') return parts.fraction.slice(0, piece.length).replace(/0+$/, '');
-    if (first === 'd' || first === 'h' || first === 'm' || first === 's')
-      return String(parts[first]).padStart(piece.length, '0');
-    return badFormat();
-  });
+  return Array.from(timePieces(pattern), (piece) =>
+    'text' in piece ? piece.text : field(parts, piece.letter, piece.width),
+  ).join('');
+};
+
+const field = (parts: Parts, letter: string, width: number): string => {
+  if (width > (widths[letter] ?? 0)) return badFormat();
+  if (letter === 'f') return parts.fraction.slice(0, width);
+  if (letter === 'F') return parts.fraction.slice(0, width).replace(/0+$/, '');
+  return String(parts[letter as 'd' | 'h' | 'm' | 's']).padStart(width, '0');
 };

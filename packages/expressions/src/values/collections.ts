@@ -1,7 +1,7 @@
 import { invalidOperation, raise } from '../exceptions.ts';
 import { arrayOf, named, nullableElement, sameType, type Type } from '../types.ts';
 import { ClrDecimal } from './decimal.ts';
-import { type ClrObject, equalityKey, equalValues, objectText } from './object.ts';
+import { type ClrObject, compositeKey, equalityKey, equalValues, fullName, objectText } from './object.ts';
 import { guarded, type SortKey } from './sort.ts';
 import { Boxed } from './value.ts';
 
@@ -252,7 +252,20 @@ export class KeyValue implements ClrObject {
     return named('KeyValuePair', this.keyType, this.valueType);
   }
   clrText(): string {
-    return `[${objectText(heldObject(this.key, this.keyType))}, ${objectText(heldObject(this.value, this.valueType))}]`;
+    return `[${this.boxed().map(objectText).join(', ')}]`;
+  }
+  clrKey(): string {
+    return compositeKey(fullName(this.clrType()), this.boxed());
+  }
+  clrEquals(other: unknown): boolean {
+    if (!(other instanceof KeyValue) || !sameType(this.clrType(), other.clrType())) return false;
+    const [key, value] = other.boxed();
+    return (
+      equalValues(heldObject(this.key, this.keyType), key) && equalValues(heldObject(this.value, this.valueType), value)
+    );
+  }
+  private boxed(): readonly [unknown, unknown] {
+    return [heldObject(this.key, this.keyType), heldObject(this.value, this.valueType)];
   }
 }
 
@@ -295,8 +308,10 @@ export class ClrDictionary implements Lookup {
   missing(key: unknown): unknown {
     return missingKey(key);
   }
+  /** A key that is there stays as it is written, even where the comparer takes another for equal. */
   set(key: unknown, value: unknown): void {
-    this.map.set(this.comparer.key(key), { key, value });
+    const at = this.comparer.key(key);
+    this.map.set(at, { key: this.map.get(at)?.key ?? key, value });
     this.version++;
   }
   remove(key: unknown): boolean {
@@ -351,39 +366,6 @@ interface HostSource {
   find(key: string): unknown;
   keys(): Iterable<string>;
   readonly missing?: () => unknown;
-}
-
-/** `new { a = 1 }`: equal when all properties are. */
-export class AnonymousObject implements ClrObject {
-  readonly type: Type;
-  readonly values: readonly unknown[];
-  /** The values boxed, for text and comparison. */
-  readonly boxed: readonly unknown[];
-  constructor(type: Type, values: readonly unknown[], boxed: readonly unknown[]) {
-    this.type = type;
-    this.values = values;
-    this.boxed = boxed;
-  }
-  get names(): readonly string[] {
-    return this.type.kind === 'named' ? (this.type.anonymous ?? []).map((property) => property.name) : [];
-  }
-  clrType(): Type {
-    return this.type;
-  }
-  clrText(): string {
-    return `{ ${this.names.map((name, i) => `${name} = ${objectText(this.boxed[i])}`).join(', ')} }`;
-  }
-  clrEquals(other: unknown): boolean {
-    return (
-      other instanceof AnonymousObject &&
-      sameType(this.type, other.type) &&
-      this.boxed.every((value, i) => equalValues(value, other.boxed[i]))
-    );
-  }
-  /** Properties that have no value of their own take part by their type name; `clrEquals` settles the rest. */
-  clrKey(): string {
-    return `anonymous:${this.names.join()}:${this.boxed.map((value) => objectText(value)).join('\0')}`;
-  }
 }
 
 /** Iterates anything C# can: a string gives its UTF-16 code units as chars. */

@@ -85,8 +85,31 @@ export const equalityKey = (value: unknown): unknown => {
   if (value instanceof Boxed) return `\0${fullName(value.type)}:${keyText(value.value)}`;
   if (value instanceof ClrDecimal) return `\0System.Decimal:${keyText(value)}`;
   if (isClrObject(value) && value.clrKey) return `\0${value.clrKey()}`;
+  // A text that begins like one of these keys is none of them.
+  if (typeof value === 'string' && value.startsWith('\0')) return `\0"${value}`;
   return value === undefined ? null : value;
 };
+
+/** Objects that only identity tells apart, by number. */
+const identities = new WeakMap<object, number>();
+let lastIdentity = 0;
+
+const identityOf = (value: object): number => {
+  const known = identities.get(value);
+  if (known !== undefined) return known;
+  identities.set(value, ++lastIdentity);
+  return lastIdentity;
+};
+
+const partKey = (value: unknown): string => {
+  const key = equalityKey(value);
+  if (typeof key === 'string') return `${key.length}:${key}`;
+  return (typeof key === 'object' && key !== null) || typeof key === 'function' ? `#${identityOf(key)}` : String(key);
+};
+
+/** The key of a value made of others; lengths in front of the texts keep two different values from having one key. */
+export const compositeKey = (name: string, parts: readonly unknown[]): string =>
+  [name, ...parts.map(partKey)].join(',');
 
 /** `object.Equals`. */
 export const equalValues = (a: unknown, b: unknown): boolean =>

@@ -1,7 +1,7 @@
 import { box } from '../boxing.ts';
 import { named, sameType, type Type } from '../types.ts';
 import { compareHeld } from './compare.ts';
-import { type ClrObject, equalityKey, equalValues, objectText } from './object.ts';
+import { type ClrObject, compositeKey, equalValues, fullName, objectText } from './object.ts';
 
 /** A `ValueTuple` or a `Tuple`; the items are held unboxed. It does not change: setting an item makes another. */
 export class ClrTuple implements ClrObject {
@@ -20,9 +20,7 @@ export class ClrTuple implements ClrObject {
     return `(${this.boxed().map(objectText).join(', ')})`;
   }
   clrKey(): string {
-    return `${this.name}:${this.boxed()
-      .map((item) => String(equalityKey(item)))
-      .join('\0')}`;
+    return compositeKey(fullName(this.clrType()), this.boxed());
   }
   clrEquals(other: unknown): boolean {
     if (!(other instanceof ClrTuple) || !sameType(this.clrType(), other.clrType())) return false;
