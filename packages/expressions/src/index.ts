@@ -11,6 +11,7 @@ export { compileExpression } from './compile.ts';
 export type * from './context.ts';
 export { contextFromData } from './context-from-data.ts';
 export { describeValue } from './describe.ts';
+export { type JsonToXmlOptions, jsonToXml, type XmlToJsonOptions, xmlToJson } from './documents.ts';
 export { ClrException } from './exceptions.ts';
 export type { LimitOptions } from './limits.ts';
 export { type MemberRow, memberTable } from './member-table.ts';

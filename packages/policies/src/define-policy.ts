@@ -22,6 +22,7 @@ export type GatewayKind = (typeof allGateways)[number];
 /** What a policy does to a request, as far as the engine, lints, intents and proofs care. */
 export type Trait =
   | 'answersPreflight'
+  | 'answersWithoutApi'
   | 'authenticates'
   | 'limits'
   | 'routes'

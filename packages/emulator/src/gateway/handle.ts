@@ -1,8 +1,8 @@
 import {
   Body,
-  formatUrl,
   type HeaderMap,
   type MessageUrl,
+  newResponse,
   PolicyError,
   parseUrl,
   type RequestMessage,
@@ -13,7 +13,7 @@ import { builtInFailure, type Failure } from '../pipeline/failure.ts';
 import { gatewayAnswer } from '../pipeline/gateway-answer.ts';
 import { createMatcher, type Matched } from '../pipeline/match.ts';
 import { type GatewayUnit, type Host, RequestState } from '../pipeline/request-state.ts';
-import { preflightSteps, runPreflight, runRequest } from '../pipeline/run-request.ts';
+import { preflightSteps, runAlone, runRequest } from '../pipeline/run-request.ts';
 import { authorize } from '../pipeline/subscription-key.ts';
 import { tellUsage, watchingUsage } from '../pipeline/usage.ts';
 import { guid } from '../random.ts';
@@ -114,6 +114,26 @@ const answered = (state: RequestState, response: ResponseMessage): ResponseMessa
   return response;
 };
 
+/** What a request has matched that belongs to no API. */
+const nowhere = (url: MessageUrl): Matched => ({
+  api: {
+    id: '',
+    displayName: '',
+    path: '',
+    serviceUrl: undefined,
+    subscriptionRequired: false,
+    subscriptionKeyParameterNames: { header: '', query: 'subscription-key', bearer: false },
+    revision: '',
+    operations: [],
+    policy: undefined,
+    operationPolicies: new Map(),
+  },
+  operation: { id: '', displayName: '', method: '*', urlTemplate: '/*' },
+  parameters: new Map(),
+  operationPath: url.path,
+  templateQuery: [],
+});
+
 const notFound = (): ResponseMessage => gatewayAnswer(404, 'Resource not found');
 
 /** The life of a request: read, match, identify the caller, run the policies, answer. */
@@ -146,9 +166,16 @@ export const createHandle = (
     const matched = method === undefined ? undefined : match(method, url);
     if (matched === undefined) return undefined;
     const pipeline = service.pipeline(matched.api, matched.operation, undefined);
-    if (preflightSteps(pipeline).length === 0) return undefined;
+    const steps = preflightSteps(pipeline);
+    if (steps.length === 0) return undefined;
     const state = open(request, url, matched);
-    return runPreflight(state, pipeline).then((response) => answered(state, response));
+    // A preflight that nothing grants gets an empty 200 (reference page).
+    return runAlone(state, steps).then((response) => answered(state, response ?? newResponse(200)));
+  };
+
+  const withoutApi = async (request: Arrived, url: MessageUrl): Promise<ResponseMessage> => {
+    const state = open(request, url, nowhere(url));
+    return answered(state, (await runAlone(state, service.withoutApi)) ?? notFound());
   };
 
   return async (received) => {
@@ -163,15 +190,6 @@ export const createHandle = (
     // An operation of its own for OPTIONS gets the request instead (reference page).
     const granted = matched?.operation.method === 'OPTIONS' ? undefined : preflight(request, url);
     if (granted !== undefined) return granted;
-    if (matched !== undefined) return matchedRequest(open(request, url, matched));
-    const trace = newTrace(
-      guid(host.random),
-      host.clock.now(),
-      { ...request, url: formatUrl(url) },
-      'subscription-key',
-    );
-    trace.status = 404;
-    traces.add(trace);
-    return notFound();
+    return matched === undefined ? withoutApi(request, url) : matchedRequest(open(request, url, matched));
   };
 };

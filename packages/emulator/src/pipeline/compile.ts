@@ -50,6 +50,8 @@ const expand = (section: Section, scopes: readonly Scoped[]): readonly Step[] =>
 export interface CompiledService {
   readonly diagnostics: readonly Diagnostic[];
   pipeline(api: Api, operation: Operation, product: Product | undefined): Pipeline;
+  /** What may answer a request that matches no API: of the global policy alone. */
+  readonly withoutApi: readonly Step[];
 }
 
 /** Binds every document of a service. Findings of all of them are collected. */
@@ -84,5 +86,8 @@ export const compileService = (snapshot: ServiceSnapshot): CompiledService => {
     made.set(key, known);
     return known;
   };
-  return { diagnostics, pipeline };
+  const withoutApi = expand('inbound', scoped('global', global)).filter(({ policy }) =>
+    policy.definition.traits.includes('answersWithoutApi'),
+  );
+  return { diagnostics, pipeline, withoutApi };
 };

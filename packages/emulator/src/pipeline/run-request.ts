@@ -77,11 +77,11 @@ const runSections = async (running: Running, pipeline: Pipeline): Promise<Respon
 export const preflightSteps = (pipeline: Pipeline): readonly Step[] =>
   pipeline.inbound.filter(({ policy }) => policy.definition.traits.includes('answersPreflight'));
 
-/** Runs nothing else; a preflight that none of them grants gets an empty 200 (reference page). */
-export const runPreflight = async (state: RequestState, pipeline: Pipeline): Promise<ResponseMessage> => {
+/** Runs these policies of inbound and nothing else; undefined when none of them answers. */
+export const runAlone = async (state: RequestState, steps: readonly Step[]): Promise<ResponseMessage | undefined> => {
   const running: Running = { state, port: new PolicyPort(state), host: evaluationHost(state) };
   try {
-    return (await runSection(running, 'inbound', preflightSteps(pipeline))) ?? newResponse(200);
+    return await runSection(running, 'inbound', steps);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     const known = knownError(error.error);

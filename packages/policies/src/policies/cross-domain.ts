@@ -1,7 +1,11 @@
-import { boolean, oneOf, string } from '../attributes.ts';
-import { defineChild, definePolicy, notWritten } from '../define-policy.ts';
+import { boolean, oneOf, string, xmlNameOf } from '../attributes.ts';
+import { Body } from '../body.ts';
+import { named } from '../children.ts';
+import { defineChild, definePolicy, type RunningChild } from '../define-policy.ts';
+import { newResponse } from '../message.ts';
+import { encodeUtf8 } from '../utf8.ts';
 
-/** `site-control` of `cross-domain`. */
+/** Which policy files count. */
 export const crossDomainSiteControl = defineChild({
   name: 'site-control',
   content: 'none',
@@ -9,33 +13,33 @@ export const crossDomainSiteControl = defineChild({
   attributes: {
     permittedCrossDomainPolicies: oneOf(['all', 'by-content-type', 'master-only', 'none'], {
       required: true,
-      doc: 'the permitted cross domain policies',
+      doc: 'all files, those of the right content type, this one only, or none',
     }),
   },
 });
 
-/** `allow-access-from` of `cross-domain`. */
+/** Who may read answers. */
 export const crossDomainAllowAccessFrom = defineChild({
   name: 'allow-access-from',
   content: 'none',
   attributes: {
-    domain: string({ required: true, doc: 'the domain' }),
-    secure: boolean({ default: 'true', doc: 'the secure' }),
+    domain: string({ required: true, doc: 'the domain, with wildcards' }),
+    secure: boolean({ default: 'true', doc: 'whether it has to be over HTTPS' }),
   },
 });
 
-/** `allow-http-request-headers-from` of `cross-domain`. */
+/** Who may send which headers. */
 export const crossDomainAllowHttpRequestHeadersFrom = defineChild({
   name: 'allow-http-request-headers-from',
   content: 'none',
   attributes: {
-    domain: string({ required: true, doc: 'the domain' }),
-    headers: string({ required: true, doc: 'the headers' }),
-    secure: boolean({ default: 'true', doc: 'the secure' }),
+    domain: string({ required: true, doc: 'the domain, with wildcards' }),
+    headers: string({ required: true, doc: 'the headers, with wildcards' }),
+    secure: boolean({ default: 'true', doc: 'whether it has to be over HTTPS' }),
   },
 });
 
-/** `cross-domain-policy` of `cross-domain`. */
+/** The policy file. */
 export const crossDomainCrossDomainPolicy = defineChild({
   name: 'cross-domain-policy',
   content: 'children',
@@ -49,7 +53,28 @@ export const crossDomainCrossDomainPolicy = defineChild({
   order: 'any',
 });
 
-/** Serves an Adobe Flash/Silverlight cross-domain policy file. */
+const own = new Map(crossDomainCrossDomainPolicy.definition.children?.map((child) => [child.name, child]));
+
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+const lineOf = ({ name, attributes }: RunningChild): string => {
+  const known = own.get(name)?.attributes ?? {};
+  const written = Object.entries(attributes).map(
+    ([key, value]) => ` ${known[key] === undefined ? key : xmlNameOf(key, known[key])}="${escaped(String(value))}"`,
+  );
+  return `  <${name}${written.join('')} />\n`;
+};
+
+const root = crossDomainCrossDomainPolicy.definition.name;
+
+const fileOf = (lines: readonly RunningChild[]): string =>
+  [
+    '<?xml version="1.0"?>\n',
+    `<!DOCTYPE ${root} SYSTEM "http://www.adobe.com/xml/dtds/${root}.dtd">\n`,
+    `<${root}>\n${lines.map(lineOf).join('')}</${root}>\n`,
+  ].join('');
+
+/** Serves the file in which Flash and Silverlight look for permissions. */
 export const crossDomain = definePolicy({
   name: 'cross-domain',
   sections: ['inbound'],
@@ -57,8 +82,20 @@ export const crossDomain = definePolicy({
   once: true,
   content: 'children',
   children: [crossDomainCrossDomainPolicy.definition],
-  traits: [],
+  traits: ['answersWithoutApi'],
   reference: 'https://learn.microsoft.com/azure/api-management/cross-domain-policy',
-  ...notWritten,
+  fidelity: 'approximate',
+  difference:
+    'served at /crossdomain.xml of the gateway as text/x-cross-domain-policy, as Adobe’s specification says; where the service does is not published (assumed)',
   attributes: {},
+  async run(_attributes, run, children) {
+    const { method, originalUrl } = run.request;
+    if (method !== 'GET' || originalUrl.path !== '/crossdomain.xml') return undefined;
+    const file = named(await children.elements(), root);
+    const bytes = encodeUtf8(fileOf((await file?.elements()) ?? []));
+    const response = newResponse(200, Body.ofBytes(bytes));
+    response.headers.set('Content-Type', 'text/x-cross-domain-policy');
+    response.headers.set('Content-Length', String(bytes.length));
+    return response;
+  },
 });
