@@ -71,6 +71,7 @@ const generated = (): ReadonlyMap<string, string> => {
   const examples = join(workspaceRoot, 'examples');
   const paths = [
     ...filesUnder(join(workspaceRoot, 'docs'), '.md'),
+    join(workspaceRoot, 'apps/cli/codes.json'),
     ...readdirSync(examples).flatMap((name) => filesUnder(join(examples, name, 'apim-artifacts'), '')),
   ];
   return new Map(paths.map((path) => [relative(workspaceRoot, path).split(sep).join('/'), readFileSync(path, 'utf8')]));

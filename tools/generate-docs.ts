@@ -1,14 +1,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { memberTable } from '@spillway/expressions';
-import { policies } from '@spillway/policies';
-import { diagnosticCodes, diagnosticsPage, undocumented } from './docs/diagnostics-page.ts';
+import { lints, policies } from '@spillway/policies';
+import { codesData, diagnosticCodes, diagnosticsPage, undocumented } from './docs/diagnostics-page.ts';
 import { expressionsPage } from './docs/expressions-page.ts';
 import { fidelityPage, policiesPage } from './docs/policies-page.ts';
 import { loadPackages, workspaceRoot } from './workspace.ts';
 
 const pages = (): ReadonlyMap<string, string> => {
-  const codes = diagnosticCodes(loadPackages().flatMap((each) => each.files));
+  const isLint = new Set(lints.map(({ code }) => code));
+  const codes = diagnosticCodes(loadPackages().flatMap((each) => each.files)).filter(({ code }) => !isLint.has(code));
   const missing = undocumented(codes);
   if (missing.length > 0)
     throw new Error(`no message found for ${missing.join(', ')}: write it beside the code, or a note in tools/docs`);
@@ -16,7 +17,8 @@ const pages = (): ReadonlyMap<string, string> => {
     ['docs/policies.md', policiesPage(policies)],
     ['docs/fidelity.md', fidelityPage(policies)],
     ['docs/expressions.md', expressionsPage(memberTable)],
-    ['docs/diagnostics.md', diagnosticsPage(codes)],
+    ['docs/diagnostics.md', diagnosticsPage(codes, lints)],
+    ['apps/cli/codes.json', codesData(codes)],
   ]);
 };
 

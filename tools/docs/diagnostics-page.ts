@@ -1,3 +1,4 @@
+import type { Lint } from '@spillway/policies';
 import { type Token, tokensOf } from '../tokens.ts';
 import { isTest, type SourceFile } from '../workspace.ts';
 import { code, compare, generatedHead, page, table } from './markdown.ts';
@@ -150,8 +151,30 @@ export const diagnosticCodes = (files: readonly SourceFile[]): readonly CodeEntr
 export const undocumented = (entries: readonly CodeEntry[]): readonly string[] =>
   entries.filter((entry) => entry.message === '').map((entry) => entry.code);
 
+/** The same as data, one code a line, for the command that explains them. */
+export const codesData = (entries: readonly CodeEntry[]): string =>
+  `[\n${entries.map((entry) => `  ${JSON.stringify(entry)}`).join(',\n')}\n]\n`;
+
+const lintSection = ({ code: name, title, severity, why, instead, reference }: Lint): readonly string[] => [
+  `### ${name}: ${title}`,
+  '',
+  `${severity === 'note' ? 'A note' : `A ${severity}`}. ${why}`,
+  '',
+  `${instead}${reference === undefined ? '' : ` ([reference](${reference}))`}`,
+  '',
+];
+
+/** Rules about meaning have more to say than fits a row. */
+const lintSections = (lints: readonly Lint[]): readonly string[] => [
+  '## LNT: What a document means',
+  '',
+  'The service takes these documents; they most likely do not do what was meant. A comment `spillway-ignore LNT403: why` before an element silences a rule within it.',
+  '',
+  ...lints.flatMap(lintSection),
+];
+
 /** docs/diagnostics.md: what every code says. */
-export const diagnosticsPage = (entries: readonly CodeEntry[]): string => {
+export const diagnosticsPage = (entries: readonly CodeEntry[], lints: readonly Lint[]): string => {
   const prefixes = [...new Set(entries.map((entry) => entry.code.slice(0, 3)))];
   return page([
     ...generatedHead(
@@ -168,5 +191,6 @@ export const diagnosticsPage = (entries: readonly CodeEntry[]): string => {
           .map((entry) => [code(entry.code), entry.message, entry.help]),
       ),
     ]),
+    ...lintSections(lints),
   ]);
 };

@@ -57,7 +57,7 @@ test('names codes that have no text', () => {
 });
 
 test('escapes what would be markup in a table', () => {
-  const page = diagnosticsPage([{ code: 'ABC101', message: 'a | b <id>', help: 'write `<id>`' }]);
+  const page = diagnosticsPage([{ code: 'ABC101', message: 'a | b <id>', help: 'write `<id>`' }], []);
   expect(page).toContain('| `ABC101` | a \\| b &lt;id> | write `<id>` |');
 });
 

@@ -1,5 +1,5 @@
-import { createRequire } from 'node:module';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { CheckOptions } from './commands/check.ts';
 import type { EvalOptions } from './commands/eval.ts';
 import type { FmtOptions } from './commands/fmt.ts';
 import type { GateOptions } from './commands/gate.ts';
@@ -8,6 +8,7 @@ import type { PlanOptions } from './commands/plan.ts';
 import type { RunOptions } from './commands/run.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Format, Output } from './output.ts';
+import { version } from './version.ts';
 
 const port = (text: string): number => {
   const value = Number(text);
@@ -73,9 +74,27 @@ const addDocumentCommands = (program: Command, output: Output, ended: Ended): vo
       .command('check')
       .description('check policy documents and artifacts folders')
       .argument('<path...>', 'a policy file, a folder of them, or an artifacts folder')
-      .addOption(format()),
-    'spillway check apim-artifacts',
-  ).action(async (paths: string[], options: { format: Format }) => {
+      .addOption(
+        new Option(
+          '--tier <tier>',
+          'refuse policies the tier does not have (default: the tiers of topology.yaml)',
+        ).choices(
+          'consumption developer basic standard premium basicv2 standardv2 premiumv2 self-hosted workspace'.split(' '),
+        ),
+      )
+      .option('--fix', 'mend what is mechanical, in place')
+      .addOption(
+        new Option('--fail-on <severity>', 'the least finding that fails')
+          .choices(['error', 'warning', 'note'])
+          .default('error'),
+      )
+      .addOption(
+        new Option('--format <format>', 'how findings are printed')
+          .choices(['pretty', 'json', 'sarif', 'github'])
+          .default('pretty'),
+      ),
+    'spillway check apim-artifacts --fail-on warning',
+  ).action(async (paths: string[], options: CheckOptions) => {
     const { checkCommand } = await import('./commands/check.ts');
     ended.code = checkCommand(paths, options, output);
   });
@@ -92,6 +111,20 @@ const addDocumentCommands = (program: Command, output: Output, ended: Ended): vo
   ).action(async (paths: string[], options: FmtOptions) => {
     const { fmtCommand } = await import('./commands/fmt.ts');
     ended.code = fmtCommand(paths, options, output);
+  });
+};
+
+const addReferenceCommands = (program: Command, output: Output, ended: Ended): void => {
+  example(
+    program
+      .command('explain')
+      .description('print what is known about a policy or a code')
+      .argument('[name]', 'a policy, for example retry, or a code, for example LNT403; without one, the list')
+      .addOption(format()),
+    'spillway explain LNT403',
+  ).action(async (name: string | undefined, options: { format: Format }) => {
+    const { explainCommand } = await import('./commands/explain.ts');
+    ended.code = explainCommand(name, options, output);
   });
 };
 
@@ -174,8 +207,6 @@ const addJudgingCommands = (program: Command, output: Output, ended: Ended): voi
   });
 };
 
-const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string };
-
 /** Parses arguments and runs one command; gives its exit code. What a command throws goes through. */
 export const runProgram = async (argv: readonly string[], output: Output): Promise<number> => {
   const ended: Ended = { code: exitCodes.ok };
@@ -190,6 +221,7 @@ export const runProgram = async (argv: readonly string[], output: Output): Promi
   program.exitOverride();
   addProjectCommands(program, output, ended);
   addDocumentCommands(program, output, ended);
+  addReferenceCommands(program, output, ended);
   addRunCommands(program, output, ended);
   addJudgingCommands(program, output, ended);
   for (const command of program.commands)

@@ -32,7 +32,7 @@ describe('check', () => {
       summary: unknown;
     };
     expect(code).toBe(1);
-    expect(report.summary).toEqual({ files: 1, errors: 5, warnings: 0 });
+    expect(report.summary).toEqual({ files: 1, errors: 5, warnings: 0, notes: 0 });
     expect(report.files[0]?.path).toBe(path);
     expect(report.files[0]?.diagnostics.map(({ code: id, line, column }) => `${id} ${line}:${column}`)).toEqual([
       'POL101 3:9',

@@ -9,6 +9,13 @@ export interface RelatedPlace {
   readonly span: Span;
 }
 
+/** A change to the text that ends a finding, and nothing else. Edits do not overlap. */
+export interface Fix {
+  /** What it does, as a sentence in lower case without a full stop. */
+  readonly title: string;
+  readonly edits: readonly { readonly span: Span; readonly text: string }[];
+}
+
 /**
  * One finding about something the user wrote. Data first: the text a terminal shows is made by a renderer.
  * `code` is stable (three capitals, three digits); `message` is one sentence in lower case without a full stop, the
@@ -23,6 +30,8 @@ export interface Diagnostic {
   readonly help?: string | undefined;
   readonly reference?: string | undefined;
   readonly related?: readonly RelatedPlace[] | undefined;
+  /** Only where it is plain what was meant. */
+  readonly fix?: Fix | undefined;
 }
 
 /** True when at least one finding is an error. */

@@ -13,6 +13,7 @@ export { contextFromData } from './context-from-data.ts';
 export { describeValue } from './describe.ts';
 export { type JsonToXmlOptions, jsonToXml, type XmlToJsonOptions, xmlToJson } from './documents.ts';
 export { ClrException } from './exceptions.ts';
+export { type ExpressionFacts, expressionFacts, type VariableRead } from './facts.ts';
 export type { LimitOptions } from './limits.ts';
 export { type MemberRow, memberTable } from './member-table.ts';
 export { expressionEnd } from './syntax/scan.ts';

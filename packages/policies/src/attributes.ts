@@ -1,5 +1,11 @@
 import type { ClrValue } from '@spillway/expressions';
 
+/**
+ * `buffersRequest` keeps the body so that it can be sent again, `waitSeconds` holds the request back for so many seconds,
+ * `backendUrl` says where it goes, `secret` is not to be read by others, `maySecret` is one under some names.
+ */
+export type AttributeRole = 'buffersRequest' | 'waitSeconds' | 'backendUrl' | 'secret' | 'maySecret';
+
 /** How one XML attribute, or the text of an element, is typed for the author and for the behaviour. */
 export interface Attribute<out Value, Required extends boolean, Expressions extends boolean, Late extends boolean> {
   readonly kind: 'string' | 'integer' | 'number' | 'boolean' | 'oneOf' | 'any' | 'list';
@@ -19,6 +25,10 @@ export interface Attribute<out Value, Required extends boolean, Expressions exte
   readonly xmlName?: string;
   /** The value is the id of one of these of the service. */
   readonly names?: 'backend' | 'fragment';
+  /** The value is the name of a variable that the policy sets; the .NET type it gets, `value` for that of the attribute. */
+  readonly writes?: string;
+  /** What the value is for, as far as lints care. */
+  readonly role?: AttributeRole;
   /** Known to APIM, not run here yet: refused at load time with this reason. */
   readonly unsupported?: string;
   /** With kind `list`: the text of each child element of that name. */
@@ -42,6 +52,8 @@ interface Options {
   readonly default?: string;
   readonly xmlName?: string;
   readonly names?: 'backend' | 'fragment';
+  readonly writes?: string;
+  readonly role?: AttributeRole;
   readonly unsupported?: string;
 }
 

@@ -1,4 +1,4 @@
-import { didYouMean, type Span } from '@spillway/diagnostics';
+import { didYouMean, nearest, type Span } from '@spillway/diagnostics';
 import { type CompiledExpression, compileExpression } from '@spillway/expressions';
 import {
   type Attribute as AttributeNode,
@@ -127,15 +127,20 @@ interface Owner {
   readonly reference?: string;
 }
 
+const taken = (names: readonly string[]): string =>
+  names.length === 0 ? 'it takes none but `id`' : `it takes ${names.map((name) => `\`${name}\``).join(', ')}`;
+
 const reportUnknownAttribute = (binding: Binding, owner: Owner, node: AttributeNode): void => {
   const names = Object.entries(owner.attributes).map(([key, attribute]) => xmlNameOf(key, attribute));
+  const meant = nearest(node.name, names);
   report(binding, {
     code: 'POL103',
     message: `\`${owner.name}\` has no attribute \`${node.name}\``,
     span: node.nameSpan,
-    help:
-      didYouMean(node.name, names) ??
-      (names.length === 0 ? 'it takes none but `id`' : `it takes ${names.map((name) => `\`${name}\``).join(', ')}`),
+    help: meant === undefined ? taken(names) : `did you mean \`${meant}\`?`,
+    ...(meant !== undefined && {
+      fix: { title: `write \`${meant}\``, edits: [{ span: node.nameSpan, text: meant }] },
+    }),
     reference: owner.reference,
   });
 };

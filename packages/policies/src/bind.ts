@@ -1,11 +1,17 @@
-import { type Diagnostic, didYouMean, type SourceText } from '@spillway/diagnostics';
+import { type Diagnostic, type Fix, nearest, type SourceText } from '@spillway/diagnostics';
 import { type Element, elementsOf, type Node } from '@spillway/policy-document';
 import { xmlNameOf } from './attributes.ts';
 import { bindAttributes, bindText } from './bind-values.ts';
 import { type Binding, type BindOptions, report, tagSpan } from './binding.ts';
 import type { BaseMarker, BoundChild, BoundPolicy, BoundSection } from './bound.ts';
 import { policies } from './catalog-map.ts';
-import type { AnyPolicyDefinition, ChildDefinition, Section } from './define-policy.ts';
+import {
+  type AnyPolicyDefinition,
+  allGateways,
+  allScopes,
+  type ChildDefinition,
+  type Section,
+} from './define-policy.ts';
 import { retiredPolicies } from './retired.ts';
 
 const checkTogether = (binding: Binding, definition: AnyPolicyDefinition, of: Element): void => {
@@ -33,6 +39,14 @@ const allowedIn = (where: string, names: readonly string[]): string => {
   return `in ${where} there may be ${shown.join(', ')}${names.length > 8 ? ', …' : ''}`;
 };
 
+/** Both tags of an element under another name. */
+const renaming = ({ source }: Binding, of: Element, name: string): Fix => {
+  const closing = /<\/([^\s>]+)\s*>$/.exec(source.text.slice(of.nameSpan.end, of.span.end));
+  const at = closing === null ? 0 : of.nameSpan.end + closing.index + 2;
+  const ends = closing?.[1] === of.name ? [{ span: { start: at, end: at + of.name.length }, text: name }] : [];
+  return { title: `write \`${name}\``, edits: [{ span: of.nameSpan, text: name }, ...ends] };
+};
+
 const unknownPolicy = (binding: Binding, of: Element, among: Iterable<string>, where: string): void => {
   const retired = retiredPolicies.get(of.name);
   if (retired !== undefined) {
@@ -46,6 +60,7 @@ const unknownPolicy = (binding: Binding, of: Element, among: Iterable<string>, w
   }
   const candidates = [...among];
   const isPolicy = policies.has(of.name) || of.name === 'base';
+  const meant = isPolicy ? undefined : nearest(of.name, candidates);
   report(binding, {
     code: isPolicy ? 'POL111' : 'POL101',
     message: isPolicy ? `\`${of.name}\` is not allowed in ${where}` : `there is no policy \`${of.name}\``,
@@ -53,7 +68,10 @@ const unknownPolicy = (binding: Binding, of: Element, among: Iterable<string>, w
     help:
       of.name === 'base'
         ? '`base` stands directly under a section'
-        : ((isPolicy ? undefined : didYouMean(of.name, candidates)) ?? allowedIn(where, candidates)),
+        : meant === undefined
+          ? allowedIn(where, candidates)
+          : `did you mean \`${meant}\`?`,
+    ...(meant !== undefined && { fix: renaming(binding, of, meant) }),
   });
 };
 
@@ -67,6 +85,29 @@ const checkSection = (binding: Binding, definition: AnyPolicyDefinition, of: Ele
     help: `move it to ${definition.sections.join(', ').replace(/, ([^,]*)$/, ' or $1')}`,
     reference: definition.reference,
   });
+};
+
+/** A policy may belong to documents of some scopes, and to some kinds of gateway. */
+const checkPlace = (binding: Binding, definition: AnyPolicyDefinition, of: Element): void => {
+  const { scope, gateway } = binding.options;
+  const scopes = definition.scopes ?? allScopes;
+  if (scope !== undefined && !scopes.includes(scope))
+    report(binding, {
+      code: 'POL123',
+      message: `policy \`${definition.name}\` is not allowed at ${scope} scope`,
+      span: tagSpan(of),
+      help: `it belongs to documents of scope ${scopes.join(', ').replace(/, ([^,]*)$/, ' or $1')}`,
+      reference: definition.reference,
+    });
+  const gateways = definition.gateways ?? allGateways;
+  if (gateway !== undefined && !gateways.includes(gateway))
+    report(binding, {
+      code: 'POL124',
+      message: `policy \`${definition.name}\` is not there on a ${gateway} gateway`,
+      span: tagSpan(of),
+      help: `it is on ${gateways.join(', ').replace(/, ([^,]*)$/, ' and $1')} gateways`,
+      reference: definition.reference,
+    });
 };
 
 const reportText = (binding: Binding, owner: string, children: readonly Node[]): void => {
@@ -258,6 +299,7 @@ const reportRefused = (binding: Binding, { name, refused, reference }: AnyPolicy
 
 const bindPolicy = (binding: Binding, definition: AnyPolicyDefinition, of: Element, path: string): BoundPolicy => {
   checkSection(binding, definition, of);
+  checkPlace(binding, definition, of);
   checkTogether(binding, definition, of);
   reportRefused(binding, definition, of);
   const id = of.attributes.find(({ name }) => name === 'id')?.value;

@@ -1,6 +1,6 @@
 import type { Diagnostic, SourceText, Span } from '@spillway/diagnostics';
 import type { Element, PolicyDocument } from '@spillway/policy-document';
-import type { Section } from './define-policy.ts';
+import type { GatewayKind, PolicyScope, Section } from './define-policy.ts';
 
 /** Everything a document is bound against. */
 export interface BindOptions {
@@ -10,6 +10,10 @@ export interface BindOptions {
   readonly backends?: ReadonlyMap<string, unknown> | undefined;
   /** The service's policy fragments by id, likewise. */
   readonly fragments?: ReadonlyMap<string, PolicyDocument> | undefined;
+  /** Where the document belongs; undefined when that is not known, and for fragments. */
+  readonly scope?: PolicyScope | undefined;
+  /** The kind of gateway it is to run on; undefined takes every policy. */
+  readonly gateway?: GatewayKind | undefined;
 }
 
 /** One document's binding under way. */

@@ -7,9 +7,9 @@ import type { PolicyRun } from './run.ts';
 /** Attributes with which every rate limit tells its numbers. */
 export const callLimitNames = {
   retryAfterHeaderName: string({ default: 'Retry-After', doc: 'response header that carries the wait, in seconds' }),
-  retryAfterVariableName: string({ doc: 'variable that gets the wait, in seconds' }),
+  retryAfterVariableName: string({ writes: 'int', doc: 'variable that gets the wait, in seconds' }),
   remainingCallsHeaderName: string({ doc: 'response header with the calls that are left' }),
-  remainingCallsVariableName: string({ doc: 'variable with the calls that are left' }),
+  remainingCallsVariableName: string({ writes: 'int', doc: 'variable with the calls that are left' }),
   totalCallsHeaderName: string({ doc: 'response header with the calls of a period' }),
 };
 

@@ -19,7 +19,10 @@ export type PolicyScope = (typeof allScopes)[number] | 'graphql-resolver';
 export const allGateways = ['classic', 'v2', 'consumption', 'self-hosted', 'workspace'] as const;
 export type GatewayKind = (typeof allGateways)[number];
 
-/** What a policy does to a request, as far as the engine, lints, intents and proofs care. */
+/**
+ * What a policy does to a request, as far as the engine, lints, intents and proofs care. `authenticates` asks who the
+ * caller is; what the gateway shows a backend is another matter.
+ */
 export type Trait =
   | 'answersPreflight'
   | 'answersWithoutApi'
@@ -28,6 +31,7 @@ export type Trait =
   | 'routes'
   | 'sends'
   | 'waits'
+  | 'repeats'
   | 'writesVariable'
   | 'readsBody'
   | 'ends';

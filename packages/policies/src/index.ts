@@ -6,16 +6,23 @@ export * from './catalog.ts';
 export { policies } from './catalog-map.ts';
 export {
   type AnyPolicyDefinition,
+  allGateways,
+  allScopes,
   allSections,
+  type ChildDefinition,
   type ChildNode,
   type CSharp,
+  type GatewayKind,
   type PolicyNode,
+  type PolicyScope,
   type RunningChild,
   type RunningChildren,
   type Section,
 } from './define-policy.ts';
 export { type EvaluationHost, evaluateAttributes, evaluateValue } from './evaluate.ts';
 export { HeaderMap } from './headers.ts';
+export type { Lint, Surroundings } from './lints/lint.ts';
+export { lintDocument, lints } from './lints/lints.ts';
 export {
   type BackendTarget,
   type ClientCertificate,

@@ -49,19 +49,20 @@ export const tokenLimitAttributes = {
   }),
   estimatePromptTokens: boolean({ required: true, doc: 'counts the prompt before the backend answers' }),
   retryAfterHeaderName: string({ default: 'Retry-After', doc: 'response header that carries the wait' }),
-  retryAfterVariableName: string({ doc: 'variable that gets the wait' }),
+  retryAfterVariableName: string({ writes: 'int', doc: 'variable that gets the wait' }),
   remainingQuotaTokensHeaderName: string({
     doc: 'response header with the rest of the quota',
     unsupported: quota.unsupported,
   }),
   remainingQuotaTokensVariableName: string({
+    writes: 'int',
     doc: 'variable with the rest of the quota',
     unsupported: quota.unsupported,
   }),
   remainingTokensHeaderName: string({ doc: 'response header with what is left of the minute' }),
-  remainingTokensVariableName: string({ doc: 'variable with what is left of the minute' }),
+  remainingTokensVariableName: string({ writes: 'int', doc: 'variable with what is left of the minute' }),
   tokensConsumedHeaderName: string({ doc: 'response header with what the call used, once the backend answered' }),
-  tokensConsumedVariableName: string({ doc: 'variable with what the call used' }),
+  tokensConsumedVariableName: string({ writes: 'int', doc: 'variable with what the call used' }),
   promptType: oneOf(['auto', 'chat-completion', 'completion', 'embeddings'], {
     default: 'auto',
     doc: 'how the prompt is read',

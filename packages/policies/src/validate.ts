@@ -9,6 +9,8 @@ import { allSections, type Section } from './define-policy.ts';
 export interface BoundDocument {
   readonly document: PolicyDocument;
   readonly sections: Readonly<Partial<Record<Section, BoundSection>>>;
+  /** The policies of a fragment, which has no sections. */
+  readonly fragment?: BoundSection;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -53,8 +55,8 @@ const crowdedBackend = (document: PolicyDocument, of: Element): Diagnostic | und
 };
 
 const bindFragment = (document: PolicyDocument, options: BindOptions): BoundDocument => {
-  const { diagnostics } = bindSection(document.source, undefined, document.root, options);
-  return { document, sections: {}, diagnostics: [...diagnostics].sort(byPlace) };
+  const { steps, diagnostics } = bindSection(document.source, undefined, document.root, options);
+  return { document, sections: {}, fragment: steps, diagnostics: [...diagnostics].sort(byPlace) };
 };
 
 /** Checks a whole document against every policy's definition and binds it, ready to run when there are no errors. */

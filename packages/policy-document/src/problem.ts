@@ -7,6 +7,7 @@ export interface Problem {
   readonly message: string;
   readonly span: Span;
   readonly help: string;
+  readonly fix?: Diagnostic['fix'];
   readonly related?: { readonly message: string; readonly span: Span };
 }
 

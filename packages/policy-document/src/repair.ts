@@ -1,6 +1,6 @@
 import { didYouMean } from '@spillway/diagnostics';
 import type { Problem } from './problem.ts';
-import type { Edit, Scanned, TagToken } from './scan-state.ts';
+import { type Edit, replacing, type Scanned, type TagToken } from './scan-state.ts';
 
 /** Elements in elements; no policy needs such depth, and the service's own parser ends somewhere too. */
 export const deepest = 100;
@@ -54,6 +54,7 @@ const wrongEnd = (balance: Balance, tag: TagToken, open: TagToken): void => {
     span: nameSpan(tag),
     help: didYouMean(tag.name, [open.name]) ?? `write \`</${open.name}>\``,
     related: { message: `\`${open.name}\` opens here`, span: nameSpan(open) },
+    fix: replacing(`write \`</${open.name}>\``, tag.span, `</${open.name}>`),
   });
   balance.edits.push({ ...tag.span, text: `</${open.name}>` });
   balance.open.pop();

@@ -3,7 +3,16 @@ import { startsExpression } from './csharp-end.ts';
 import { unknownEntities } from './entities.ts';
 import { attributeIsland, firstNonSpace, type Quote } from './islands.ts';
 import type { Problem } from './problem.ts';
-import { type AttributeToken, addExpression, mask, mend, plainBracket, type State, toBlank } from './scan-state.ts';
+import {
+  type AttributeToken,
+  addExpression,
+  mask,
+  mend,
+  plainBracket,
+  replacing,
+  type State,
+  toBlank,
+} from './scan-state.ts';
 
 /**
  * A `&` that begins no entity of XML; the service's own reader stops there ("An error occurred while parsing
@@ -11,10 +20,12 @@ import { type AttributeToken, addExpression, mask, mend, plainBracket, type Stat
  */
 export const checkReferences = (state: State, { start, end }: Span): void => {
   for (const [written, at] of unknownEntities(state.text.slice(start, end))) {
+    const span = { start: start + at, end: start + at + written.length };
     const problem: Problem = {
       code: 'XML107',
       message: written.endsWith(';') ? `\`${written}\` is no entity of XML` : 'a plain `&` stands in a value',
-      span: { start: start + at, end: start + at + written.length },
+      span,
+      ...(written === '&' && { fix: replacing('write `&amp;`', span, '&amp;') }),
       help: /^&[a-z]+;/i.test(written) ? 'write the character itself, or its number as `&#160;`' : 'write `&amp;`',
     };
     mend(state, problem, { start: start + at, end: start + at + 1, text: mask });
@@ -84,6 +95,7 @@ const noBlank = (state: State, name: string, start: number): void =>
       message: `there is no blank before attribute \`${name}\``,
       span: { start, end: start + name.length },
       help: 'put a blank between attributes; a quote too many or too few does this too',
+      fix: replacing('put a blank before it', { start, end: start }, ' '),
     },
     { start, end: start, text: ' ' },
   );
@@ -122,6 +134,9 @@ export const scanJunk = (state: State, at: number, into: Map<string, AttributeTo
         : `attribute \`${name}\` has no value in quotes`,
     span,
     help: 'write every attribute as name="value"',
+    ...((value ?? '') !== '' && {
+      fix: replacing('put the value in quotes', { start: end - (value ?? '').length, end }, `"${value}"`),
+    }),
   };
   mend(state, problem, toBlank(span));
   // What was meant is plain: with the value at hand, nothing else is said about the attribute.

@@ -80,11 +80,18 @@ export const mend = (state: State, problem: Problem, edit: Edit): void => {
   state.edits.push(edit);
 };
 
+/** A fix that puts one text in place of another. */
+export const replacing = (title: string, span: Span, text: string): Problem['fix'] => ({
+  title,
+  edits: [{ span, text }],
+});
+
 export const plainBracket = (message: string, span: Span): Problem => ({
   code: 'XML107',
   message,
   span,
   help: 'write `&lt;`',
+  fix: replacing('write `&lt;`', span, '&lt;'),
 });
 
 /** Blanks of the same length. */

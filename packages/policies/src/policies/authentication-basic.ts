@@ -8,12 +8,12 @@ export const authenticationBasic = definePolicy({
   name: 'authentication-basic',
   sections: ['inbound'],
   content: 'none',
-  traits: ['authenticates'],
+  traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/authentication-basic-policy',
   fidelity: 'exact',
   attributes: {
     username: string({ required: true, expressions: true, doc: 'the user' }),
-    password: string({ required: true, expressions: true, doc: 'the password' }),
+    password: string({ role: 'secret', required: true, expressions: true, doc: 'the password' }),
   },
   run({ username, password }, run) {
     run.request.headers.set('Authorization', `Basic ${base64(encodeUtf8(`${username}:${password}`))}`);

@@ -23,7 +23,7 @@ export const authenticationCertificate = definePolicy({
   name: 'authentication-certificate',
   sections: ['inbound'],
   content: 'none',
-  traits: ['authenticates'],
+  traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/authentication-certificate-policy',
   fidelity: 'approximate',
   difference:

@@ -16,7 +16,10 @@ export const authenticationManagedIdentity = definePolicy({
   attributes: {
     resource: string({ required: true, expressions: true, doc: "the token's audience" }),
     clientId: string({ expressions: true, doc: 'a user-assigned identity' }),
-    outputTokenVariableName: string({ doc: 'keeps the token in this variable instead of sending it' }),
+    outputTokenVariableName: string({
+      writes: 'string',
+      doc: 'keeps the token in this variable instead of sending it',
+    }),
     ignoreError: boolean({ default: 'false', doc: 'goes on without a token when none can be had' }),
   },
   async run({ resource, clientId, outputTokenVariableName, ignoreError }, run) {

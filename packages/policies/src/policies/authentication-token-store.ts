@@ -13,7 +13,7 @@ export const authenticationTokenStore = definePolicy({
   attributes: {
     tokenId: string({ doc: 'the token id' }),
     clientId: string({ doc: 'the client id' }),
-    outputTokenVariableName: string({ doc: 'the output token variable name' }),
+    outputTokenVariableName: string({ writes: 'string', doc: 'the output token variable name' }),
     ignoreError: boolean({ doc: 'the ignore error' }),
   },
 });

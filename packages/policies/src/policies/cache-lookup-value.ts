@@ -12,7 +12,7 @@ export const cacheLookupValue = definePolicy({
   difference: 'one cache whatever caching-type says',
   attributes: {
     key: string({ required: true, expressions: true, doc: 'the key' }),
-    variableName: string({ required: true, doc: 'the variable' }),
+    variableName: string({ writes: 'object', required: true, doc: 'the variable' }),
     defaultValue: any({ expressions: true, doc: 'what a miss gives' }),
     cachingType: oneOf(['prefer-external', 'external', 'internal'], { default: 'prefer-external', doc: 'which cache' }),
   },

@@ -16,7 +16,7 @@ export const cacheValue = definePolicy({
   ...notWritten,
   attributes: {
     key: string({ required: true, expressions: true, doc: 'the key' }),
-    variableName: string({ required: true, doc: 'the variable name' }),
+    variableName: string({ writes: 'object', required: true, doc: 'the variable name' }),
     expiresAfter: integer({ expressions: true, unit: 's', doc: 'the expires after' }),
     refreshAfter: integer({ expressions: true, unit: 's', doc: 'below expires-after' }),
     defaultValue: string({ expressions: true, doc: 'the default value' }),

@@ -40,7 +40,11 @@ export const forwardRequest = definePolicy({
       doc: 'follows redirects instead of passing them on',
       unsupported: 'redirects are passed on',
     }),
-    bufferRequestBody: boolean({ default: 'false', doc: 'keeps the request body so that it can be sent again' }),
+    bufferRequestBody: boolean({
+      role: 'buffersRequest',
+      default: 'false',
+      doc: 'keeps the request body so that it can be sent again',
+    }),
     bufferResponse: boolean({
       default: 'true',
       doc: 'collects the response before it goes on; false passes chunks at once',

@@ -19,6 +19,7 @@ export const getAuthorizationContext = definePolicy({
     providerId: string({ required: true, expressions: true, doc: 'the provider of credentials' }),
     authorizationId: string({ required: true, expressions: true, doc: 'the connection' }),
     contextVariableName: string({
+      writes: 'Authorization',
       required: true,
       expressions: true,
       doc: 'the variable that gets the token, as an Authorization',

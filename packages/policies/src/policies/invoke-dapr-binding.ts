@@ -52,7 +52,7 @@ export const invokeDaprBinding = definePolicy({
     name: string({ required: true, expressions: true, doc: 'the binding' }),
     operation: string({ doc: 'what the binding is to do' }),
     ignoreError: boolean({ default: 'false', doc: 'goes on when Dapr refuses; here it never does' }),
-    responseVariableName: string({ doc: 'the variable that gets the answer of Dapr' }),
+    responseVariableName: string({ writes: 'IResponse', doc: 'the variable that gets the answer of Dapr' }),
     timeout: integer({
       expressions: true,
       minimum: 1,

@@ -48,6 +48,6 @@ export const invokeRequest = definePolicy({
     url: string({ expressions: true, doc: 'XSD: required' }),
     method: string({ expressions: true, doc: 'the method' }),
     backendId: string({ expressions: true, doc: 'the backend id' }),
-    responseVariableName: string({ doc: 'the response variable name' }),
+    responseVariableName: string({ writes: 'IResponse', doc: 'the response variable name' }),
   },
 });

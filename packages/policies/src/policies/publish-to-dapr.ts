@@ -26,7 +26,7 @@ export const publishToDapr = definePolicy({
     pubsubName: string({ expressions: true, doc: 'the component; without it the topic is `component/topic`' }),
     topic: string({ required: true, expressions: true, doc: 'the topic' }),
     ignoreError: boolean({ default: 'false', doc: 'goes on when Dapr refuses; here it never does' }),
-    responseVariableName: string({ doc: 'the variable that gets the answer of Dapr' }),
+    responseVariableName: string({ writes: 'IResponse', doc: 'the variable that gets the answer of Dapr' }),
     timeout: integer({
       expressions: true,
       minimum: 1,

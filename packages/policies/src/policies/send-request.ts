@@ -23,6 +23,7 @@ export const sendRequest = definePolicy({
       doc: 'copy begins with the request that is running; in outbound it has no body then',
     }),
     responseVariableName: string({
+      writes: 'IResponse',
       required: true,
       expressions: true,
       doc: 'the variable that gets the response, as an IResponse',

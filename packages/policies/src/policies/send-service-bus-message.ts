@@ -59,6 +59,7 @@ export const sendServiceBusMessage = definePolicy({
     sessionId: string({ expressions: true, doc: 'the session' }),
     timeToLive: string({ doc: 'how long the message lives, such as 00:10:00' }),
     responseVariableName: string({
+      writes: 'IResponse',
       doc: 'the variable that gets the outcome',
       unsupported: 'the shape of the outcome is not published',
     }),

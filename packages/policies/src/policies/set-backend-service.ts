@@ -19,7 +19,7 @@ export const setBackendService = definePolicy({
   reference: 'https://learn.microsoft.com/azure/api-management/set-backend-service-policy',
   fidelity: 'exact',
   attributes: {
-    baseUrl: string({ expressions: true, doc: 'base URL of the backend' }),
+    baseUrl: string({ expressions: true, role: 'backendUrl', doc: 'base URL of the backend' }),
     backendId: string({ expressions: true, names: 'backend', doc: 'a backend entity or pool' }),
     sfResolveCondition: boolean(serviceFabric),
     sfServiceInstanceName: string(serviceFabric),

@@ -43,7 +43,7 @@ export const setHeader = definePolicy({
       default: 'override',
       doc: 'what to do when the header is there',
     }),
-    value: list(string({ expressions: true, doc: 'a value; several are joined with commas' })),
+    value: list(string({ role: 'maySecret', expressions: true, doc: 'a value; several are joined with commas' })),
   },
   run({ name, existsAction = 'override', value = [] }, run) {
     const { headers } = run.message;

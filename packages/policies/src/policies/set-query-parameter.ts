@@ -17,7 +17,9 @@ export const setQueryParameter = definePolicy({
       default: 'override',
       doc: 'what to do when the parameter is there',
     }),
-    value: list(string({ expressions: true, doc: 'a value; several make the parameter appear several times' })),
+    value: list(
+      string({ expressions: true, role: 'maySecret', doc: 'a value; several make the parameter appear several times' }),
+    ),
   },
   run({ name, existsAction = 'override', value = [] }, run) {
     const { url } = run.request;

@@ -10,7 +10,7 @@ export const setVariable = definePolicy({
   reference: 'https://learn.microsoft.com/azure/api-management/set-variable-policy',
   fidelity: 'exact',
   attributes: {
-    name: string({ required: true, doc: 'the variable' }),
+    name: string({ writes: 'value', required: true, doc: 'the variable' }),
     value: any({
       required: true,
       expressions: true,

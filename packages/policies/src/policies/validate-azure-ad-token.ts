@@ -98,7 +98,7 @@ export const validateAzureAdToken = definePolicy({
     tokenValue: string({ expressions: true, doc: 'the token itself, without its scheme' }),
     failedValidationHttpcode: integer({ expressions: true, default: '401', doc: 'the status of the refusal' }),
     failedValidationErrorMessage: string({ expressions: true, doc: 'the message of the refusal' }),
-    outputTokenVariableName: string({ doc: 'the variable that gets the token, as a Jwt' }),
+    outputTokenVariableName: string({ writes: 'Jwt', doc: 'the variable that gets the token, as a Jwt' }),
     requireScheme: string({ doc: 'the scheme in front of the token in Authorization' }),
     authenticationEndpoint: string({ doc: 'the authority of a sovereign cloud' }),
     allowProtectedForwardedTokens: boolean({ expressions: true, doc: 'takes protected forwarded tokens too' }),

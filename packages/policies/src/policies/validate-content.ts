@@ -60,6 +60,6 @@ export const validateContent = definePolicy({
       expressions: true,
       doc: 'the size exceeded action',
     }),
-    errorsVariableName: string({ doc: 'the errors variable name' }),
+    errorsVariableName: string({ writes: 'object', doc: 'the errors variable name' }),
   },
 });

@@ -37,7 +37,7 @@ export const validateGraphqlRequest = definePolicy({
   reference: 'https://learn.microsoft.com/azure/api-management/validate-graphql-request-policy',
   ...notWritten,
   attributes: {
-    errorVariableName: string({ doc: 'the error variable name' }),
+    errorVariableName: string({ writes: 'object', doc: 'the error variable name' }),
     maxSize: integer({ required: true, expressions: true, unit: 'bytes', doc: 'XSD: optional string' }),
     maxDepth: integer({ expressions: true, default: '6', doc: 'the max depth' }),
     maxTotalDepth: integer({ expressions: true, doc: 'the max total depth' }),

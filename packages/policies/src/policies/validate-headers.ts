@@ -32,6 +32,6 @@ export const validateHeaders = definePolicy({
       expressions: true,
       doc: 'the unspecified header action',
     }),
-    errorsVariableName: string({ doc: 'the errors variable name' }),
+    errorsVariableName: string({ writes: 'object', doc: 'the errors variable name' }),
   },
 });

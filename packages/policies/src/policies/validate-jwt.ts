@@ -19,7 +19,7 @@ export const validateJwtToken = defineChild({
   name: 'token',
   content: 'none',
   attributes: {},
-  text: string({ doc: 'the text' }),
+  text: string({ role: 'secret', doc: 'the text' }),
 });
 
 /** Legacy. */
@@ -44,7 +44,7 @@ export const validateJwtIssuerSigningKeysKey = defineChild({
     n: string({ doc: 'with e' }),
     e: string({ doc: 'with n' }),
   },
-  text: string({ expressions: true, doc: 'the text' }),
+  text: string({ role: 'secret', expressions: true, doc: 'the text' }),
 });
 
 /** Legacy Mobile Services. */
@@ -52,7 +52,7 @@ export const validateJwtZumoMasterKey = defineChild({
   name: 'zumo-master-key',
   content: 'none',
   attributes: { id: string({ doc: 'the id' }) },
-  text: string({ doc: 'the text' }),
+  text: string({ role: 'secret', doc: 'the text' }),
 });
 
 /** `issuer-signing-keys` of `validate-jwt`. */
@@ -76,7 +76,7 @@ export const validateJwtDecryptionKeysKey = defineChild({
     n: string({ doc: 'docs statement only; not in XSD' }),
     e: string({ doc: 'docs statement only; not in XSD' }),
   },
-  text: string({ expressions: true, doc: 'the text' }),
+  text: string({ role: 'secret', expressions: true, doc: 'the text' }),
 });
 
 /** `decryption-keys` of `validate-jwt`. */
@@ -151,7 +151,7 @@ export const validateJwt = definePolicy({
     requireScheme: string({ expressions: true, doc: 'the scheme in front of the token in Authorization' }),
     requireSignedTokens: boolean({ expressions: true, default: 'true', doc: 'refuses tokens without a signature' }),
     clockSkew: integer({ expressions: true, unit: 's', default: '0', doc: 'how far the clocks may be apart' }),
-    outputTokenVariableName: string({ doc: 'the variable that gets the token, as a Jwt' }),
+    outputTokenVariableName: string({ writes: 'Jwt', doc: 'the variable that gets the token, as a Jwt' }),
   },
   check: (present, report) => {
     const given = ['headerName', 'queryParameterName', 'tokenValue'].filter((key) => present.has(key));

@@ -12,7 +12,7 @@ export const validateOdataRequest = definePolicy({
   reference: 'https://learn.microsoft.com/azure/api-management/validate-odata-request-policy',
   ...notWritten,
   attributes: {
-    errorVariableName: string({ doc: 'the error variable name' }),
+    errorVariableName: string({ writes: 'object', doc: 'the error variable name' }),
     defaultOdataVersion: string({ default: '4.0', doc: 'the default odata version' }),
     minOdataVersion: string({ doc: 'the min odata version' }),
     maxOdataVersion: string({ doc: 'the max odata version' }),

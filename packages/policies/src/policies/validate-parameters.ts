@@ -91,6 +91,6 @@ export const validateParameters = definePolicy({
       expressions: true,
       doc: 'the unspecified parameter action',
     }),
-    errorsVariableName: string({ doc: 'the errors variable name' }),
+    errorsVariableName: string({ writes: 'object', doc: 'the errors variable name' }),
   },
 });

@@ -31,6 +31,6 @@ export const validateStatusCode = definePolicy({
       expressions: true,
       doc: 'the unspecified status code action',
     }),
-    errorsVariableName: string({ doc: 'toolkit emits error-variable-name, a toolkit bug' }),
+    errorsVariableName: string({ writes: 'object', doc: 'toolkit emits error-variable-name, a toolkit bug' }),
   },
 });
