@@ -4,7 +4,7 @@ import type { JObject } from './json/tokens.ts';
 import { constantFits, isInteger, isNumber, numberConversion, widens } from './numeric.ts';
 import { definitionOf, isEnum, isReference, lineage, membersOf } from './registry.ts';
 import type { MemberInfo } from './signature.ts';
-import { isNamed, named, nullableElement, sameType, type Type, types } from './types.ts';
+import { isNamed, named, nullableElement, rankOf, sameType, type Type, types } from './types.ts';
 import { KeyValue, Sequence } from './values/collections.ts';
 import { ClrTuple } from './values/tuple.ts';
 
@@ -229,8 +229,42 @@ const fromNullable = (to: Type, convert: (target: Type) => Conversion | undefine
 
 const downcast = (from: Type, to: Type): Conversion | undefined => {
   const target = nullableElement(to) ?? to;
-  if (isNamed(from, 'object')) return conversion('unboxing', castTo(to));
-  const interfaces = [from, target].some((type) => definitionOf(type)?.shape === 'interface');
-  if (!refersTo(target, from) && !(interfaces && isReference(target))) return undefined;
-  return conversion('unboxing', castTo(to));
+  const fits = isReference(target) ? explicitReference(from, target) : refersTo(target, from);
+  return fits ? conversion('unboxing', castTo(to)) : undefined;
+};
+
+const isInterface = (type: Type): boolean => definitionOf(type)?.shape === 'interface';
+
+/** Classes nothing derives from: one of them has an interface or never will. */
+const sealedClasses: ReadonlySet<string> = new Set(
+  'string StringBuilder XName XNamespace TimeZoneInfo PublicKey DBNull'.split(' '),
+);
+
+/** Interfaces an array has for its elements. */
+const elementInterfaces: ReadonlySet<string> = new Set(
+  'IEnumerable ICollection IList IReadOnlyCollection IReadOnlyList'.split(' '),
+);
+
+/** Whether C# lets a reference of the one type be taken for the other (C# 7, section 6.2.4). */
+export const explicitReference = (from: Type, to: Type): boolean => {
+  if (refersTo(from, to) || refersTo(to, from)) return true;
+  if (from.kind === 'array' || to.kind === 'array') return betweenArrays(from, to);
+  if (isInterface(from)) return isInterface(to) || !isSealed(to);
+  return isInterface(to) && !isSealed(from);
+};
+
+const isSealed = (type: Type): boolean =>
+  type.kind !== 'named' || type.anonymous !== undefined || sealedClasses.has(type.name) || isDelegate(type);
+
+const isDelegate = (type: Type): boolean => definitionOf(type)?.shape === 'delegate';
+
+const betweenArrays = (from: Type, to: Type): boolean => {
+  const [a, b] = [elementIn(from), elementIn(to)];
+  if (!a || !b || (from.kind === 'array' && to.kind === 'array' && rankOf(from) !== rankOf(to))) return false;
+  return isReference(a) && isReference(b) && explicitReference(a, b);
+};
+
+const elementIn = (type: Type): Type | undefined => {
+  if (type.kind === 'array') return type.element;
+  return type.kind === 'named' && elementInterfaces.has(type.name) ? type.args[0] : undefined;
 };

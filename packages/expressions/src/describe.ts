@@ -5,9 +5,11 @@ import { writeJson } from './json/writer.ts';
 import { doubleText } from './text/doubles.ts';
 import { formatValue } from './text/format.ts';
 import { isNamed, rankOf, type Type, typeText } from './types.ts';
-import { ClrArray, elementsOf } from './values/collections.ts';
+import { ClrArray, elementsOf, Sequence } from './values/collections.ts';
 import { ClrDateTime } from './values/date-time.ts';
 import { ClrDateTimeOffset } from './values/date-time-offset.ts';
+import { DefaultComparer } from './values/default-comparer.ts';
+import { ClrEnumerator } from './values/enumerator.ts';
 import { fullName, objectText, typeOf } from './values/object.ts';
 import { StringComparer } from './values/string-comparer.ts';
 import { TextEncoding } from './values/text-encoding.ts';
@@ -22,6 +24,7 @@ export const describeValue = (value: ClrValue): { readonly type: string; readonl
 const describedType = (value: ClrValue): string => {
   if (value === null) return 'null';
   const type = typeOf(value);
+  if (type.kind === 'named' && type.anonymous) return 'object';
   if (type.kind === 'array')
     return isNamed(type.element, 'byte') || isNamed(type.element, 'string') || isGeneric(type.element)
       ? typeText(type)
@@ -43,13 +46,16 @@ const describedText = (value: ClrValue): string => {
   if (value instanceof Boxed)
     return isNamed(value.type, 'double') ? doubleText(value.value as number) : objectText(value);
   if (typeof value === 'object' && Symbol.iterator in value) return list(value);
+  // The enumerator of a deferred sequence is the sequence itself.
+  if (value instanceof ClrEnumerator && value.source instanceof Sequence && !value.source.isArray)
+    return list(value.source);
   // Their classes are private to .NET; expressions know the public ones above them.
   if (isPrivate(value)) return fullName(typeOf(value));
   return objectText(value);
 };
 
 const isPrivate = (value: ClrValue): boolean =>
-  [ClrHash, ClrCipher, TextEncoding, StringComparer].some((each) => value instanceof each);
+  [ClrHash, ClrCipher, TextEncoding, StringComparer, DefaultComparer].some((each) => value instanceof each);
 
 const hex = (bytes: readonly number[]): string => bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
 

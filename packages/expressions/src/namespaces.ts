@@ -49,6 +49,13 @@ const namespaces: Readonly<Record<string, string>> = table({
     BasicAuthCredentials Authorization ContextExtensions`,
 });
 
+/** Classes that values have and that no expression can name. */
+const hidden: ReadonlySet<string> = new Set(
+  'EqualityComparer GenericEqualityComparer ObjectEqualityComparer EnumEqualityComparer NullableEqualityComparer'.split(
+    ' ',
+  ),
+);
+
 interface TypeName {
   readonly name: string;
   readonly fullName: string;
@@ -97,7 +104,7 @@ export const needsQualifier = (written: string, arity: number): boolean =>
 export const fullTypeName = (name: string, arity = 0): string =>
   (arity > 0 ? byFullName.get(`System.Collections.Generic.${name}`) : undefined)?.fullName ??
   byName.get(name)?.fullName ??
-  name;
+  (hidden.has(name) ? `System.Collections.Generic.${name}` : name);
 
 export const knownTypeNames = (): Iterable<string> => byName.keys();
 

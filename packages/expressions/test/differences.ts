@@ -23,12 +23,19 @@ const texts31: readonly (readonly [now: RegExp, then: string])[] = [
   ],
 ];
 
+/** Classes that .NET 9 put in the place of `Lookup`, and the version of the core library in the name of a type. */
+const namesOf31 = (text: string): string =>
+  text
+    .replaceAll(/\bSystem\.Linq\.(?:Collection|Empty)Lookup`2/g, 'System.Linq.Lookup`2')
+    .replaceAll(/(System\.Private\.CoreLib|System\.[\w.]+), Version=10\.0\.0\.0/g, '$1, Version=4.0.0.0');
+
 /** What .NET gave, in the words of .NET Core 3.1. */
 export const inWordsOf31 = (outcome: VectorOutcome): VectorOutcome => {
+  if ('type' in outcome) return { ...outcome, value: namesOf31(outcome.value) };
   if (!('throws' in outcome) || outcome.message === undefined) return outcome;
   const { message } = outcome;
-  const [, then] = texts31.find(([now]) => now.test(message)) ?? [];
-  return then === undefined ? outcome : { ...outcome, message: then };
+  const [, then = namesOf31(message)] = texts31.find(([now]) => now.test(message)) ?? [];
+  return { ...outcome, message: then };
 };
 
 /** Types that expressions know by a base class or an interface only. */
@@ -145,8 +152,7 @@ export const reasons: Readonly<Record<string, { readonly why: string; readonly a
       'type' in given &&
       ((wanted.type === given.type && isSameButForPrivateNames(wanted.value, given.value)) ||
         (wanted.value === 'System.Object' && given.type.startsWith('IEnumerator<')) ||
-        (wanted.type.startsWith('IEnumerable') && wanted.type.replace('IEnumerable', 'IEnumerator') === given.type) ||
-        (given.value === 'System.Object' && /^\w*EqualityComparer</.test(wanted.type))),
+        (wanted.value === given.value && wanted.type.replace(/^IEnumerable</, 'IEnumerator<') === given.type)),
   },
   'of-the-machine': {
     why: 'names of time zones are those of the operating system, and which texts are interned depends on what ran before',

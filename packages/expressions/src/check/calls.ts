@@ -19,7 +19,7 @@ import {
 } from './lookup.ts';
 import type { CallArgument, Candidate } from './overloads.ts';
 import { type LocalFunction, type Scope, suggestion } from './scope.ts';
-import { resolveType, staticTarget, typeTarget } from './type-names.ts';
+import { resolveArgument, resolveType, staticTarget, typeTarget } from './type-names.ts';
 
 type CallNode = Expression & { readonly kind: 'call' };
 type MemberNode = Expression & { readonly kind: 'member' };
@@ -80,7 +80,7 @@ const callName = (scope: Scope, node: CallNode, name: string): Bound => {
 
 const callLocal = (scope: Scope, node: CallNode, local: LocalFunction): Bound => {
   const { span } = node.target;
-  const typeArgs = node.target.kind === 'name' ? node.target.typeArgs.map((arg) => resolveType(scope, arg)) : [];
+  const typeArgs = node.target.kind === 'name' ? node.target.typeArgs.map((arg) => resolveArgument(scope, arg)) : [];
   const args = checkArguments(scope, node.args);
   const site: CallSite = { name: local.name, span: node.span, nameSpan: span };
   const result = callBest(scope, [localCandidate(local, span)], { args, typeArgs, site });
@@ -163,7 +163,7 @@ const callProperty = (scope: Scope, node: CallNode, target: MemberNode, receiver
 
 /** Tries the groups in turn: methods of the type win over extension methods. */
 const invoke = (scope: Scope, node: CallNode, groups: readonly (readonly Candidate[])[], site: CallSite): Bound => {
-  const typeArgs = node.target.kind === 'member' ? node.target.typeArgs.map((arg) => resolveType(scope, arg)) : [];
+  const typeArgs = node.target.kind === 'member' ? node.target.typeArgs.map((arg) => resolveArgument(scope, arg)) : [];
   const args = checkArguments(scope, node.args);
   const call = { args, typeArgs, site };
   for (const group of groups.slice(0, -1)) {

@@ -40,7 +40,9 @@ export const checkLambda = (scope: Scope, node: LambdaNode): Bound => {
     parameterCount: node.parameters.length,
     returns: (parameters) => {
       const { body, result } = bindTo(parameters, undefined);
-      return hasErrors(result.diagnostics) || body.type.kind === 'null' ? undefined : body.type;
+      return hasErrors(result.diagnostics) || body.type.kind === 'null' || body.type.kind === 'function'
+        ? undefined
+        : body.type;
     },
     bind: (parameters, returns) => bindTo(parameters, returns).result,
     problems: () => {

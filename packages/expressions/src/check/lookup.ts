@@ -1,9 +1,10 @@
 import type { Span } from '@spillway/diagnostics';
+import { implicitConversion } from '../conversions.ts';
 import { isAllowed, type KnownMember, knownMember } from '../known-members.ts';
 import type { TypeDefinition } from '../members/definition.ts';
 import { bindingsOf, definitionOf, extensionsNamed, lineage, membersOf } from '../registry.ts';
 import type { MemberInfo } from '../signature.ts';
-import { isNamed, named, type Type, typeText } from '../types.ts';
+import { isNamed, isOpen, named, type Type, typeText } from '../types.ts';
 import type { Bound } from './bound.ts';
 import type { Candidate } from './overloads.ts';
 import { type Scope, suggestion } from './scope.ts';
@@ -43,6 +44,19 @@ export const staticMethods = (type: Type, name: string): readonly Candidate[] =>
 
 export const extensionMethods = (receiver: Bound, name: string): readonly Candidate[] =>
   extensionsNamed(name).map((member) => ({ member, bindings: new Map(), receiver }));
+
+/** Whether the value fits the first parameter of the extension method, as far as that can be told from it alone. */
+export const takesReceiver = ({ member, receiver }: Candidate): boolean => {
+  const [first] = member.parameters;
+  if (!first || !receiver) return false;
+  if (!isOpen(first.type)) return implicitConversion(receiver, first.type) !== undefined;
+  const { type } = first;
+  return (
+    type.kind === 'parameter' ||
+    type.kind === 'array' ||
+    (type.kind === 'named' && lineage(receiver.type).some((base) => isNamed(base, type.name)))
+  );
+};
 
 export const isValueMember = (member: MemberInfo): boolean => member.kind === 'property' || member.kind === 'constant';
 

@@ -112,8 +112,12 @@ const walkOf = (type: Type): Walk | undefined => {
     : undefined;
 };
 
-const isNull = (node: Expression): boolean =>
-  node.kind === 'cast' ? isNull(node.operand) : node.kind === 'literal' && node.literal.value === null;
+/** A null that is written: cast, in brackets, or as `default`. */
+const isNull = (node: Expression): boolean => {
+  if (node.kind === 'cast') return isNull(node.operand);
+  if (node.kind === 'paren') return isNull(node.inner);
+  return node.kind === 'default' || (node.kind === 'literal' && node.literal.value === null);
+};
 
 export const checkForeach = (scope: Scope, node: Of<'foreach'>): Step => {
   const source = checkExpression(scope, node.source);

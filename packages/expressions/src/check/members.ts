@@ -15,6 +15,7 @@ import {
   noteMember,
   reportMissing,
   staticMethods,
+  takesReceiver,
 } from './lookup.ts';
 import { methodGroup } from './method-groups.ts';
 import { originBelow } from './origins.ts';
@@ -67,7 +68,10 @@ const instanceMember = (scope: Scope, node: MemberNode, receiver: Bound): Bound 
   if (element && found) noteMember(scope, found.member, node.nameSpan);
   if (element) return element;
   if (found) return readProperty(scope, { ...found, receiver }, node);
-  const methods = [...instanceMethods(receiver, node.name), ...extensionMethods(receiver, node.name)];
+  const methods = [
+    ...instanceMethods(receiver, node.name),
+    ...extensionMethods(receiver, node.name).filter(takesReceiver),
+  ];
   if (methods.length > 0)
     return methodGroup(scope, methods, { name: node.name, span: node.span, nameSpan: node.nameSpan });
   if (receiver.deferred || receiver.type.kind === 'null' || receiver.type.kind === 'void')

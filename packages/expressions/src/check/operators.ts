@@ -2,7 +2,7 @@ import type { Span } from '@spillway/diagnostics';
 import { boxing, refersTo } from '../boxing.ts';
 import { implicitConversion } from '../conversions.ts';
 import { arithmetic, compareNumbers, isInteger, isNumber, promoted, shift } from '../numeric.ts';
-import { definitionOf, isEnum, isReference, membersOf } from '../registry.ts';
+import { definitionOf, delegateShape, isEnum, isReference, membersOf } from '../registry.ts';
 import type { Run } from '../runtime.ts';
 import { table } from '../table.ts';
 import { isNamed, nullableElement, nullableOf, sameType, type Type, types, typeText } from '../types.ts';
@@ -31,7 +31,8 @@ export const checkBinaryOperator = (scope: Scope, operands: Operands): Bound => 
     numeric(scope, operands) ??
     booleans(operands) ??
     enums(scope, operands) ??
-    equality(scope, operands);
+    equality(scope, operands) ??
+    withNull(operands);
   if (found) return fold(scope, found, left, right);
   scope.report(
     span,
@@ -84,6 +85,17 @@ const concatenation = ({ operator, left, right, span }: Operands): Bound | undef
     return text;
   };
   return { type: types.string, span, run };
+};
+
+/** `null + value` is a text, as the null can only be one. */
+const withNull = (operands: Operands): Bound | undefined => {
+  const { left, right, operator } = operands;
+  const [side, other] = left.type.kind === 'null' ? [left, right] : [right, left];
+  if (operator !== '+' || side.type.kind !== 'null' || ['null', 'function', 'void'].includes(other.type.kind))
+    return undefined;
+  if (delegateShape(other.type)) return undefined;
+  const text: Bound = { ...side, type: types.string };
+  return concatenation(side === left ? { ...operands, left: text } : { ...operands, right: text });
 };
 
 /** The text of any value, as `+` and interpolation take it. */

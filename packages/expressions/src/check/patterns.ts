@@ -1,10 +1,10 @@
 import { boxing, castTo, isInstance, refersTo } from '../boxing.ts';
-import { explicitConversion } from '../conversions.ts';
+import { explicitConversion, explicitReference } from '../conversions.ts';
 import { findTypeName } from '../namespaces.ts';
 import { isReference } from '../registry.ts';
 import type { Run } from '../runtime.ts';
 import type { Expression, Pattern, TypeNode } from '../syntax/ast.ts';
-import { nullableElement, type Type, types, typeText } from '../types.ts';
+import { nullableElement, sameType, type Type, types, typeText } from '../types.ts';
 import { equalValues } from '../values/object.ts';
 import { type Bound, erroneous } from './bound.ts';
 import { boxed, tryConvert } from './convert.ts';
@@ -109,10 +109,24 @@ const checkConstant = (scope: Scope, node: Expression, subject: Bound): Run => {
   return (frame) => equalValues(subject.run(frame) ?? null, converted.run(frame));
 };
 
+/** Whether a value of the one static type may be of the other; nothing is converted for a pattern. */
+const canBe = (from: Type, to: Type): boolean => {
+  const plain = nullableElement(from) ?? from;
+  if (isReference(plain) && isReference(to)) return explicitReference(plain, to);
+  return sameType(plain, to) || (isReference(to) ? refersTo(plain, to) : isReference(plain) && refersTo(to, plain));
+};
+
 const checkType = (scope: Scope, pattern: Extract<Pattern, { kind: 'type-pattern' }>, subject: Bound): Run => {
   const type = resolveType(scope, pattern.type);
   const variable = pattern.name === undefined ? undefined : scope.variable(pattern.name, type, pattern.span);
   if (type.kind === 'error' || subject.type.kind === 'error') return () => false;
+  if (pattern.name !== undefined && !canBe(subject.type, type))
+    scope.report(
+      pattern.span,
+      'EXP202',
+      `a \`${typeText(subject.type)}\` is never a \`${typeText(type)}\``,
+      'leave the pattern out, or convert the value first',
+    );
   const [box, cast] = [boxing(subject.type), castTo(type)];
   return (frame) => {
     const held = subject.run(frame);

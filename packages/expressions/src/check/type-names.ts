@@ -1,6 +1,6 @@
 import { isRefusedType } from '../known-members.ts';
 import { findTypeName, isNamespace, knownTypeNames, needsQualifier, qualifiedSuggestion } from '../namespaces.ts';
-import { aritiesOf, definitionNamed, isReference } from '../registry.ts';
+import { aritiesOf, definitionNamed, definitionOf, isReference } from '../registry.ts';
 import type { Expression, TypeNode } from '../syntax/ast.ts';
 import { arrayOf, named, nullableOf, type Type, types, typeText } from '../types.ts';
 import { type Scope, suggestion } from './scope.ts';
@@ -11,8 +11,22 @@ export const resolveType = (scope: Scope, node: TypeNode): Type => {
   const parameter = node.parts.length === 1 && args.length === 0 ? scope.findType(node.parts[0]!.name) : undefined;
   const name = node.parts.map((part) => part.name).join('.');
   const plain = parameter ?? (name === 'void' ? types.void : namedType(scope, node, { name, args }));
+  if (node.ranks.length > 0) refuseStatic(scope, plain, node);
   const nullable = node.nullable ? nullableType(scope, node, plain) : plain;
   return node.ranks.reduceRight<Type>((element, rank) => arrayOf(element, rank), nullable);
+};
+
+/** A type argument: any type but a static class. */
+export const resolveArgument = (scope: Scope, node: TypeNode): Type => {
+  const type = resolveType(scope, node);
+  refuseStatic(scope, type, node);
+  return type;
+};
+
+const refuseStatic = (scope: Scope, type: Type, node: TypeNode): void => {
+  if (definitionOf(type)?.shape !== 'static') return;
+  const help = 'use the type of a value';
+  scope.report(node.span, 'EXP206', `\`${typeText(type)}\` is a static class, which nothing can be of`, help);
 };
 
 const nullableType = (scope: Scope, node: TypeNode, plain: Type): Type => {
@@ -34,7 +48,7 @@ const namedType = (
   }
   const known = needsQualifier(name, args.length) ? undefined : findTypeName(name);
   if (known === undefined) return unknownType(scope, node, name);
-  const resolved = args.map((arg) => resolveType(scope, arg));
+  const resolved = args.map((arg) => resolveArgument(scope, arg));
   return checkKnown(scope, { name: known, args: resolved }, node.span) ?? types.error;
 };
 

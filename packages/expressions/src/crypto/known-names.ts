@@ -67,6 +67,11 @@ const byName: ReadonlyMap<string, Known> = new Map(
   ),
 );
 
+const prefix = 'System.Security.Cryptography.';
+
+/** Classes of the core library that can be made without arguments: .NET makes any type it finds by its name. */
+const isPlainClass = (name: string): boolean => /^System\.(?:Object|Random|Text\.StringBuilder|Exception)$/.test(name);
+
 /** What a name makes, or null for an unknown one; a name of another kind than `wanted` cannot be cast. */
 export const createNamed = (
   name: string,
@@ -75,8 +80,7 @@ export const createNamed = (
 ): Algorithm | null => {
   const known = byName.get(name.toLowerCase());
   if (!known) checkAssembly(name);
-  if (!known) return null;
+  if (!known) return isPlainClass(name) ? invalidCast(name, `${prefix}${wanted.type}`) : null;
   const made = known.make(rt);
-  const prefix = 'System.Security.Cryptography.';
   return wanted.fits(made) ? made : invalidCast(prefix + known.className, prefix + wanted.type);
 };

@@ -76,19 +76,44 @@ const indexMembers: Readonly<Record<string, MemberEntry>> = Object.assign(
         start: number,
         count: number,
       ) => search(itemsOf(array), value, start, count),
+    },
+  ]),
+);
+
+/** Any `Array`: the first search looks at the dimensions before the part, the last one after it. */
+const plainIndexOf = (array: ClrArray | null, value: unknown, ...where: readonly number[]): number =>
+  indexOf(boxed(array), value, ...where);
+
+const plainLastIndexOf = (array: ClrArray | null, value: unknown, ...where: readonly number[]): number => {
+  const { items } = array ?? argumentNull('array');
+  if (items.length === 0) return -1;
+  const [start = items.length - 1, count = start + 1] = where;
+  checkBackward(items.length, start, count, [-1, 0]);
+  return lastIndexOf(boxed(array), value, start, count);
+};
+
+const plainMembers: Readonly<Record<string, MemberEntry>> = Object.assign(
+  {},
+  ...(
+    [
+      ['IndexOf', plainIndexOf],
+      ['LastIndexOf', plainLastIndexOf],
+    ] as const
+  ).flatMap(([name, search]) => [
+    {
       [`static int ${name}(Array array, object value)`]: (array: ClrArray | null, value: unknown) =>
-        search(boxed(array), value),
+        search(array, value),
       [`static int ${name}(Array array, object value, int startIndex)`]: (
         array: ClrArray | null,
         value: unknown,
         start: number,
-      ) => search(boxed(array), value, start),
+      ) => search(array, value, start),
       [`static int ${name}(Array array, object value, int startIndex, int count)`]: (
         array: ClrArray | null,
         value: unknown,
         start: number,
         count: number,
-      ) => search(boxed(array), value, start, count),
+      ) => search(array, value, start, count),
     },
   ]),
 );
@@ -285,6 +310,7 @@ export const sortMembers: Readonly<Record<string, MemberEntry>> = {
 
 export const searchMembers: Readonly<Record<string, MemberEntry>> = {
   ...indexMembers,
+  ...plainMembers,
   ...testMembers,
   ...binaryMembers,
 };

@@ -1,5 +1,8 @@
+import { isEnum } from '../registry.ts';
+import type { Type } from '../types.ts';
 import { type KeyComparer, keysByValue } from '../values/collections.ts';
 import { compareHeld } from '../values/compare.ts';
+import { defaultComparer } from '../values/default-comparer.ts';
 import { hashOf } from '../values/object.ts';
 import type { Order } from '../values/sort.ts';
 import type { TypeDefinition } from './definition.ts';
@@ -12,8 +15,33 @@ export const orderOf = (comparer: Comparer): Order =>
 
 export const keysOf = (comparer: Comparer | undefined): KeyComparer => comparer ?? keysByValue;
 
+/** The comparer a collection of that type shows: its own, or that of the type. */
+export const shownComparer = (comparer: KeyComparer, type: Type): KeyComparer =>
+  comparer === keysByValue ? defaultComparer(type, isEnum(type)) : comparer;
+
+/** The classes of the comparers of a type; no expression can name them. */
+const defaultComparers: readonly TypeDefinition[] = [
+  ...['EqualityComparer', 'GenericEqualityComparer', 'ObjectEqualityComparer', 'EnumEqualityComparer'].map(
+    (name): TypeDefinition => ({
+      name,
+      shape: 'class',
+      parameters: ['T'],
+      bases: ['IEqualityComparer<T>'],
+      members: {},
+    }),
+  ),
+  {
+    name: 'NullableEqualityComparer',
+    shape: 'class',
+    parameters: ['T'],
+    bases: ['IEqualityComparer<T?>'],
+    members: {},
+  },
+];
+
 /** Expressions can only get these interfaces from StringComparer, or from the collection that was made with one. */
 export const comparerTypes: readonly TypeDefinition[] = [
+  ...defaultComparers,
   {
     name: 'IComparer',
     shape: 'interface',

@@ -20,12 +20,22 @@ const fromDate = (d: ClrDateTime): ClrDateTimeOffset => new ClrDateTimeOffset(ne
 /** File times count from the year 1601. */
 const fileEpoch = 504_911_232_000_000_000n;
 
-/** A clock reading at an offset, of whole minutes within 14 hours. */
-const at = (date: ClrDateTime, { ticks: offset }: ClrTimeSpan): ClrDateTimeOffset => {
-  if (date.kind === 'utc' && offset !== 0n) argument('The UTC Offset for Utc DateTime instances must be 0.', 'offset');
+const checkOffset = (offset: bigint): void => {
   if (offset % ticksPer.minute !== 0n) argument('Offset must be specified in whole minutes.', 'offset');
   if (offset < -14n * ticksPer.hour || offset > 14n * ticksPer.hour)
     outOfRange('Offset must be within plus or minus 14 hours.', 'offset');
+};
+
+/** The parts of a date come last here: the offset is looked at before them. */
+const fromParts = (offset: ClrTimeSpan, parts: readonly number[]): ClrDateTimeOffset => {
+  checkOffset(offset.ticks);
+  return at(create(parts), offset);
+};
+
+/** A clock reading at an offset, of whole minutes within 14 hours. */
+const at = (date: ClrDateTime, { ticks: offset }: ClrTimeSpan): ClrDateTimeOffset => {
+  if (date.kind === 'utc' && offset !== 0n) argument('The UTC Offset for Utc DateTime instances must be 0.', 'offset');
+  checkOffset(offset);
   const utc = date.ticks - offset;
   if (utc < 0n || utc > maxTicks)
     outOfRange('The UTC time represented when the offset is applied must be between year 0 and 10,000.', 'offset');
@@ -65,7 +75,7 @@ export const dateTimeOffsetType: TypeDefinition = {
       mi: number,
       s: number,
       offset: ClrTimeSpan,
-    ) => at(create([y, mo, d, h, mi, s]), offset),
+    ) => fromParts(offset, [y, mo, d, h, mi, s]),
     'new(int year, int month, int day, int hour, int minute, int second, int millisecond, TimeSpan offset)': (
       y: number,
       mo: number,
@@ -75,7 +85,7 @@ export const dateTimeOffsetType: TypeDefinition = {
       s: number,
       ms: number,
       offset: ClrTimeSpan,
-    ) => at(create([y, mo, d, h, mi, s, ms]), offset),
+    ) => fromParts(offset, [y, mo, d, h, mi, s, ms]),
     'static DateTimeOffset Now': { run: (rt: Runtime) => fromDate(now(rt, 'utc')), difference: 'local time is UTC' },
     'static DateTimeOffset UtcNow': (rt: Runtime) => fromDate(now(rt, 'utc')),
     'static DateTimeOffset MinValue': () => fromDate(new ClrDateTime(0n)),

@@ -5,7 +5,7 @@ import type { Type } from '../types.ts';
 import { grownCapacity, primeFrom } from '../values/capacity.ts';
 import { ClrDictionary, KeyValue, type Lookup, Sequence } from '../values/collections.ts';
 import { equalValues, objectText } from '../values/object.ts';
-import { type Comparer, keysOf } from './comparers.ts';
+import { type Comparer, keysOf, shownComparer } from './comparers.ts';
 import type { TypeDefinition } from './definition.ts';
 import type { Items } from './sequence-interfaces.ts';
 
@@ -153,7 +153,8 @@ export const dictionaryTypes: readonly TypeDefinition[] = [
       'new(IEnumerable<KeyValuePair<TKey, TValue>> collection)': fromPairs('collection'),
       'new(IEnumerable<KeyValuePair<TKey, TValue>> collection, IEqualityComparer<TKey> comparer)':
         fromPairs('collection'),
-      'IEqualityComparer<TKey> Comparer': (dictionary: ClrDictionary) => dictionary.comparer,
+      'IEqualityComparer<TKey> Comparer': (dictionary: ClrDictionary) =>
+        shownComparer(dictionary.comparer, dictionary.keyType),
       ...readMembers,
       ...changeMembers,
       ...capacityMembers,

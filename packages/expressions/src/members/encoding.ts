@@ -11,7 +11,10 @@ const codesOf = (text: string): number[] => Array.from({ length: text.length }, 
 const byteArray = (bytes: number[]): ClrArray => new ClrArray(types.byte, bytes);
 const charArray = (text: string): ClrArray => new ClrArray(types.char, codesOf(text));
 
-const noArray = (name: string): never => raise('ArgumentNullException', `Array cannot be null. (Parameter '${name}')`);
+const noArray = ({ facts }: TextEncoding, name: string): never =>
+  plainChecks.has(facts.codePage)
+    ? raise('ArgumentNullException', `Array cannot be null. (Parameter '${name}')`)
+    : argumentNull(name);
 
 /** The encodings that derive their checks from a common helper have other words than the rest. */
 const checkSign = ({ facts }: TextEncoding, value: number, name: string): void => {
@@ -32,7 +35,7 @@ const part = (
   count: number,
   [first, second] = ['index', 'count'],
 ): unknown[] => {
-  const { items } = array ?? noArray(name);
+  const { items } = array ?? noArray(self, name);
   checkSign(self, index, first);
   checkSign(self, count, second);
   const place = plainChecks.has(self.facts.codePage) && first === 'charIndex' ? 'string' : 'buffer';
@@ -47,7 +50,7 @@ const textPart = (
   count: number,
   [first, second] = ['index', 'count'],
 ): string => {
-  const s = text ?? (first === 'index' ? argumentNull('s') : noArray('s'));
+  const s = text ?? (first === 'index' ? argumentNull('s') : noArray(self, 's'));
   if (first === 'index') {
     notNegative(index, first);
     notNegative(count, second);
@@ -67,9 +70,10 @@ const put = (
   target: ClrArray | null,
   at: number,
   [array, index, kind]: readonly [string, string, string],
-  { facts }: TextEncoding,
+  self: TextEncoding,
 ): number => {
-  const { items } = target ?? noArray(array);
+  const { facts } = self;
+  const { items } = target ?? noArray(self, array);
   if (at < 0 || at > items.length)
     outOfRange(
       'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',

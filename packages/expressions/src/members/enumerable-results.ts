@@ -1,8 +1,10 @@
 import { box, defaultValue } from '../boxing.ts';
 import { argument, argumentNull, invalidOperation, outOfRange, overflow } from '../exceptions.ts';
+import { JArray } from '../json/tokens.ts';
 import { isReference } from '../registry.ts';
 import type { Runtime } from '../runtime.ts';
-import { isNamed, named, nullableElement, type Type, types } from '../types.ts';
+import { table } from '../table.ts';
+import { named, nullableElement, type Type, types } from '../types.ts';
 import { ClrArray, ClrDictionary, ClrList, ClrSet, ReadOnlyList } from '../values/collections.ts';
 import { compareHeld } from '../values/compare.ts';
 import { ClrDecimal, decimalMath, decimalOf } from '../values/decimal.ts';
@@ -43,7 +45,10 @@ const elementAt = (source: unknown, index: number, missing: () => unknown): unkn
 /** A list looks the item up by itself and has its own words for it. */
 const outOfBounds = (source: unknown): never =>
   outOfRange(
-    source instanceof ClrList || source instanceof ClrArray || source instanceof ReadOnlyList
+    source instanceof ClrList ||
+      source instanceof ClrArray ||
+      source instanceof ReadOnlyList ||
+      source instanceof JArray
       ? 'Index was out of range. Must be non-negative and less than the size of the collection.'
       : 'Specified argument was out of the range of valid values.',
     'index',
@@ -76,13 +81,13 @@ const plus = (
   return name === 'int' && result !== (result | 0) ? overflow() : result;
 };
 
+/** What an average is summed as. */
+const widened: Readonly<Record<string, Type>> = table({ int: types.long, float: types.double });
+
 const average = (values: Iterable<unknown>, type: Type): unknown => {
   const found = Array.from(values).filter((value) => value !== null);
   if (found.length === 0) return nullableElement(type) ? null : noElements();
-  const total = sum(found, isNamed(nullableElement(type) ?? type, 'int') ? types.long : type) as
-    | number
-    | bigint
-    | ClrDecimal;
+  const total = sum(found, widened[typeName(type)] ?? type) as number | bigint | ClrDecimal;
   if (total instanceof ClrDecimal) return decimalMath.divide(total, decimalOf(found.length));
   const mean = found.every((value) => Object.is(value, -0)) ? -0 : Number(total) / found.length;
   return typeName(type) === 'float' ? Math.fround(mean) : mean;

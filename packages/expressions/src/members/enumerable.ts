@@ -254,16 +254,24 @@ const eager = (members: Readonly<Record<string, MemberEntry>>): Readonly<Record<
     Object.entries(members).map(([signature, entry]) => {
       const names = checkedNames(signature);
       if (names.length === 0 || typeof entry !== 'function') return [signature, entry];
+      const result = ofEmptyArray.exec(signature)?.[1];
       const run = entry as (...args: readonly unknown[]) => unknown;
       return [
         signature,
         (...args: readonly unknown[]) => {
           for (const { name, index } of names) given(args[index], name);
-          return run(...args);
+          const made = run(...args);
+          return result !== undefined && isEmptyArray(args[0]) ? new ClrArray((made as Sequence).element, []) : made;
         },
       ];
     }),
   );
+
+/** What these make of an empty array is an empty array, not something deferred. */
+const ofEmptyArray = /^static (IEnumerable)<[^(]* (?:Where|Select|SelectMany|Distinct|Reverse|Skip|Take|GroupBy)</;
+
+const isEmptyArray = (source: unknown): boolean =>
+  source instanceof ClrArray && source.items.length === 0 && source.lengths.length === 1;
 
 /** Parameters that take a sequence or a function. */
 const checkedNames = (signature: string): readonly { readonly name: string; readonly index: number }[] =>

@@ -2,7 +2,7 @@ import { box, defaultValue } from '../boxing.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Type } from '../types.ts';
 import { types } from '../types.ts';
-import { elementsOf } from '../values/collections.ts';
+import { ClrArray, ClrQueue, elementsOf, Sequence } from '../values/collections.ts';
 import { ClrEnumerator } from '../values/enumerator.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
 
@@ -13,9 +13,15 @@ const elementOf = (source: unknown): Type =>
       ? (source.element as Type)
       : types.object;
 
+const isStrict = (source: unknown): boolean =>
+  typeof source === 'string' ||
+  source instanceof ClrArray ||
+  source instanceof ClrQueue ||
+  (source instanceof Sequence && source.isArray);
+
 export const typedEnumerator: Readonly<Record<string, MemberEntry>> = {
   'IEnumerator<T> GetEnumerator()': (source: unknown, _rt: Runtime, [type]: readonly Type[]) =>
-    new ClrEnumerator(type!, elementsOf(source) as Iterable<unknown>),
+    new ClrEnumerator(type!, elementsOf(source) as Iterable<unknown>, isStrict(source)),
 };
 
 export const plainEnumerator: Readonly<Record<string, MemberEntry>> = {

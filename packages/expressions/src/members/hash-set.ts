@@ -6,7 +6,7 @@ import { grownCapacity, primeFrom } from '../values/capacity.ts';
 import { type ClrArray, ClrSet, elementsOf } from '../values/collections.ts';
 import { checkedCopy } from './array-copy.ts';
 import { plainSetMembers, setMembers } from './collection-interfaces.ts';
-import { type Comparer, keysOf } from './comparers.ts';
+import { type Comparer, keysOf, shownComparer } from './comparers.ts';
 import type { TypeDefinition } from './definition.ts';
 
 const filled = (set: ClrSet, source: unknown, rt: Runtime): ClrSet => {
@@ -53,7 +53,7 @@ export const hashSetType: TypeDefinition = {
     ) => filled(new ClrSet(type!, keysOf(comparer)), source, rt),
     ...setMembers,
     ...plainSetMembers,
-    'IEqualityComparer<T> Comparer': (set: ClrSet) => set.comparer,
+    'IEqualityComparer<T> Comparer': (set: ClrSet) => shownComparer(set.comparer, set.element),
     'int Count': (set: ClrSet) => set.map.size,
     'bool Contains(T item)': (set: ClrSet, item: unknown) => set.has(item),
     'bool Remove(T item)': (set: ClrSet, item: unknown) => set.remove(item),

@@ -4,7 +4,7 @@ import type { Runtime } from '../runtime.ts';
 import type { Type } from '../types.ts';
 import { ClrArray, ClrList, elementsOf, ReadOnlyList } from '../values/collections.ts';
 import { compareHeld } from '../values/compare.ts';
-import { type Order, sortItems } from '../values/sort.ts';
+import { guarded, type Order, sortItems } from '../values/sort.ts';
 import { copyItems } from './array-copy.ts';
 import { type Comparer, orderOf } from './comparers.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
@@ -56,7 +56,7 @@ const searches: Readonly<Record<string, MemberEntry>> = {
   'int IndexOf(T item, int index, int count)': (list: ClrList, item: unknown, index: number, count: number) => {
     const size = list.items.length;
     if (index > size) checkForward(size, index, count, 'index');
-    checkForward(size, Math.max(index, 0), count);
+    if (count < 0 || index > size - count) checkForward(size, Math.max(index, 0), count);
     checkForward(size, index, count);
     return forward(list.items, equalTo(item), index, count);
   },
@@ -100,9 +100,9 @@ const searches: Readonly<Record<string, MemberEntry>> = {
     checkBackward(list.items.length, start, count);
     return backward(list.items, tested(test), start, count);
   },
-  'int BinarySearch(T item)': (list: ClrList, item: unknown) => binarySearch(list.items, item, compareHeld),
+  'int BinarySearch(T item)': (list: ClrList, item: unknown) => binarySearch(list.items, item, guarded(compareHeld)),
   'int BinarySearch(T item, IComparer<T> comparer)': (list: ClrList, item: unknown, comparer: Comparer) =>
-    binarySearch(list.items, item, orderOf(comparer)),
+    binarySearch(list.items, item, guarded(orderOf(comparer))),
   'int BinarySearch(int index, int count, T item, IComparer<T> comparer)': (
     list: ClrList,
     index: number,
@@ -111,7 +111,7 @@ const searches: Readonly<Record<string, MemberEntry>> = {
     comparer: Comparer,
   ) => {
     part(list, index, count);
-    return binarySearch(list.items, item, orderOf(comparer), index, count);
+    return binarySearch(list.items, item, guarded(orderOf(comparer)), index, count);
   },
   'bool Exists(Predicate<T> match)': (list: ClrList, test: Test | null) => list.items.some(tested(test)),
   'bool TrueForAll(Predicate<T> match)': (list: ClrList, test: Test | null) => list.items.every(tested(test)),

@@ -288,8 +288,10 @@ const edits: Readonly<Record<string, MemberEntry>> = {
     count: number,
   ) => {
     const { items } = target ?? argumentNull('destination');
-    notNegative(count, 'count');
     notNegative(at, 'destinationIndex');
+    if (at > items.length)
+      raise('ArgumentOutOfRangeException', 'Specified argument was out of the range of valid values.');
+    notNegative(count, 'count');
     if (at > items.length - count)
       argument(
         'Either offset did not refer to a position in the string, or there is an insufficient length of destination character array.',

@@ -183,10 +183,10 @@ const cut = ({ text, index, length }: ComparePart, name: string): string | null 
 
 /** The same for a comparison by culture, which measures the rest of each text first. */
 const cutByCulture = ({ text, index, length }: ComparePart, side: 1 | 2): string | null => {
-  const rest = Math.min(length, (text?.length ?? 0) - index);
+  const rest = text === null ? length : Math.min(length, text.length - index);
   if (text !== null) notNegative(rest, `length${side}`);
   notNegative(index, `offset${side}`);
-  if (index > (text?.length ?? 0) - (text === null ? 0 : rest))
+  if (index > (text?.length ?? 0) - rest)
     outOfRange('Offset and length must refer to a position in the string.', `string${side}`);
   return text === null ? null : text.slice(index, index + rest);
 };

@@ -3,12 +3,12 @@ import type { Reference } from '../runtime.ts';
 import { ClrDateTime, maxTicks } from '../values/date-time.ts';
 import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
-import { type ClrTimeZone, findZone, utcZone, zoneNamed } from '../values/time-zone.ts';
+import { type ClrTimeZone, findZone, localZone, utcZone, zoneNamed } from '../values/time-zone.ts';
 import type { TypeDefinition } from './definition.ts';
 
 /** A clock reading of that zone as ticks of UTC; `Utc` and `Local` readings are UTC already. */
 const utcOf = (date: ClrDateTime, zone: ClrTimeZone): bigint => {
-  if (date.kind !== 'unspecified') return zone === utcZone ? date.ticks : wrongKind();
+  if (date.kind !== 'unspecified') return date.kind === kindIn(zone) ? date.ticks : wrongKind();
   return inRange(date.ticks - zone.offsetOf(date.ticks));
 };
 
@@ -21,15 +21,20 @@ const wrongKind = (): never =>
     'sourceTimeZone',
   );
 
-const kindIn = (zone: ClrTimeZone): ClrDateTime['kind'] => (zone === utcZone ? 'utc' : 'unspecified');
+const kindIn = (zone: ClrTimeZone): ClrDateTime['kind'] =>
+  zone === utcZone ? 'utc' : zone === localZone ? 'local' : 'unspecified';
 
 const at = (utcTicks: bigint, zone: ClrTimeZone): ClrDateTime =>
   new ClrDateTime(inRange(utcTicks + zone.offsetAt(utcTicks)), kindIn(zone));
 
 const zoneOr = (zone: ClrTimeZone | null, name: string): ClrTimeZone => zone ?? argumentNull(name);
 
-const fromUtc = (date: ClrDateTime, zone: ClrTimeZone): ClrDateTime =>
-  date.kind === 'local' ? wrongKind() : at(date.ticks, zone);
+/** Where the reading itself says so, it is one of UTC; otherwise of the local zone. */
+const zoneOf = (date: ClrDateTime): ClrTimeZone => (date.kind === 'utc' ? utcZone : localZone);
+
+/** The zone of that name, which is the local one for a local reading. */
+const sourceNamed = (date: ClrDateTime, id: string | null): ClrTimeZone =>
+  date.kind === 'local' && id?.toUpperCase() === localZone.id ? localZone : zoneNamed(id);
 
 const between = (date: ClrDateTime, from: ClrTimeZone, to: ClrTimeZone): ClrDateTime => at(utcOf(date, from), to);
 
@@ -43,7 +48,7 @@ export const timeZoneType: TypeDefinition = {
   shape: 'class',
   members: {
     'static TimeZoneInfo Utc': () => utcZone,
-    'static TimeZoneInfo Local': () => utcZone,
+    'static TimeZoneInfo Local': () => localZone,
     'static TimeZoneInfo FindSystemTimeZoneById(string id)': (id: string | null) => zoneNamed(id),
     'static bool TryFindSystemTimeZoneById(string id, out TimeZoneInfo timeZoneInfo)': (
       id: string | null,
@@ -56,7 +61,7 @@ export const timeZoneType: TypeDefinition = {
     'static DateTime ConvertTimeFromUtc(DateTime dateTime, TimeZoneInfo destinationTimeZone)': (
       date: ClrDateTime,
       zone: ClrTimeZone | null,
-    ) => fromUtc(date, zoneOr(zone, 'destinationTimeZone')),
+    ) => between(date, utcZone, zoneOr(zone, 'destinationTimeZone')),
     'static DateTime ConvertTimeToUtc(DateTime dateTime)': (date: ClrDateTime) => new ClrDateTime(date.ticks, 'utc'),
     'static DateTime ConvertTimeToUtc(DateTime dateTime, TimeZoneInfo sourceTimeZone)': (
       date: ClrDateTime,
@@ -65,7 +70,7 @@ export const timeZoneType: TypeDefinition = {
     'static DateTime ConvertTime(DateTime dateTime, TimeZoneInfo destinationTimeZone)': (
       date: ClrDateTime,
       zone: ClrTimeZone | null,
-    ) => between(date, utcZone, zoneOr(zone, 'destinationTimeZone')),
+    ) => between(date, zoneOf(date), zoneOr(zone, 'destinationTimeZone')),
     'static DateTime ConvertTime(DateTime dateTime, TimeZoneInfo sourceTimeZone, TimeZoneInfo destinationTimeZone)': (
       date: ClrDateTime,
       from: ClrTimeZone | null,
@@ -85,9 +90,10 @@ export const timeZoneType: TypeDefinition = {
     'static DateTime ConvertTimeBySystemTimeZoneId(DateTime dateTime, string destinationTimeZoneId)': (
       date: ClrDateTime,
       id: string | null,
-    ) => between(date, utcZone, zoneNamed(id)),
+    ) => between(date, zoneOf(date), zoneNamed(id)),
     'static DateTime ConvertTimeBySystemTimeZoneId(DateTime dateTime, string sourceTimeZoneId, string destinationTimeZoneId)':
-      (date: ClrDateTime, from: string | null, to: string | null) => between(date, zoneNamed(from), zoneNamed(to)),
+      (date: ClrDateTime, from: string | null, to: string | null) =>
+        between(date, sourceNamed(date, from), zoneNamed(to)),
     'string Id': (zone: ClrTimeZone) => zone.id,
     'string DisplayName': { run: (zone: ClrTimeZone) => zone.displayName, difference: 'the offset and the id' },
     'string StandardName': { run: nameOf, difference: 'the id, except that of UTC' },

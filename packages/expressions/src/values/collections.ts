@@ -29,10 +29,13 @@ export class ClrArray implements ClrObject {
 /** A sequence that is made while it is read, such as the result of `Where`. */
 export class Sequence implements ClrObject {
   readonly element: Type;
+  /** Whether it stands for an array, whose enumerator is stricter. */
+  readonly isArray: boolean;
   private readonly start: () => Iterator<unknown>;
-  constructor(element: Type, start: () => Iterator<unknown>) {
+  constructor(element: Type, start: () => Iterator<unknown>, isArray = false) {
     this.element = element;
     this.start = start;
+    this.isArray = isArray;
   }
   clrType(): Type {
     return named('IEnumerable', this.element);
@@ -103,6 +106,9 @@ export class ClrLookup extends Sequence {
   }
   override clrType(): Type {
     return named('ILookup', this.keyType, this.valueType);
+  }
+  clrText(): string {
+    return fullName(named('Lookup', this.keyType, this.valueType)).replace('Lookup', 'System.Linq.Lookup');
   }
 }
 

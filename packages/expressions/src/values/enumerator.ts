@@ -5,14 +5,17 @@ import type { ClrObject } from './object.ts';
 /** What `GetEnumerator()` gives. */
 export class ClrEnumerator implements ClrObject {
   readonly element: Type;
-  private readonly source: Iterable<unknown>;
+  readonly source: Iterable<unknown>;
   private walk: Iterator<unknown>;
   private held: unknown;
   private state: 'before' | 'on' | 'after' = 'before';
+  private readonly isStrict: boolean;
 
-  constructor(element: Type, source: Iterable<unknown>) {
+  /** A strict one throws where it has no item: that of an array, a text, a queue or a stack. */
+  constructor(element: Type, source: Iterable<unknown>, isStrict = false) {
     this.element = element;
     this.source = source;
+    this.isStrict = isStrict;
     this.walk = source[Symbol.iterator]();
   }
   clrType(): Type {
@@ -24,8 +27,9 @@ export class ClrEnumerator implements ClrObject {
     this.held = next.value;
     return !next.done;
   }
-  /** The item reached; undefined before the first and after the last. */
+  /** The item reached; undefined before the first and after the last, where it does not throw. */
   get current(): unknown {
+    if (this.isStrict) return this.currentOrThrow();
     return this.state === 'on' ? this.held : undefined;
   }
   /** The item reached; throws where there is none. */

@@ -9,20 +9,11 @@ export class ClrTimeZone implements ClrObject {
   readonly id: string;
   readonly iana: string;
   private readonly format: Intl.DateTimeFormat;
+  private standard: bigint | undefined;
   constructor(id: string, iana: string) {
     this.id = id;
     this.iana = iana;
-    this.format = new Intl.DateTimeFormat('en-US', {
-      timeZone: iana,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-      era: 'short',
-    });
+    this.format = formatFor(iana);
   }
   clrType(): Type {
     return named('TimeZoneInfo');
@@ -42,8 +33,12 @@ export class ClrTimeZone implements ClrObject {
       ? '(UTC) Coordinated Universal Time'
       : `(UTC${sign}${two(Math.floor(size / 60))}:${two(size % 60)}) ${this.id}`;
   }
-  /** The offset at a moment of UTC. */
+  /** The offset at a moment of UTC. What it differs from standard time is cut to minutes, as .NET does. */
   offsetAt(utcTicks: bigint): bigint {
+    const difference = this.exactOffsetAt(utcTicks) - this.baseOffset;
+    return this.baseOffset + (difference / ticksPer.minute) * ticksPer.minute;
+  }
+  private exactOffsetAt(utcTicks: bigint): bigint {
     const milliseconds = Number((utcTicks - epochTicks) / ticksPer.millisecond);
     const parts = Object.fromEntries(this.format.formatToParts(milliseconds).map(({ type, value }) => [type, value]));
     const year = parts.era === 'BC' ? 1 - Number(parts.year) : Number(parts.year);
@@ -72,13 +67,39 @@ export class ClrTimeZone implements ClrObject {
   }
   /** The smaller of the offsets of January and July: that of standard time. */
   get baseOffset(): bigint {
-    const [winter, summer] = [this.offsetAt(january), this.offsetAt(july)];
-    return winter < summer ? winter : summer;
+    if (this.standard === undefined) {
+      const [winter, summer] = [this.exactOffsetAt(january), this.exactOffsetAt(july)];
+      this.standard = winter < summer ? winter : summer;
+    }
+    return this.standard;
   }
   get hasDaylightSaving(): boolean {
-    return this.offsetAt(january) !== this.offsetAt(july);
+    return this.exactOffsetAt(january) !== this.exactOffsetAt(july);
   }
 }
+
+/** How many zones are kept ready: making one takes the host a millisecond. */
+const cacheSize = 100;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+const formatFor = (iana: string): Intl.DateTimeFormat => {
+  const known = formats.get(iana);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-US', {
+    timeZone: iana,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+    era: 'short',
+  });
+  if (formats.size >= cacheSize) formats.delete(formats.keys().next().value!);
+  formats.set(iana, made);
+  return made;
+};
 
 const january = epochTicks + BigInt(Date.UTC(2024, 0, 1)) * ticksPer.millisecond;
 const july = epochTicks + BigInt(Date.UTC(2024, 6, 1)) * ticksPer.millisecond;
@@ -109,6 +130,9 @@ const windowsNames: Readonly<Record<string, string>> = table({
 }); // biome-ignore format: a table of names
 
 export const utcZone = new ClrTimeZone('UTC', 'UTC');
+
+/** The zone of the gateway, which is UTC as well; its clock readings are local ones. */
+export const localZone = new ClrTimeZone('UTC', 'UTC');
 
 /** Knows the names of IANA and of Windows; undefined for others. */
 export const findZone = (id: string): ClrTimeZone | undefined => {

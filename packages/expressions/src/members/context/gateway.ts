@@ -32,8 +32,10 @@ import { certificateLookup, certificateOf, headerLookup, queryLookup, textLookup
  */
 
 const sequence = (name: string, items: readonly unknown[]): Sequence =>
-  new Sequence(name === 'string' ? types.string : named(name), () =>
-    items.map((item) => hosted(name, item))[Symbol.iterator](),
+  new Sequence(
+    name === 'string' ? types.string : named(name),
+    () => items.map((item) => hosted(name, item))[Symbol.iterator](),
+    true,
   );
 const date = (milliseconds: number): unknown => fromMilliseconds(milliseconds, 'utc');
 const optionalDate = (milliseconds: number | null): unknown => (milliseconds === null ? null : date(milliseconds));

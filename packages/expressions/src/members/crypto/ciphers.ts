@@ -242,6 +242,8 @@ const symmetric: TypeDefinition = {
   shape: 'class',
   bases: ['IDisposable'],
   members: {
+    'static SymmetricAlgorithm Create()': () =>
+      raise('PlatformNotSupportedException', 'This platform does not allow the automatic selection of an algorithm.'),
     'static SymmetricAlgorithm Create(string algName)': create,
     ...settings,
     'ICryptoTransform CreateEncryptor()': (cipher: ClrCipher) => transform(cipher, true),
