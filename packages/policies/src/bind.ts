@@ -110,14 +110,14 @@ const checkPlace = (binding: Binding, definition: AnyPolicyDefinition, of: Eleme
     });
 };
 
-const reportText = (binding: Binding, owner: string, children: readonly Node[]): void => {
+const reportText = (binding: Binding, owner: string, children: readonly Node[], takesElements = true): void => {
   for (const node of children) {
     if (node.kind !== 'text') continue;
     report(binding, {
       code: 'POL115',
-      message: `\`${owner}\` holds elements, not text`,
+      message: takesElements ? `\`${owner}\` holds elements, not text` : `\`${owner}\` takes no text`,
       span: { start: node.span.start, end: node.span.end },
-      help: 'remove the text, or put it into an element',
+      help: takesElements ? 'remove the text, or put it into an element' : 'remove the text',
     });
   }
 };
@@ -217,7 +217,8 @@ const listNames = ({ attributes }: Owner): readonly string[] =>
     .map(([key, attribute]) => xmlNameOf(key, attribute));
 
 const bindChildren = (binding: Binding, owner: Owner, of: Element, path: string): Content => {
-  if (owner.text === undefined) reportText(binding, of.name, of.children);
+  const takesElements = (owner.children ?? owner.nestedPolicies ?? listNames(owner)).length > 0;
+  if (owner.text === undefined) reportText(binding, of.name, of.children, takesElements);
   const lists = listNames(owner);
   const nested = (owner.nestedPolicies ?? []).map(({ definition }) => definition.name);
   countChildren(binding, owner, of);
@@ -238,8 +239,10 @@ const bindChildren = (binding: Binding, owner: Owner, of: Element, path: string)
 
 const bindContent = (binding: Binding, owner: Owner, of: Element, path: string): Content => {
   if (owner.content === 'xml') return { policies: [], children: [] };
-  if (owner.content === 'fragment') return { policies: bindFragment(binding, owner, of, path), children: [] };
-  if (owner.content !== 'policies') return bindChildren(binding, owner, of, path);
+  if (owner.content !== 'policies') {
+    const own = bindChildren(binding, owner, of, path);
+    return owner.content === 'fragment' ? { policies: bindFragment(binding, owner, of, path), children: [] } : own;
+  }
   countChildren(binding, owner, of);
   const only = owner.onlyPolicies?.map((policy) => policy.definition.name);
   return { policies: bindPolicies(binding, of, path, only), children: [] };
