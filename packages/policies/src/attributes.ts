@@ -31,6 +31,8 @@ export interface Attribute<out Value, Required extends boolean, Expressions exte
   readonly role?: AttributeRole;
   /** Known to APIM, not run here yet: refused at load time with this reason. */
   readonly unsupported?: string;
+  /** The attribute that makes this text a template, whose own `{{…}}` are no named values. */
+  readonly templateBy?: string;
   /** With kind `list`: the text of each child element of that name. */
   readonly item?: AnyAttribute;
   /** Type only. */
@@ -55,6 +57,7 @@ interface Options {
   readonly writes?: string;
   readonly role?: AttributeRole;
   readonly unsupported?: string;
+  readonly templateBy?: string;
 }
 
 type Yes<O, K extends string> = O extends Readonly<Record<K, true>> ? true : false;

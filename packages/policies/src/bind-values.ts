@@ -106,10 +106,16 @@ const checkLiteral = (binding: Binding, name: string, attribute: AnyAttribute, v
     });
 };
 
-const bindValue = (binding: Binding, name: string, attribute: AnyAttribute, value: Value): BoundValue | undefined => {
+const bindValue = (
+  binding: Binding,
+  name: string,
+  attribute: AnyAttribute,
+  value: Value,
+  isTemplate = false,
+): BoundValue | undefined => {
   if (value.kind === 'expression') return bindExpression(binding, name, attribute, value);
   const names = namedValuesIn(value.text);
-  if (unknownNamedValue(binding, names, value.span)) return undefined;
+  if (!isTemplate && unknownNamedValue(binding, names, value.span)) return undefined;
   const { namedValues } = binding.options;
   if (names.length > 0 && namedValues === undefined) return { kind: 'constant', value: value.text };
   const read = readLiteral(replaceNamedValues(value.text, namedValues ?? new Map()).text, attribute);
@@ -202,6 +208,12 @@ export const bindAttributes = (binding: Binding, owner: Owner, of: Element): Bou
   return bound;
 };
 
+/** In a template only the braces of named values that exist are theirs (assumed); the template keeps the others. */
+const isTemplate = ({ templateBy }: AnyAttribute, of: Element): boolean => {
+  const value = of.attributes.find(({ name }) => name === templateBy)?.value;
+  return value?.kind === 'literal' && value.text.trim().toLowerCase() !== 'none';
+};
+
 /** What stands between the tags, as it is written. */
 const sourceWithin = (binding: Binding, of: Element): Value | undefined => {
   const [first, last] = [of.children[0], of.children.at(-1)];
@@ -220,7 +232,7 @@ export const bindText = (
   const isMarkup = owner.content === 'xml' && elementsOf(of).length > 0;
   const written = isMarkup ? sourceWithin(binding, of) : textOf(of);
   if (written !== undefined) {
-    const value = bindValue(binding, `the text of \`${owner.name}\``, attribute, written);
+    const value = bindValue(binding, `the text of \`${owner.name}\``, attribute, written, isTemplate(attribute, of));
     return value && { value, attribute };
   }
   return { value: { kind: 'constant', value: '' } as const, attribute };

@@ -6,5 +6,3 @@ import type { PolicyRun } from './run.ts';
 export const keepDaprAnswer = (run: PolicyRun, responseVariableName: string | undefined): void => {
   if (responseVariableName !== undefined) run.variables.set(responseVariableName, responseValue(newResponse(204)));
 };
-
-export const liquidMessage = 'Liquid templates run in bodies of the gateway only';

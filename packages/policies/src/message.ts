@@ -33,6 +33,8 @@ export type ClientCertificate =
 export interface RequestMessage {
   readonly kind: 'request';
   method: string;
+  /** As the client sent it. */
+  readonly originalMethod: string;
   /** The URL the client sent. */
   readonly originalUrl: MessageUrl;
   /** The URL the backend will get; its base changes with the target, and again when a pool member is chosen. */

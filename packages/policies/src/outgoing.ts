@@ -25,6 +25,7 @@ const blank: MessageUrl = { scheme: 'https', host: '', port: 443, path: '/', que
 const fresh = ({ request }: PolicyRun): RequestMessage => ({
   kind: 'request',
   method: 'GET',
+  originalMethod: 'GET',
   originalUrl: blank,
   url: blank,
   operationPath: '/',

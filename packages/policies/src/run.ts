@@ -153,6 +153,21 @@ export interface StoredCertificate {
   readonly key: string | undefined;
 }
 
+/** What a Liquid template is rendered over. */
+export interface LiquidInput {
+  /** Undefined without a body. */
+  readonly body: string | undefined;
+  readonly contentType: string | undefined;
+  /** What elements with xsi:nil become. */
+  readonly xsiNil: 'blank' | 'null';
+  readonly parseDate: boolean;
+  readonly request: RequestMessage;
+  readonly response: ResponseMessage | undefined;
+  readonly variables: ReadonlyMap<string, ClrValue>;
+}
+
+export type LiquidResult = { readonly text: string } | { readonly problem: string };
+
 /** Heavy libraries behind small functions, loaded by the host on first use. */
 export interface Services {
   readonly identity: {
@@ -168,6 +183,10 @@ export interface Services {
     read(der: Uint8Array): Promise<CertificateFacts | undefined>;
     /** A certificate of the service by its id or thumbprint, in any case. */
     find(by: 'id' | 'thumbprint', value: string): Promise<StoredCertificate | undefined>;
+  };
+  readonly liquid: {
+    /** Renders a template in the dialect of the service; tells what is wrong with it or with the body. */
+    render(template: string, input: LiquidInput): Promise<LiquidResult>;
   };
   readonly schema: {
     /** A value that a schema of an OpenAPI document allows, as JSON or XML text; undefined when none can be made. */

@@ -99,6 +99,7 @@ const worldOf = (options: Options): World => ({
   request: {
     kind: 'request',
     method: options.method ?? 'POST',
+    originalMethod: options.method ?? 'POST',
     originalUrl: {
       scheme: 'https',
       host: 'gateway.test',
@@ -216,6 +217,12 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
           Object.entries(options.stored ?? {}).find(
             ([id, { thumbprint }]) => (by === 'id' ? id : thumbprint) === value,
           )?.[1],
+      },
+      liquid: {
+        render: async (template, { body, contentType, xsiNil, parseDate }) =>
+          template.includes('{% broken')
+            ? { problem: 'broken' }
+            : { text: JSON.stringify({ template, body, contentType, xsiNil, parseDate }) },
       },
       schema: { sample: async (schema, _document, as) => `${as} sample of ${JSON.stringify(schema)}` },
       tokens: { estimatePrompt: async (body) => body.length },

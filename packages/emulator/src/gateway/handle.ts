@@ -64,6 +64,7 @@ const withCertificate = (host: Host, request: GatewayRequest): Arrived | undefin
 const requestMessage = (request: Arrived, url: MessageUrl, matched: Matched): RequestMessage => ({
   kind: 'request',
   method: request.method,
+  originalMethod: request.method,
   originalUrl: url,
   url,
   operationPath: matched.operationPath,

@@ -1,6 +1,6 @@
 import { boolean, integer, oneOf, string } from '../attributes.ts';
 import { named } from '../children.ts';
-import { keepDaprAnswer, liquidMessage } from '../dapr.ts';
+import { keepDaprAnswer } from '../dapr.ts';
 import { defineChild, definePolicy, type RunningChild } from '../define-policy.ts';
 
 /** One entry of the metadata. */
@@ -61,7 +61,10 @@ export const invokeDaprBinding = definePolicy({
       default: '5',
       doc: 'when to give up waiting for Dapr; here it answers at once',
     }),
-    template: oneOf(['liquid'], { doc: 'liquid renders the message as a template', unsupported: liquidMessage }),
+    template: oneOf(['liquid'], {
+      doc: 'liquid renders the message as a template',
+      unsupported: 'the template stands in an element further in, where templates do not run here yet',
+    }),
     contentType: oneOf(['application/json'], { doc: 'the content type of the message' }),
   },
   async run({ name, operation, contentType, responseVariableName }, run, children) {

@@ -30,3 +30,9 @@ test.for(['new', '/new', 'orders/'])('fails without a component: %s', async (top
     answer: { status: 500 },
   });
 });
+
+test('renders the message as a template', async () => {
+  const xml = '<publish-to-dapr topic="a/b" template="Liquid">{{body.id}}</publish-to-dapr>';
+  const { world } = await runPolicies(xml, { body: '{"id":1}' });
+  expect(JSON.parse(world.published[0]?.body ?? '')).toMatchObject({ template: '{{body.id}}', body: '{"id":1}' });
+});

@@ -1,6 +1,7 @@
 import { boolean, integer, oneOf, string } from '../attributes.ts';
-import { keepDaprAnswer, liquidMessage } from '../dapr.ts';
+import { keepDaprAnswer } from '../dapr.ts';
 import { definePolicy } from '../define-policy.ts';
+import { renderTemplate } from '../liquid.ts';
 import { PolicyError } from '../policy-error.ts';
 
 /** Without a component of its own the topic names both: `component/topic` (reference page). */
@@ -17,11 +18,12 @@ export const publishToDapr = definePolicy({
   sections: ['inbound', 'outbound', 'on-error'],
   gateways: ['self-hosted'],
   content: 'xml',
-  text: string({ expressions: true, doc: 'the message' }),
+  text: string({ expressions: true, templateBy: 'template', doc: 'the message' }),
   traits: ['sends'],
   reference: 'https://learn.microsoft.com/azure/api-management/publish-to-dapr-policy',
   fidelity: 'approximate',
-  difference: 'kept for the control API, not sent to Dapr, which always answers 204',
+  difference:
+    'kept for the control API, not sent to Dapr, which always answers 204; Liquid as in bodies of the gateway',
   attributes: {
     pubsubName: string({ expressions: true, doc: 'the component; without it the topic is `component/topic`' }),
     topic: string({ required: true, expressions: true, doc: 'the topic' }),
@@ -35,16 +37,18 @@ export const publishToDapr = definePolicy({
       default: '5',
       doc: 'when to give up waiting for Dapr; here it answers at once',
     }),
-    template: oneOf(['liquid'], { doc: 'liquid renders the message as a template', unsupported: liquidMessage }),
+    template: oneOf(['liquid'], { doc: 'liquid renders the message as a template' }),
     contentType: oneOf(['application/json'], { doc: 'the content type of the message' }),
   },
-  run(attributes, run) {
-    const { pubsubName, topic, contentType, responseVariableName } = attributes;
-    const { text } = attributes as { readonly text?: string };
+  async run(attributes, run) {
+    const { pubsubName, topic, contentType, responseVariableName, template } = attributes;
+    const { text = '' } = attributes as { readonly text?: string };
+    const liquid = { xsiNil: 'blank', parseDate: true } as const;
+    const message = template === undefined ? text : await renderTemplate(run, text, liquid);
     run.telemetry.publish({
       to: 'dapr-topic',
       name: nameOf(pubsubName, topic),
-      body: (text ?? '').trim(),
+      body: message.trim(),
       properties: contentType === undefined ? {} : { 'content-type': contentType },
     });
     keepDaprAnswer(run, responseVariableName);
