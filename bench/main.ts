@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { loadFolder } from '@spillway/artifacts/node';
 import { builtInScenarios, runGate } from '@spillway/conformance';
 import autocannon from 'autocannon';
+import { benchCheck } from './check.ts';
 import { benchExpressions } from './expressions.ts';
 import { median, rate } from './measure.ts';
 
@@ -65,6 +66,7 @@ const benchGate = async (): Promise<void> => {
 
 try {
   await benchExpressions();
+  await benchCheck();
   await benchGateway();
   await benchGate();
 } finally {
