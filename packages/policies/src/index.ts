@@ -42,4 +42,4 @@ export type { ApiContract } from './open-api.ts';
 export { type ErrorAnswer, PolicyError } from './policy-error.ts';
 export type * from './run.ts';
 export { decodeUtf8, encodeUtf8 } from './utf8.ts';
-export { type BoundDocument, bindDocument } from './validate.ts';
+export { type BoundDocument, bindDocument, documentRoots } from './validate.ts';

@@ -3,13 +3,14 @@ import { type Element, elementsOf, type PolicyDocument } from '@spillway/policy-
 import { bindSection } from './bind.ts';
 import type { BindOptions } from './binding.ts';
 import type { BoundSection } from './bound.ts';
-import { allSections, type Section } from './define-policy.ts';
+import { policies } from './catalog-map.ts';
+import { type AnyPolicyDefinition, allSections, type Section } from './define-policy.ts';
 
 /** A document with every section bound; a section the document does not have is undefined. */
 export interface BoundDocument {
   readonly document: PolicyDocument;
   readonly sections: Readonly<Partial<Record<Section, BoundSection>>>;
-  /** The policies of a fragment, which has no sections. */
+  /** The policies of a fragment, or of the resolver of a field, which have no sections. */
   readonly fragment?: BoundSection;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -59,9 +60,28 @@ const bindFragment = (document: PolicyDocument, options: BindOptions): BoundDocu
   return { document, sections: {}, fragment: steps, diagnostics: [...diagnostics].sort(byPlace) };
 };
 
+/** Policies that are the root of a document of their own kind: the data sources of GraphQL resolvers. */
+const isResolver = ({ scopes, sections, once }: AnyPolicyDefinition): boolean =>
+  sections.length === 0 && once === true && (scopes ?? []).includes('graphql-resolver');
+
+/** Names a policy document's root may have. */
+export const documentRoots: readonly string[] = [
+  'policies',
+  'fragment',
+  ...[...policies.values()].filter(isResolver).map(({ name }) => name),
+];
+
+const bindResolver = (document: PolicyDocument, options: BindOptions): BoundDocument => {
+  const { root } = document;
+  const around = { ...root, name: 'resolver', attributes: [], children: [root] };
+  const { steps, diagnostics } = bindSection(document.source, undefined, around, options);
+  return { document, sections: {}, fragment: steps, diagnostics: [...diagnostics].sort(byPlace) };
+};
+
 /** Checks a whole document against every policy's definition and binds it, ready to run when there are no errors. */
 export const bindDocument = (document: PolicyDocument, options: BindOptions = {}): BoundDocument => {
   if (document.root.name === 'fragment') return bindFragment(document, options);
+  if (document.root.name !== 'policies') return bindResolver(document, options);
   const sections: Partial<Record<Section, BoundSection>> = {};
   const diagnostics: Diagnostic[] = [];
   for (const of of elementsOf(document.root)) {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { xmlNameOf } from '../src/attributes.ts';
 import type { PolicyScope } from '../src/define-policy.ts';
 import { type AnyPolicyDefinition, allGateways, allScopes, allSections, policies } from '../src/index.ts';
-import { documentWith, errorsIn, sectionOf, validElement } from './documents.ts';
+import { documentWith, errorsIn, isOwnDocument, sectionOf, validElement } from './documents.ts';
 
 const literal = (value: string): Value => ({ kind: 'literal', text: value, span: { start: 0, end: 0 } });
 const expression = (code: string): Value => ({
@@ -34,11 +34,11 @@ interface Broken {
 /** Makes one kind of mistake in a valid element; undefined where the policy has no place for it. */
 type Defect = (definition: AnyPolicyDefinition, of: Element) => Broken | undefined;
 
-/** The policy stands in the third line: root, section, policy. */
+/** The policy stands in the third line: root, section, policy; or in the first, when it is a document itself. */
 const own = (definition: AnyPolicyDefinition, of: Element, code: string): Broken => ({
   text: documentWith(definition, of),
   code,
-  line: 3,
+  line: isOwnDocument(definition) ? 1 : 3,
 });
 
 const attribute = (
@@ -84,6 +84,7 @@ const defects: Readonly<Record<string, Defect>> = {
   'C# that is broken': put(({ expressions }) => expressions, expression('1 +'), 'EXP110'),
   'C# with a member that is not there': put(({ expressions }) => expressions, expression('context.Nonsense'), 'EXP203'),
   'a section it may not stand in': (definition, of) => {
+    if (isOwnDocument(definition)) return undefined;
     const section = allSections.find((each) => !definition.sections.includes(each));
     return (
       section && {
@@ -103,7 +104,8 @@ const defects: Readonly<Record<string, Defect>> = {
   'an element that is no policy and no child': (definition, of) => {
     if (definition.content === 'xml' || of.children.some(({ kind }) => kind === 'text')) return undefined;
     const nonsense = element('no-such-element-at-all', {}, []);
-    return { ...own(definition, withChildren(of, [nonsense, ...of.children]), 'POL101'), line: 4 };
+    const made = own(definition, withChildren(of, [nonsense, ...of.children]), 'POL101');
+    return { ...made, line: made.line + 1 };
   },
   'a child that must be there left out': (definition, of) => {
     const needed = definition.children?.find(({ min }) => (min ?? 0) > 0);
@@ -132,7 +134,7 @@ const defects: Readonly<Record<string, Defect>> = {
     return { ...own(definition, withChildren(of, [text(literal('stray')), ...of.children]), 'POL115') };
   },
   'the policy twice where one may stand': (definition, of) => {
-    if (definition.once !== true) return undefined;
+    if (definition.once !== true || isOwnDocument(definition)) return undefined;
     // A second one in backend is one element too many before it is anything else.
     if (sectionOf(definition) === 'backend') return undefined;
     const one = documentWith(definition, of);
@@ -146,14 +148,18 @@ const defects: Readonly<Record<string, Defect>> = {
   },
   'a name with a typing mistake': (definition, of) => {
     const name = `${of.name.slice(0, 3)}qzx${of.name.slice(3)}`;
-    return own(definition, { ...of, name }, 'POL101');
+    return own(definition, { ...of, name }, isOwnDocument(definition) ? 'XML102' : 'POL101');
   },
-  'a section that is none': (definition, of) => ({
-    ...own(definition, of, 'POL102'),
-    text: documentWith(definition, of).replaceAll(new RegExp(`(</?)${sectionOf(definition)}>`, 'g'), '$1sometimes>'),
-    line: 2,
-  }),
+  'a section that is none': (definition, of) => {
+    if (isOwnDocument(definition)) return undefined;
+    return {
+      ...own(definition, of, 'POL102'),
+      text: documentWith(definition, of).replaceAll(new RegExp(`(</?)${sectionOf(definition)}>`, 'g'), '$1sometimes>'),
+      line: 2,
+    };
+  },
   'an end tag left out': (definition, of) => {
+    if (isOwnDocument(definition)) return undefined;
     const made = documentWith(definition, of).split('\n');
     return {
       text: made.filter((line) => line !== `    </${sectionOf(definition)}>`).join('\n'),
@@ -174,7 +180,7 @@ const defects: Readonly<Record<string, Defect>> = {
   },
 };
 
-const all = [...policies.values()].filter(({ sections }) => sections.length > 0);
+const all = [...policies.values()].filter((each) => each.sections.length > 0 || isOwnDocument(each));
 
 const optionalKeys = ({ attributes }: AnyPolicyDefinition): readonly string[] =>
   Object.entries(attributes)

@@ -1,7 +1,7 @@
 import { type Element, element, type Node, parseDocument, printDocument, text } from '@spillway/policy-document';
 import { xmlNameOf } from '../src/attributes.ts';
 import type { ChildDefinition, NestedPolicy } from '../src/define-policy.ts';
-import { type AnyAttribute, type AnyPolicyDefinition, bindDocument, policies } from '../src/index.ts';
+import { type AnyAttribute, type AnyPolicyDefinition, bindDocument, documentRoots, policies } from '../src/index.ts';
 
 /** Makes documents from the definitions alone: what they say is right must be right. */
 
@@ -61,13 +61,19 @@ const elementFor = (owner: Owner, optional: readonly string[]): Element => {
 
 export const sectionOf = ({ sections }: AnyPolicyDefinition): string => sections[0] ?? 'inbound';
 
+/** The data sources of GraphQL resolvers are documents themselves. */
+export const isOwnDocument = ({ name, sections }: AnyPolicyDefinition): boolean =>
+  sections.length === 0 && documentRoots.includes(name);
+
 /** A document with that element alone, in a section of the policy. */
 export const documentWith = (definition: AnyPolicyDefinition, of: Element): string =>
-  printDocument({ root: element('policies', {}, [element(sectionOf(definition), {}, [of])]) });
+  isOwnDocument(definition)
+    ? printDocument({ root: of })
+    : printDocument({ root: element('policies', {}, [element(sectionOf(definition), {}, [of])]) });
 
 /** Errors as `code line`. */
 export const errorsIn = (written: string, options: Parameters<typeof bindDocument>[1] = {}): readonly string[] => {
-  const { document, diagnostics } = parseDocument('made.xml', written);
+  const { document, diagnostics } = parseDocument('made.xml', written, { roots: documentRoots });
   const bound = document === undefined ? [] : bindDocument(document, options).diagnostics;
   return [...diagnostics, ...bound]
     .filter(({ severity }) => severity === 'error')

@@ -38,6 +38,8 @@ export interface World {
   readonly variables: Map<string, ClrValue>;
   readonly cache: Map<string, { readonly value: ClrValue; readonly durationSeconds: number }>;
   readonly booked: Map<string, number>;
+  /** Calls by counter key and period. */
+  readonly quotas: Map<string, number>;
   readonly slept: number[];
   /** Keys of those inside limit-concurrency. */
   readonly inside: string[];
@@ -121,6 +123,7 @@ const worldOf = (options: Options): World => ({
   variables: new Map(Object.entries(options.variables ?? {})),
   cache: new Map(Object.entries(options.cache ?? {}).map(([key, value]) => [key, { value, durationSeconds: 0 }])),
   booked: new Map(Object.entries(options.booked ?? {}).map(([key, amount]) => [`tokens:${key}`, amount])),
+  quotas: new Map(),
   slept: [],
   inside: [...(options.inside ?? [])],
   forwarded: [],
@@ -165,7 +168,11 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
         add: async (key, amount) => void world.booked.set(key, (world.booked.get(key) ?? 0) + amount),
         oldestLeavesIn: async () => 29_200,
       },
-      quotas: { used: async () => 0, add: async () => undefined },
+      quotas: {
+        used: async (key, period) => world.quotas.get(`${key} ${period}`) ?? 0,
+        add: async (key, period, amount) =>
+          void world.quotas.set(`${key} ${period}`, (world.quotas.get(`${key} ${period}`) ?? 0) + amount),
+      },
       concurrency: {
         enter: async (key, maxCount) => {
           if (world.inside.filter((each) => each === key).length >= maxCount) return undefined;

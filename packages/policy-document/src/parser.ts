@@ -20,6 +20,8 @@ export interface Parsed {
 export interface ParseOptions {
   /** Longest document in UTF-16 units; APIM refuses policies over 256 KiB (reference page: API Management limits). Default 262144. */
   readonly maxLength?: number;
+  /** Names the root element may have. Default `policies` and `fragment`. */
+  readonly roots?: readonly string[];
 }
 
 /** An ordered node of fast-xml-parser: one key names it, `:@` holds attributes. */
@@ -199,9 +201,9 @@ const offsetOf = (xml: string, line: number, column: number): number => {
   return start + Math.max(0, column - 1);
 };
 
-const roots = ['policies', 'fragment'];
+const commonRoots = ['policies', 'fragment'];
 
-const wrongRoot = (nodes: readonly Node[]): Problem | undefined => {
+const wrongRoot = (nodes: readonly Node[], roots: readonly string[]): Problem | undefined => {
   const elements = nodes.filter((node) => node.kind === 'element');
   const [root, second] = elements;
   if (root !== undefined && second === undefined && roots.includes(root.name)) return undefined;
@@ -241,6 +243,7 @@ const documentOf = (source: SourceText, nodes: readonly Node[]): PolicyDocument 
 
 const read = (
   source: SourceText,
+  roots: readonly string[],
 ): { readonly document?: PolicyDocument | undefined; readonly problems: readonly Problem[] } => {
   const scanned = scan(source.text);
   const repaired = repair(scanned);
@@ -252,7 +255,7 @@ const read = (
     { source, scanned, toSource: repaired.toSource, problems, nextContent: 0 },
     parser.parse(repaired.xml) as readonly RawNode[],
   );
-  const misplaced = wrongRoot(nodes);
+  const misplaced = wrongRoot(nodes, roots);
   return misplaced === undefined
     ? { document: documentOf(source, nodes), problems }
     : { problems: [...problems, misplaced] };
@@ -263,6 +266,8 @@ export const parseDocument = (name: string, text: string, options: ParseOptions 
   const source = sourceText(name, text.replace(/^\uFEFF/, ''));
   const limit = options.maxLength ?? 262_144;
   const { document, problems } =
-    source.text.length > limit ? { problems: [tooLong(source.text.length, limit)] } : read(source);
+    source.text.length > limit
+      ? { problems: [tooLong(source.text.length, limit)] }
+      : read(source, options.roots ?? commonRoots);
   return { document, diagnostics: problems.map((problem) => diagnosticOf(source, problem)).sort(byPlace) };
 };

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type ArtifactFiles, readArtifacts } from '@spillway/artifacts';
 import { artifactsFolder, loadFolder } from '@spillway/artifacts/node';
 import { byPlace, type Diagnostic } from '@spillway/diagnostics';
-import { bindDocument, type GatewayKind, lintDocument } from '@spillway/policies';
+import { bindDocument, documentRoots, type GatewayKind, lintDocument } from '@spillway/policies';
 import { type PolicyDocument, parseDocument } from '@spillway/policy-document';
 import { UsageError } from '../exit-codes.ts';
 import { noTopology } from '../guess-topology.ts';
@@ -21,7 +21,7 @@ const findingsOf = (document: PolicyDocument, gateway: GatewayKind | undefined):
 };
 
 const checkPolicy = (path: string, text: string, gateway: GatewayKind | undefined): CheckedFile => {
-  const { document, diagnostics } = parseDocument(path, text);
+  const { document, diagnostics } = parseDocument(path, text, { roots: documentRoots });
   const found = document === undefined ? [] : findingsOf(document, gateway);
   return { path, diagnostics: [...diagnostics, ...found].sort(byPlace) };
 };

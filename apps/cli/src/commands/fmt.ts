@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { artifactsFolder, loadFolder, replaceFile } from '@spillway/artifacts/node';
 import { type Diagnostic, diagnosticJson, hasErrors } from '@spillway/diagnostics';
+import { documentRoots } from '@spillway/policies';
 import { formOf, parseDocument, printDocument } from '@spillway/policy-document';
 import { exitCodes, UsageError } from '../exit-codes.ts';
 import { colorsFor, counted, type Format, type Output, printDiagnostics } from '../output.ts';
@@ -26,7 +27,7 @@ interface Formatted {
 const isOtherXml = (diagnostics: readonly Diagnostic[]): boolean => diagnostics.some(({ code }) => code === 'XML102');
 
 const format = (path: string, written: string, options: FmtOptions): Formatted => {
-  const { document, diagnostics } = parseDocument(path, written);
+  const { document, diagnostics } = parseDocument(path, written, { roots: documentRoots });
   if (document === undefined || hasErrors(diagnostics)) return { path, text: undefined, isChanged: false, diagnostics };
   const form = options.raw === true ? 'raw' : options.escaped === true ? 'escaped' : formOf(document);
   const printed = printDocument(document, { form, layout: 'grouped' });

@@ -28,10 +28,8 @@ export const lints: readonly Lint[] = [
   literalHost,
 ];
 
-const sectionsOf = ({ document, sections, fragment }: BoundDocument): LintSubject['sections'] =>
-  document.root.name === 'fragment'
-    ? [[undefined, fragment ?? []]]
-    : (Object.entries(sections) as (readonly [Section, BoundSection])[]);
+const sectionsOf = ({ sections, fragment }: BoundDocument): LintSubject['sections'] =>
+  fragment !== undefined ? [[undefined, fragment]] : (Object.entries(sections) as (readonly [Section, BoundSection])[]);
 
 /**
  * What a document most likely does not mean to do. Findings stand beside those of binding; a comment
@@ -39,7 +37,7 @@ const sectionsOf = ({ document, sections, fragment }: BoundDocument): LintSubjec
  */
 export const lintDocument = (bound: BoundDocument, surroundings: Surroundings = {}): readonly Diagnostic[] => {
   const { document } = bound;
-  const subject = subjectOf(document.source, document.root.name === 'fragment', sectionsOf(bound), surroundings);
+  const subject = subjectOf(document.source, bound.fragment !== undefined, sectionsOf(bound), surroundings);
   const isIgnored = ignoredPlaces(document);
   return lints.flatMap(({ code, severity, reference, find }) =>
     find(subject)

@@ -1,0 +1,9 @@
+import { test } from 'vitest';
+import { expectRefusal } from '../../test/refused.ts';
+
+test('is read and checked, and refused when it would have to run', async () => {
+  await expectRefusal(
+    'llm-semantic-cache-lookup',
+    '<llm-semantic-cache-lookup score-threshold="1" embeddings-backend-id="x" embeddings-backend-auth="system-assigned" />',
+  );
+});
