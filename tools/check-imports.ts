@@ -52,6 +52,7 @@ export const importRules: Readonly<Record<string, ImportRule>> = {
       'jose',
       'liquidjs',
       'gpt-tokenizer',
+      're2js',
       'ajv',
       'ajv-formats',
       'graphql',

@@ -31,6 +31,8 @@ export interface Attribute<out Value, Required extends boolean, Expressions exte
   readonly role?: AttributeRole;
   /** Known to APIM, not run here yet: refused at load time with this reason. */
   readonly unsupported?: string;
+  /** Values known to APIM, not run here: refused at load time with their reason. */
+  readonly unsupportedValues?: Readonly<Record<string, string>>;
   /** The attribute that makes this text a template, whose own `{{…}}` are no named values. */
   readonly templateBy?: string;
   /** With kind `list`: the text of each child element of that name. */
@@ -57,6 +59,7 @@ interface Options {
   readonly writes?: string;
   readonly role?: AttributeRole;
   readonly unsupported?: string;
+  readonly unsupportedValues?: Readonly<Record<string, string>>;
   readonly templateBy?: string;
 }
 

@@ -164,6 +164,13 @@ const reportUnsupported = (binding: Binding, name: string, reason: string, span:
 const isDefault = (attribute: AnyAttribute, value: Value): boolean =>
   value.kind === 'literal' && value.text.trim().toLowerCase() === attribute.default;
 
+const unsupportedValue = ({ unsupportedValues }: AnyAttribute, value: Value): string | undefined => {
+  const word = value.kind === 'literal' ? value.text.trim().toLowerCase() : undefined;
+  return unsupportedValues && word !== undefined && Object.hasOwn(unsupportedValues, word)
+    ? unsupportedValues[word]
+    : undefined;
+};
+
 const bindList = (binding: Binding, of: Element, name: string, attribute: AnyAttribute): BoundValue | undefined => {
   const item = attribute.item;
   const elements = elementsOf(of).filter((child) => child.name === name);
@@ -191,6 +198,8 @@ export const bindAttributes = (binding: Binding, owner: Owner, of: Element): Bou
     const node = of.attributes.find((each) => each.name === name);
     if (attribute.unsupported !== undefined && node !== undefined && !isDefault(attribute, node.value))
       reportUnsupported(binding, name, attribute.unsupported, node.nameSpan);
+    const reason = node && unsupportedValue(attribute, node.value);
+    if (node !== undefined && reason !== undefined) reportUnsupported(binding, name, reason, node.value.span);
     if (node === undefined && attribute.required)
       report(binding, {
         code: 'POL104',

@@ -55,6 +55,40 @@ export const responseOfStatus = (contract: ApiContract, status: number): JsonObj
   return isObject(response) ? response : undefined;
 };
 
+/** A parameter of the operation. */
+export interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly of: JsonObject;
+}
+
+/** The parameters of the operation, those of its path among them; what the operation says wins. */
+export const parametersOf = (contract: ApiContract): readonly Parameter[] => {
+  const path = resolved(contract.document, at(contract.document, 'paths', contract.path));
+  const found = new Map<string, Parameter>();
+  for (const list of [at(path, 'parameters'), at(operationOf(contract), 'parameters')])
+    for (const each of Array.isArray(list) ? list : []) {
+      const of = resolved(contract.document, each);
+      const name = at(of, 'name');
+      const where = at(of, 'in');
+      if (isObject(of) && typeof name === 'string' && typeof where === 'string')
+        found.set(`${where} ${name}`, { name, in: where, of });
+    }
+  return [...found.values()];
+};
+
+/** Headers of a response, by name. */
+export const responseHeaders = (
+  contract: ApiContract,
+  response: JsonObject,
+): readonly (readonly [string, JsonObject])[] => {
+  const headers = at(response, 'headers');
+  return (isObject(headers) ? Object.entries(headers) : []).flatMap(([name, header]) => {
+    const of = resolved(contract.document, header);
+    return isObject(of) ? [[name, of] as const] : [];
+  });
+};
+
 /** One form of a body: its content type, schema and examples. */
 export interface Content {
   /** As the document spells it. */
@@ -94,6 +128,18 @@ export const responseContent = (contract: ApiContract, response: JsonObject): re
     schema: at(media, 'schema'),
     examples: examplesOf(contract.document, media),
   }));
+};
+
+/** The forms of the request's body. */
+export const requestContent = (contract: ApiContract): readonly Content[] => {
+  const body = resolved(contract.document, at(operationOf(contract), 'requestBody'));
+  const content = at(body, 'content');
+  if (isObject(content))
+    return Object.entries(content).map(([type, media]) => ({ type, schema: at(media, 'schema'), examples: [] }));
+  const parameter = parametersOf(contract).find((each) => each.in === 'body');
+  if (parameter === undefined) return [];
+  const consumes = texts(at(operationOf(contract), 'consumes') ?? at(contract.document, 'consumes'));
+  return consumes.map((type) => ({ type, schema: at(parameter.of, 'schema'), examples: [] }));
 };
 
 /** `application/json; charset=utf-8` → `application/json`. */

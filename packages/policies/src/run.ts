@@ -168,6 +168,13 @@ export interface LiquidInput {
 
 export type LiquidResult = { readonly text: string } | { readonly problem: string };
 
+/** How a schema is read. */
+export interface SchemaOptions {
+  /** Instead of what the schema says. */
+  readonly additionalProperties?: boolean | undefined;
+  readonly ignoresCaseOfNames?: boolean | undefined;
+}
+
 /** Heavy libraries behind small functions, loaded by the host on first use. */
 export interface Services {
   readonly identity: {
@@ -191,6 +198,8 @@ export interface Services {
   readonly schema: {
     /** A value that a schema of an OpenAPI document allows, as JSON or XML text; undefined when none can be made. */
     sample(schema: unknown, document: unknown, as: 'json' | 'xml'): Promise<string | undefined>;
+    /** What a value has that a schema of an OpenAPI document does not allow; undefined when it fits. */
+    check(schema: unknown, document: unknown, value: unknown, options: SchemaOptions): Promise<string | undefined>;
   };
   readonly tokens: {
     /** Tokens of the prompt in an Azure OpenAI request body; 0 when it has none. */
@@ -223,6 +232,8 @@ export interface Matching {
   readonly apiName: string;
   /** Without slashes at either end. */
   readonly apiPath: string;
+  /** Header and query parameter that carry the subscription key. */
+  readonly subscriptionKeyNames: readonly string[];
   readonly operationId: string;
   readonly operationName: string;
   readonly productId: string | undefined;

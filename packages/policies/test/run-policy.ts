@@ -72,6 +72,8 @@ export interface Options {
   readonly fragments?: Readonly<Record<string, string>>;
   readonly ipAddress?: string;
   readonly contract?: ApiContract;
+  /** What a schema does not allow; nothing unless given. */
+  readonly schemaProblem?: (schema: unknown, value: unknown) => string | undefined;
   /** What the certificate of the client says. */
   readonly certificate?: CertificateFacts;
   /** Certificates of the service by id. */
@@ -231,7 +233,10 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
             ? { problem: 'broken' }
             : { text: JSON.stringify({ template, body, contentType, xsiNil, parseDate }) },
       },
-      schema: { sample: async (schema, _document, as) => `${as} sample of ${JSON.stringify(schema)}` },
+      schema: {
+        check: async (schema, _document, value) => options.schemaProblem?.(schema, value),
+        sample: async (schema, _document, as) => `${as} sample of ${JSON.stringify(schema)}`,
+      },
       tokens: { estimatePrompt: async (body) => body.length },
     },
     telemetry: {
@@ -243,6 +248,7 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
       apiId: 'orders',
       apiName: 'Orders',
       apiPath: 'orders',
+      subscriptionKeyNames: ['Ocp-Apim-Subscription-Key', 'subscription-key'],
       operationId: 'get',
       operationName: 'Get',
       productId: undefined,

@@ -125,6 +125,10 @@ export class PolicyPort implements PolicyRun {
       apiId: matched.api.id,
       apiName: matched.api.displayName,
       apiPath: matched.api.path,
+      subscriptionKeyNames: [
+        matched.api.subscriptionKeyParameterNames.header,
+        matched.api.subscriptionKeyParameterNames.query,
+      ],
       operationId: matched.operation.id,
       operationName: matched.operation.displayName,
       productId: caller?.product?.id,

@@ -6,6 +6,9 @@ export const hostServices = (own: Pick<Services, 'certificates' | 'identity'>): 
   ...own,
   jwt: { verify: async (token, keys) => (await import('./jwt.ts')).verifyJwt(token, keys) },
   liquid: { render: async (...of) => (await import('./liquid.ts')).renderLiquid(...of) },
-  schema: { sample: async (...of) => (await import('./sample.ts')).sampleOf(...of) },
+  schema: {
+    sample: async (...of) => (await import('./sample.ts')).sampleOf(...of),
+    check: async (...of) => (await import('./json-schema.ts')).checkSchema(...of),
+  },
   tokens: { estimatePrompt },
 });
