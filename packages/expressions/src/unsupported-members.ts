@@ -25,6 +25,7 @@ const reasons: Readonly<Record<string, Readonly<Record<string, string>>>> = tabl
     ulong: 'TryFormat',
     ushort: 'TryFormat',
   },
+  'which texts are interned depends on what the gateway ran before': { string: 'IsInterned' },
   'it gives a reference into memory': { string: 'GetPinnableReference' },
   'C# writes it as an index: `text[0]`': { string: 'Chars', StringBuilder: 'Chars' },
   'it is for serializers, and takes types the allow-list leaves out': {

@@ -45,12 +45,14 @@ export const checkConditional = (scope: Scope, node: Extract<Expression, { kind:
     );
     return erroneous(node.span);
   }
-  const [first, second] = [convert(scope, yes, type).run, convert(scope, no, type).run];
+  const [first, second] = [convert(scope, yes, type), convert(scope, no, type)];
+  const chosen = test.constant?.value === true ? first : second;
   return {
     type,
     span: node.span,
-    run: (frame) => (test.run(frame) ? first(frame) : second(frame)),
+    run: (frame) => (test.run(frame) ? first.run(frame) : second.run(frame)),
     ...originOfEither(yes, no),
+    ...(test.constant && first.constant && second.constant && { constant: chosen.constant! }),
   };
 };
 

@@ -13,9 +13,9 @@ import {
 } from '../text/parse-numbers.ts';
 import { roundHalfEven } from '../text/rounding.ts';
 import { named, type Type } from '../types.ts';
+import { qualifiedName } from '../values/assembly-qualified.ts';
 import { ClrDateTime } from '../values/date-time.ts';
 import { ClrDecimal, decimalMath, decimalOf } from '../values/decimal.ts';
-import { fullName } from '../values/object.ts';
 
 /** `System.Convert.ChangeType` of what a JSON value holds: text, booleans, whole and real numbers, dates. */
 
@@ -41,8 +41,8 @@ export const changeType = (value: unknown, type: Type, held: Type | null = null)
     return value instanceof ClrDateTime ? invalid('DateTime', integerRanges[name]!.dotnet) : toInteger(value, name);
   const convert = targets[name];
   return convert
-    ? (convert(value) ?? invalid(sourceName(value, held), fullName(type).split('.').at(-1)!))
-    : invalid(`System.${sourceName(value, held)}`, fullName(type));
+    ? (convert(value) ?? invalid(sourceName(value, held), qualifiedName(type).split('.').at(-1)!))
+    : invalid(`System.${sourceName(value, held)}`, qualifiedName(type));
 };
 
 /** What each type makes of a value; undefined where there is no conversion. */

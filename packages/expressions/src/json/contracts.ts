@@ -25,8 +25,8 @@ export const contractOf = (type: Type): ContractKind => {
   if (plain.kind !== 'named') return 'object';
   if (isNamed(plain, 'object')) return 'any';
   if (tokenTypes.has(plain.name)) return 'token';
-  if (plain.name === 'XmlNodeList') return 'list';
-  if (simple.has(plain.name) || isEnum(plain)) return 'value';
+  if (plain.name === 'XmlNodeList' || (plain.name === 'IEnumerable' && plain.args.length === 0)) return 'list';
+  if (simple.has(plain.name) || isEnum(plain) || plain.name === 'Enum') return 'value';
   if (plain.args.length === 1 && lists.has(plain.name)) return 'list';
   return plain.args.length === 2 && dictionaries.has(plain.name) ? 'dictionary' : 'object';
 };
@@ -44,6 +44,7 @@ export const isAbstract = (type: Type): boolean =>
 export const expectedJson = (type: Type): string => {
   const kind = contractOf(type);
   if (kind === 'list') return 'JSON array (e.g. [1,2,3])';
+  if (isNamed(type, 'Enum')) return 'JSON string value';
   return kind === 'value'
     ? 'JSON primitive value (e.g. string, number, boolean, null)'
     : 'JSON object (e.g. {"name":"value"})';

@@ -14,7 +14,7 @@ import { isCastable, tokenTo } from './cast.ts';
 import { contractOf, expectedJson, isAbstract, readKindOf, takesNull } from './contracts.ts';
 import { isSlashed, slashedRegex } from './from-regex.ts';
 import type { JsonReader } from './json-reader.ts';
-import { copyHere } from './reader.ts';
+import { copyHere, placelessToken } from './reader.ts';
 import { isXmlType, xmlFrom, xmlTypeProblem } from './to-xml.ts';
 import { pathOf } from './token-path.ts';
 import { isBigInteger, JObject, type JToken, JValue } from './tokens.ts';
@@ -126,7 +126,7 @@ const xmlHere = (reader: JsonReader, type: Type): unknown => {
   const problem = xmlTypeProblem(type);
   if (problem) fail(reader, problem);
   // The tokens themselves know their path.
-  const object = (reader instanceof TreeReader ? reader.pass() : copyOf(reader)) as JObject;
+  const object = (reader instanceof TreeReader ? reader.pass() : copyHere(reader)) as JObject;
   return xmlFrom(object, type, (message, at) => {
     const place = at.origin ? `, line ${at.origin.line}, position ${at.origin.position}` : '';
     return raise('JsonSerializationException', `${message} Path '${pathOf(at)}'${place}.`);
@@ -167,7 +167,7 @@ const tokenHere = (reader: JsonReader, type: Type): unknown => {
 };
 
 const copyOf = (reader: JsonReader): JToken =>
-  reader instanceof TreeReader ? reader.pass().clone() : copyHere(reader);
+  reader instanceof TreeReader ? reader.pass().clone() : copyHere(reader, placelessToken);
 
 /** A value of JSON as a boxed .NET value. */
 const plainValue = ({ value }: JsonReader): unknown => plain(value);
@@ -328,6 +328,9 @@ const membersHere = (reader: JsonReader, type: Type): unknown => {
   return new ClrTuple(made.name, made.args, values);
 };
 
+const isPlainEnumerable = (type: Type): boolean =>
+  type.kind === 'named' && type.name === 'IEnumerable' && type.args.length === 0;
+
 const listHere = (reader: JsonReader, type: Type): unknown => {
   if (isNamed(type, 'Array')) return uncreatable(reader, type);
   if (contractOf(type) !== 'list')
@@ -337,7 +340,8 @@ const listHere = (reader: JsonReader, type: Type): unknown => {
       'array (e.g. [1,2,3])',
       'to an array or a type that implements a collection interface (e.g. ICollection, IList) like List<T> that can be deserialized from a JSON array. JsonArrayAttribute can also be added to the type to force it to deserialize from a JSON array.',
     );
-  if (isNamed(type, 'XmlNodeList')) fail(reader, `Cannot create and populate list type ${fullName(type)}.`);
+  if (isNamed(type, 'XmlNodeList') || isPlainEnumerable(type))
+    fail(reader, `Cannot create and populate list type ${fullName(type)}.`);
   if (rankOf(type) > 1) return gridHere(reader, type);
   const element = type.kind === 'array' ? type.element : argumentsOf(type)[0];
   const items: unknown[] = [];
@@ -347,10 +351,20 @@ const listHere = (reader: JsonReader, type: Type): unknown => {
   return listOf(items, element, type);
 };
 
+/** The serializer adds item by item, which shows in the capacity. */
+const grownList = (element: Type, items: readonly unknown[]): ClrList => {
+  const list = new ClrList(element);
+  for (const item of items) {
+    list.items.push(item);
+    list.reserve(list.items.length);
+  }
+  return list;
+};
+
 const listOf = (items: readonly unknown[], element: Type, type: Type): unknown => {
   if (type.kind === 'array') return new ClrArray(element, [...items]);
   if (isNamed(type, 'Queue') || isNamed(type, 'Stack')) return new ClrQueue(type.name, element, [...items]);
-  if (!isNamed(type, 'HashSet') && !isNamed(type, 'ISet')) return new ClrList(element, [...items]);
+  if (!isNamed(type, 'HashSet') && !isNamed(type, 'ISet')) return grownList(element, items);
   const set = new ClrSet(element);
   for (const item of items) set.add(item);
   return set;

@@ -2,6 +2,7 @@ import { raise } from '../exceptions.ts';
 import type { TokenSource } from './json-reader.ts';
 import { JsonTextReader, type JsonTokenName } from './text-reader.ts';
 import {
+  isBigInteger,
   JArray,
   JConstructor,
   type JContainer,
@@ -137,13 +138,20 @@ const writtenToken = (reader: TokenSource): JToken => {
   return token;
 };
 
+/** The same without its place, which is lost where a token is asked for; a whole number beyond a long keeps it. */
+export const placelessToken = (reader: TokenSource): JToken => {
+  const token = writtenToken(reader);
+  if (!(token instanceof JValue && isBigInteger(token))) token.origin = null;
+  return token;
+};
+
 /** Copies the value the reader stands on; a text that ends too early is taken as far as it goes, or refused. */
-export const copyHere = (reader: TokenSource): JToken => {
-  const root = writtenToken(reader);
+export const copyHere = (reader: TokenSource, make = writtenToken): JToken => {
+  const root = make(reader);
   if (!isContainer(root)) return root;
   const depth = reader.depth;
   const building: Building = { open: [root], properties: [null] };
-  while (building.open.length > 0 && reader.read()) build(reader, building, writtenToken);
+  while (building.open.length > 0 && reader.read()) build(reader, building, make);
   if (building.open.length > 0 && reader.token !== 'None' && reader.depth >= depth)
     raise('JsonWriterException', `Unexpected end when reading token. Path '${reader.containerPath}'.`);
   return root;

@@ -5,6 +5,7 @@ import { base64Bytes, base64Text } from '../text/encoding.ts';
 import { notADate, readDate } from '../text/parse-dates.ts';
 import { integerRanges } from '../text/parse-numbers.ts';
 import { isNamed, named, nullableElement, sameType, types } from '../types.ts';
+import { qualifiedName } from '../values/assembly-qualified.ts';
 import { ClrArray } from '../values/collections.ts';
 import { ClrDateTime } from '../values/date-time.ts';
 import { fullName, objectText, typeOf } from '../values/object.ts';
@@ -191,5 +192,5 @@ export const changeType = (value: unknown, target: ClrTypeObject | null): unknow
   if (name === 'decimal') return box(fromObject(value, name), type);
   if (Object.hasOwn(integerRanges, name) || name === 'double' || name === 'float')
     return value instanceof ClrDateTime ? noCast('DateTime', name) : new Boxed(type, fromObject(value, name));
-  return raise('InvalidCastException', `Invalid cast from '${fullName(from)}' to '${fullName(type)}'.`);
+  return raise('InvalidCastException', `Invalid cast from '${qualifiedName(from)}' to '${qualifiedName(type)}'.`);
 };

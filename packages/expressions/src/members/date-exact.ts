@@ -143,6 +143,7 @@ const span = (
   checkGiven(formats);
   const found = trySpan(input, formats, style);
   if (!found && isOne && formats[0]!.length > 1) badFormat();
+  if (!found && isOne && !/^[ctTgG]$/.test(formats[0]!)) badFormat(`Format specifier '${formats[0]}' was invalid.`);
   return found ?? badFormat(`String '${input}' was not recognized as a valid TimeSpan.`);
 };
 

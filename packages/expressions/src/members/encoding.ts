@@ -198,8 +198,9 @@ const toText: Readonly<Record<string, MemberEntry>> = {
 };
 
 const most = (self: TextEncoding, count: number, name: string, of: (count: number) => number): number => {
-  // GetMaxByteCount has the words of the helper everywhere but in UTF-8, GetMaxCharCount as the other members have.
-  if (count < 0 && name === 'charCount' && self.facts.codePage !== 65001) notNegative(count, name);
+  // GetMaxByteCount has the words of the helper everywhere but in UTF-8, GetMaxCharCount only in ASCII.
+  if (count < 0 && (name === 'charCount' ? self.facts.codePage !== 65001 : self.facts.codePage === 20127))
+    notNegative(count, name);
   checkSign(self, count, name);
   const found = of(count);
   return found > 0x7fffffff

@@ -3,7 +3,7 @@ import { argument, argumentNull, notAbove, overflow, raise } from '../exceptions
 import { compareNumbers, numberConversion } from '../numeric.ts';
 import type { Reference } from '../runtime.ts';
 import { table } from '../table.ts';
-import { bitsOf, exponentOf, fromBits, isNegative, multiplyAdd, nextUp, scale } from '../text/reals.ts';
+import { bitsOf, cubeRoot, exponentOf, fromBits, isNegative, multiplyAdd, nextUp, scale } from '../text/reals.ts';
 import { decimalPlaces, roundHalfEven, roundingOf } from '../text/rounding.ts';
 import { named, types } from '../types.ts';
 import { ClrArray } from '../values/collections.ts';
@@ -52,7 +52,7 @@ export const rareMath: Readonly<Record<string, MemberEntry>> = {
     return a / b;
   },
   'static double Cbrt(double d)': {
-    run: Math.cbrt,
+    run: cubeRoot,
     difference: 'the last digit may differ: every C library has its own way',
   },
   'static double CopySign(double x, double y)': (x: number, y: number) => (isNegative(y) ? -Math.abs(x) : Math.abs(x)),
@@ -137,12 +137,15 @@ export const decimalMembers: Readonly<Record<string, MemberEntry>> = {
       ? whole
       : overflow('Value was either too large or too small for a Currency.');
   },
-  'static decimal FromOACurrency(long cy)': (value: bigint) =>
-    decimalFromBits(
-      [0n, 32n, 64n].map((shift) => Number(BigInt.asIntN(32, (value < 0n ? -value : value) >> shift))),
+  'static decimal FromOACurrency(long cy)': (value: bigint) => {
+    let [whole, places] = [value < 0n ? -value : value, 4];
+    while (whole !== 0n && places > 0 && whole % 10n === 0n) [whole, places] = [whole / 10n, places - 1];
+    return decimalFromBits(
+      [0n, 32n, 64n].map((shift) => Number(BigInt.asIntN(32, whole >> shift))),
       value < 0n,
-      4,
-    ),
+      places,
+    );
+  },
   'static int[] GetBits(decimal d)': (value: ClrDecimal) => new ClrArray(types.int, decimalBits(value)),
   'new(int value)': decimalOf,
   'new(uint value)': decimalOf,

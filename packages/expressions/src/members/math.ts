@@ -90,7 +90,10 @@ export const mathType: TypeDefinition = {
     'static double Sqrt(double d)': real(Math.sqrt),
     'static double Exp(double d)': real(Math.exp),
     'static double Log(double d)': real(Math.log),
-    'static double Log(double a, double newBase)': (value: number, base: number) => Math.log(value) / Math.log(base),
+    'static double Log(double a, double newBase)': (value: number, base: number) =>
+      base === 1 || (value !== 1 && (base === 0 || base === Number.POSITIVE_INFINITY))
+        ? Number.NaN
+        : Math.log(value) / Math.log(base),
     'static double Log10(double d)': real(Math.log10),
     'static double Sin(double a)': real(Math.sin),
     'static double Cos(double d)': real(Math.cos),

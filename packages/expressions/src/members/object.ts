@@ -1,3 +1,4 @@
+import { qualifiedName } from '../values/assembly-qualified.ts';
 import { equalValues, hashOf, objectText, typeOf } from '../values/object.ts';
 import { ClrTypeObject } from '../values/type-object.ts';
 import type { TypeDefinition } from './definition.ts';
@@ -24,7 +25,7 @@ export const typeType: TypeDefinition = {
     'string Name': (self: ClrTypeObject) => self.shortName,
     'static bool operator ==(Type left, Type right)': (a: unknown, b: unknown) => equalValues(a, b),
     'static bool operator !=(Type left, Type right)': (a: unknown, b: unknown) => !equalValues(a, b),
-    'string FullName': (self: ClrTypeObject) => self.clrText(),
+    'string FullName': (self: ClrTypeObject) => qualifiedName(self.type),
   },
 };
 

@@ -25,7 +25,7 @@ const within = (index: number, length: number, name = 'index'): number =>
 const inserted = (self: TextBuilder, index: number, text: string, rt: Runtime): TextBuilder => {
   within(index, self.length);
   rt.checkLength(self.length + text.length);
-  return self.edit((old) => old.slice(0, index) + text + old.slice(index));
+  return self.insert(index, text);
 };
 
 const inside = (self: TextBuilder, index: number): number =>
@@ -289,13 +289,13 @@ const edits: Readonly<Record<string, MemberEntry>> = {
   ) => {
     const { items } = target ?? argumentNull('destination');
     notNegative(at, 'destinationIndex');
-    if (at > items.length)
-      raise('ArgumentOutOfRangeException', 'Specified argument was out of the range of valid values.');
-    notNegative(count, 'count');
     if (at > items.length - count)
       argument(
         'Either offset did not refer to a position in the string, or there is an insufficient length of destination character array.',
       );
+    if (at > items.length)
+      raise('ArgumentOutOfRangeException', 'Specified argument was out of the range of valid values.');
+    notNegative(count, 'count');
     if (from < 0 || from > self.length)
       outOfRange(
         'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',

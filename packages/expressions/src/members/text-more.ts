@@ -31,17 +31,18 @@ export const stringMembers: Readonly<Record<string, MemberEntry>> = {
   },
   'bool IsNormalized()': (self: string) => self === self.normalize(),
   'static string Intern(string str)': (text: string | null) => text ?? argumentNull('str'),
-  'static string IsInterned(string str)': (text: string | null) => text ?? argumentNull('str'),
 };
 
 const isHigh = (code: number): boolean => code >= 0xd800 && code <= 0xdbff;
 const isLow = (code: number): boolean => code >= 0xdc00 && code <= 0xdfff;
 /** The code unit at an index of a text, for the members of char that take both. */
-export const unitAt = (text: string | null, index: number): number => {
+export const unitAt = (
+  text: string | null,
+  index: number,
+  message = 'Specified argument was out of the range of valid values.',
+): number => {
   const s = text ?? argumentNull('s');
-  return index < 0 || index >= s.length
-    ? outOfRange('Specified argument was out of the range of valid values.', 'index')
-    : s.charCodeAt(index);
+  return index < 0 || index >= s.length ? outOfRange(message, 'index') : s.charCodeAt(index);
 };
 
 export const charMembers: Readonly<Record<string, MemberEntry>> = {
@@ -65,7 +66,11 @@ export const charMembers: Readonly<Record<string, MemberEntry>> = {
     return String.fromCharCode(high, low).codePointAt(0);
   },
   'static int ConvertToUtf32(string s, int index)': (text: string | null, index: number) => {
-    const code = unitAt(text, index);
+    const code = unitAt(
+      text,
+      index,
+      'Index was out of range. Must be non-negative and less than the size of the collection.',
+    );
     const point = text!.codePointAt(index)!;
     if (isHigh(code) && point === code)
       argument(

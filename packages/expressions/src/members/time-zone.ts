@@ -1,6 +1,6 @@
 import { argument, argumentNull } from '../exceptions.ts';
 import type { Reference } from '../runtime.ts';
-import { ClrDateTime, maxTicks } from '../values/date-time.ts';
+import { ClrDateTime, maxTicks, ticksPer } from '../values/date-time.ts';
 import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
 import { type ClrTimeZone, findZone, localZone, utcZone, zoneNamed } from '../values/time-zone.ts';
@@ -40,6 +40,9 @@ const between = (date: ClrDateTime, from: ClrTimeZone, to: ClrTimeZone): ClrDate
 
 const offsetOf = (zone: ClrTimeZone, date: ClrDateTime): bigint =>
   date.kind === 'unspecified' ? zone.offsetOf(date.ticks) : zone.offsetAt(date.ticks);
+
+/** Summer time is half an hour ahead at least; before there were zones, the sun told minutes more or less. */
+const isSummer = (zone: ClrTimeZone, offset: bigint): boolean => offset - zone.baseOffset >= 30n * ticksPer.minute;
 
 const nameOf = (zone: ClrTimeZone): string => (zone.id === 'UTC' ? 'Coordinated Universal Time' : zone.id);
 
@@ -105,9 +108,9 @@ export const timeZoneType: TypeDefinition = {
     'TimeSpan GetUtcOffset(DateTimeOffset dateTimeOffset)': (zone: ClrTimeZone, date: ClrDateTimeOffset) =>
       new ClrTimeSpan(zone.offsetAt(date.utcTicks)),
     'bool IsDaylightSavingTime(DateTime dateTime)': (zone: ClrTimeZone, date: ClrDateTime) =>
-      offsetOf(zone, date) !== zone.baseOffset,
+      isSummer(zone, offsetOf(zone, date)),
     'bool IsDaylightSavingTime(DateTimeOffset dateTimeOffset)': (zone: ClrTimeZone, date: ClrDateTimeOffset) =>
-      zone.offsetAt(date.utcTicks) !== zone.baseOffset,
+      isSummer(zone, zone.offsetAt(date.utcTicks)),
     'bool HasSameRules(TimeZoneInfo other)': (zone: ClrTimeZone, other: ClrTimeZone) => zone.iana === other.iana,
     'bool Equals(TimeZoneInfo other)': (zone: ClrTimeZone, other: ClrTimeZone | null) => zone.id === other?.id,
     'string ToString()': (zone: ClrTimeZone) => zone.displayName,

@@ -36,6 +36,29 @@ const nearest = (mantissa: bigint, exponent: number): number => {
   return scale(mantissa < 0n ? -Number(rounded) : Number(rounded), exponent + excess);
 };
 
+/** 2 to the power of thirds from -2 to 2. */
+const thirds = [1 / 1.5874010519681996, 1 / 1.2599210498948732, 1, 1.2599210498948732, 1.5874010519681996];
+
+/**
+ * The cube root as the C library of the oracle approximates it: a polynomial for a first guess, then one step of Halley.
+ * It may be off by one in the last place, which is what .NET gives.
+ */
+export const cubeRoot = (value: number): number => {
+  if (!Number.isFinite(value) || value === 0) return value;
+  const power = exponentOf(value) + 1;
+  const m = Math.abs(scale(value, -power));
+  const guess =
+    0.35489576504391984 +
+    (1.508191937815849 -
+      (2.114994941673713 -
+        (2.4469312256353444 - (1.8346927748361308 - (0.7849323449766392 - 0.14526389938548637 * m) * m) * m) * m) *
+        m) *
+      m;
+  const cube = guess * guess * guess;
+  const root = ((guess * (cube + 2 * m)) / (2 * cube + m)) * thirds[2 + (power % 3)]!;
+  return Math.sign(value) * scale(root, Math.trunc(power / 3));
+};
+
 /** `x * y + z`, rounded once. */
 export const multiplyAdd = (x: number, y: number, z: number): number => {
   if (![x, y, z].every(Number.isFinite) || x === 0 || y === 0) return x * y + z;

@@ -26,6 +26,13 @@ export class TextBuilder implements ClrObject {
     if (this.held.length > this.least)
       this.least += Math.max(this.held.length - this.least, Math.min(this.least, 8000));
   }
+  /** Where there is no room, a chunk of just the size is put in. */
+  insert(index: number, text: string): this {
+    const { capacity } = this;
+    this.held = this.held.slice(0, index) + text + this.held.slice(index);
+    if (this.held.length > capacity) this.least = capacity + text.length;
+    return this;
+  }
   edit(change: (text: string) => string): this {
     this.held = change(this.held);
     return this;

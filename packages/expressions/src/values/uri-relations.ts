@@ -22,7 +22,7 @@ export const isWellFormed = (uri: ClrUri): boolean => {
   const text = uri.original.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
   if (!uri.isAbsolute)
     return !unsafe.test(uri.original) && !uri.original.includes('#') && !/^[^/?]*:/.test(uri.original);
-  if (unsafe.test(text) || !isUtf8(text)) return false;
+  if (unsafe.test(text) || !isUtf8(text) || mixesEscapes(text)) return false;
   const { shape } = uri.parts;
   if (shape === 'dos' || shape === 'unix') return /^file:\/\//i.test(text);
   if (shape !== 'authority') return true;
@@ -37,6 +37,10 @@ export const isWellFormed = (uri: ClrUri): boolean => {
 };
 
 const authorityOf = (text: string): string => /^[^:]*:\/\/([^/?#]*)/.exec(text)?.[1] ?? '';
+
+/** Next to letters beyond ASCII, .NET takes what is escaped and must be for something that would change. */
+const mixesEscapes = (text: string): boolean =>
+  /[^\0-\x7f]/.test(text) && /%(?:20|22|3[CE]|5[CE]|60|7[BCD])/i.test(text.split('#', 1)[0]!);
 
 /** True when the escapes stand for characters. */
 const isUtf8 = (text: string): boolean =>

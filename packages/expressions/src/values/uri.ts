@@ -131,5 +131,24 @@ const joined = (base: ClrUri, relative: string): string => {
   if (/^[\\/]{2}/.test(relative)) return `${scheme}:${relative.replaceAll('\\', '/')}`;
   const slashed = relative.replace(/^\\/, '/');
   if (slashed.startsWith('/')) return root + slashed;
-  return shape === 'opaque' ? root + slashed : root + path.replace(/[^/]*$/, '') + slashed;
+  if (shape === 'opaque') return root + slashed;
+  if (shape === 'mail') return root + path.replace(/[^/]*$/, '') + slashed;
+  const [, way = '', rest = ''] = /^([^?#]*)([\s\S]*)$/.exec(slashed)!;
+  return root + withoutDots(path.replace(/[^/]*$/, '') + way) + rest;
+};
+
+const dotSegment = /(?:^|[\\/])\.\.?(?:[\\/]|$)/;
+
+/** A path without `.` and `..`, which never lead above its root or its drive. */
+const withoutDots = (path: string): string => {
+  if (!dotSegment.test(path)) return path;
+  const kept: string[] = [];
+  const segments = path.replaceAll('\\', '/').split('/');
+  for (const [i, segment] of segments.entries()) {
+    const isLast = i === segments.length - 1;
+    if (segment === '..' && kept.length > 1 && !/^[A-Za-z]:$/.test(kept.at(-1)!)) kept.pop();
+    if (segment !== '.' && segment !== '..') kept.push(segment);
+    else if (isLast) kept.push('');
+  }
+  return kept.join('/');
 };

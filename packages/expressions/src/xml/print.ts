@@ -1,3 +1,4 @@
+import { argument, raise } from '../exceptions.ts';
 import { type XAttribute, XContainer, XElement, type XName, XText } from './nodes.ts';
 
 /**
@@ -64,6 +65,7 @@ const element = (node: XElement, breaks: string, outer: Prefixes): string => {
   const { tag, declaration } = tagOf(node, scope);
   const attributes: string[] = [];
   for (const { name, value } of node.attributes) {
+    if (isDefault(name) && !tag.includes(':') && value !== node.name.namespace) redefined(node.name.namespace, value);
     const prefix = declarePrefix(name, scope);
     if (prefix) declared.unshift(prefix);
     else if (name.namespace === xmlns ? !tag.startsWith(`${name.local}:`) : isDefault(name) && tag.includes(':'))
@@ -74,11 +76,18 @@ const element = (node: XElement, breaks: string, outer: Prefixes): string => {
   return node.isEmpty ? `<${head} />` : `<${head}>${content(node, breaks, scope)}</${tag}>`;
 };
 
+const redefined = (from: string, to: string): never =>
+  raise(
+    'XmlException',
+    `The prefix '' cannot be redefined from '${from}' to '${to}' within the same start element tag.`,
+  );
+
 /** The name with its prefix, and the declaration it needs where nothing around it has one. */
 const tagOf = (
   { name, parent }: XElement,
   scope: Prefixes,
 ): { readonly tag: string; readonly declaration?: string } => {
+  if (name.namespace === xmlns) argument('Prefix "xmlns" is reserved for use by XML.');
   const known = prefixFor(name.namespace, scope, true);
   if (known !== undefined) return { tag: known === '' ? name.local : `${known}:${name.local}` };
   const above = parent instanceof XElement ? prefixFor(name.namespace, scopeOf(parent), true) : '';

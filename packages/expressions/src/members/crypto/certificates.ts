@@ -199,12 +199,14 @@ const certificate: TypeDefinition = {
     'bool Archived': {
       get: (self: ClrCertificate) => of(self) && self.archived,
       set: (self: ClrCertificate, value: boolean) => {
+        of(self);
         self.archived = value;
       },
     },
     'string FriendlyName': {
       get: (self: ClrCertificate) => of(self) && self.friendlyName,
       set: (self: ClrCertificate, value: string | null) => {
+        of(self);
         self.friendlyName = value ?? '';
       },
     },

@@ -33,10 +33,8 @@ const sign = (rsa: ClrRsa, data: Uint8Array, how: SignatureJob): ClrArray => {
   return arrayFrom(withCrypto((crypto) => crypto.sign(key, how, data)));
 };
 
-const verify = (rsa: ClrRsa, data: Uint8Array, signature: ClrArray | null, how: SignatureJob): boolean => {
-  const { key } = rsa;
-  return withCrypto((crypto) => crypto.verify(key, how, data, bytes(signature, 'signature')));
-};
+const verify = ({ key }: ClrRsa, data: Uint8Array, signature: Uint8Array, how: SignatureJob): boolean =>
+  withCrypto((crypto) => crypto.verify(key, how, data, signature));
 
 const paddingOf = (padding: ClrNamed | null): EncryptionPadding => {
   const { name, detail } = padding ?? argumentNull('padding');
@@ -207,14 +205,14 @@ const signatures: Readonly<Record<string, MemberEntry>> = {
     signature: ClrArray | null,
     hash: ClrNamed | null,
     padding: ClrNamed | null,
-  ) => verify(rsa, bytes(data, 'data'), signature, job(hash, padding, false)),
+  ) => verify(rsa, bytes(data, 'data'), bytes(signature, 'signature'), job(hash, padding, false)),
   'bool VerifyHash(byte[] hash, byte[] signature, HashAlgorithmName hashAlgorithm, RSASignaturePadding padding)': (
     rsa: ClrRsa,
     data: ClrArray | null,
     signature: ClrArray | null,
     hash: ClrNamed | null,
     padding: ClrNamed | null,
-  ) => verify(rsa, bytes(data, 'hash'), signature, job(hash, padding, true)),
+  ) => verify(rsa, bytes(data, 'hash'), bytes(signature, 'signature'), job(hash, padding, true)),
 };
 
 const rsaType: TypeDefinition = {
