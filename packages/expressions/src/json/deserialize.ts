@@ -14,6 +14,7 @@ import { isCastable, tokenTo } from './cast.ts';
 import { contractOf, expectedJson, isAbstract, readKindOf, takesNull } from './contracts.ts';
 import { isSlashed, slashedRegex } from './from-regex.ts';
 import type { JsonReader } from './json-reader.ts';
+import { listOf } from './lists.ts';
 import { copyHere, placelessToken } from './reader.ts';
 import { isXmlType, xmlFrom, xmlTypeProblem } from './to-xml.ts';
 import { pathOf } from './token-path.ts';
@@ -349,25 +350,6 @@ const listHere = (reader: JsonReader, type: Type): unknown => {
     if (reader.token !== 'Comment') items.push(valueHere(reader, element));
   if (reader.token !== 'EndArray') fail(reader, 'Unexpected end when deserializing array.');
   return listOf(items, element, type);
-};
-
-/** The serializer adds item by item, which shows in the capacity. */
-const grownList = (element: Type, items: readonly unknown[]): ClrList => {
-  const list = new ClrList(element);
-  for (const item of items) {
-    list.items.push(item);
-    list.reserve(list.items.length);
-  }
-  return list;
-};
-
-const listOf = (items: readonly unknown[], element: Type, type: Type): unknown => {
-  if (type.kind === 'array') return new ClrArray(element, [...items]);
-  if (isNamed(type, 'Queue') || isNamed(type, 'Stack')) return new ClrQueue(type.name, element, [...items]);
-  if (!isNamed(type, 'HashSet') && !isNamed(type, 'ISet')) return grownList(element, items);
-  const set = new ClrSet(element);
-  for (const item of items) set.add(item);
-  return set;
 };
 
 /** Lists in lists, as deep as the array has dimensions; the reader stands on the first begin. */
