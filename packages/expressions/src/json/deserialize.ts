@@ -5,7 +5,7 @@ import { ClrRegex } from '../regex/regex.ts';
 import { isEnum } from '../registry.ts';
 import { attempt } from '../text/parse-numbers.ts';
 import { isNamed, named, nullableElement, rankOf, type Type, types } from '../types.ts';
-import { ClrArray, ClrDictionary, ClrList, ClrQueue, ClrSet, KeyValue } from '../values/collections.ts';
+import { ClrArray, ClrDictionary, KeyValue } from '../values/collections.ts';
 import { fullName, objectText, typeOf } from '../values/object.ts';
 import { ClrTuple } from '../values/tuple.ts';
 import { tryUri, uriKinds } from '../values/uri.ts';

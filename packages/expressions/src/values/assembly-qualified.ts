@@ -18,7 +18,7 @@ const assemblies: readonly (readonly [begin: string, assembly: string])[] = [
 
 /** `Type.FullName`: the arguments of a generic type with their assemblies. */
 export const qualifiedName = (type: Type): string => {
-  if (type.kind === 'array') return qualifiedName(type.element) + `[${','.repeat(rankOf(type) - 1)}]`;
+  if (type.kind === 'array') return `${qualifiedName(type.element)}[${','.repeat(rankOf(type) - 1)}]`;
   const inner = nullableElement(type);
   const args = inner ? [inner] : type.kind === 'named' ? type.args : [];
   const name = fullName(type);
