@@ -154,6 +154,14 @@ describe('a service as a whole', () => {
     expect(codes()).toEqual([expect.stringMatching(/^ART\d+ /)]);
   });
 
+  test('a logger that is not there, once the folder has loggers', () => {
+    const log = '<log-to-eventhub logger-id="audti">x</log-to-eventhub>';
+    service(`<policies><inbound><base />${log}</inbound><backend><base /></backend></policies>`);
+    expect(codes().join()).not.toContain('POL118');
+    put('loggers/audit/loggerInformation.json', JSON.stringify({ properties: { loggerType: 'azureEventHub' } }));
+    expect(codes()).toContain('POL118 there is no logger `audti`');
+  });
+
   test('a policy at a scope where it may not stand', () => {
     service('<policies><inbound><base /></inbound><backend><base /></backend></policies>');
     put(

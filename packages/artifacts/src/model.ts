@@ -149,6 +149,8 @@ export interface ServiceSnapshot {
   readonly policy: PolicyDocument | undefined;
   /** Policy fragments by id. */
   readonly fragments: ReadonlyMap<string, PolicyDocument>;
+  /** Loggers by id, with the path of their file; undefined when the folder has none, which may mean that none were extracted. */
+  readonly loggers?: ReadonlyMap<string, string> | undefined;
   readonly topology: Topology | undefined;
   readonly topologySource: SourceText | undefined;
 }

@@ -31,6 +31,11 @@ const readFragments = (reading: Reading): ServiceSnapshot['fragments'] =>
     }),
   );
 
+const readLoggers = (reading: Reading): ServiceSnapshot['loggers'] => {
+  const found = foldersUnder(reading, 'loggers');
+  return found.length === 0 ? undefined : new Map(found.map(({ id, path }) => [id, path]));
+};
+
 const defined = <T>(value: T | undefined): value is T => value !== undefined;
 
 /** Reads an artifacts folder in either APIOps layout. Findings name files as `prefix` + path. */
@@ -50,6 +55,7 @@ export const readArtifacts = (files: ArtifactFiles, prefix = ''): ReadArtifacts 
     subscriptions: readSubscriptions(reading, topology),
     policy: policyAt(reading, 'policy.xml'),
     fragments: readFragments(reading),
+    loggers: readLoggers(reading),
     topology,
     topologySource: topologyFile?.source,
   };

@@ -24,7 +24,7 @@ export interface Attribute<out Value, Required extends boolean, Expressions exte
   /** Set for names that camelCase does not give back. */
   readonly xmlName?: string;
   /** The value is the id of one of these of the service. */
-  readonly names?: 'backend' | 'fragment';
+  readonly names?: 'backend' | 'fragment' | 'logger' | 'certificate';
   /** The value is the name of a variable that the policy sets; the .NET type it gets, `value` for that of the attribute. */
   readonly writes?: string;
   /** What the value is for, as far as lints care. */
@@ -55,7 +55,7 @@ interface Options {
   readonly maximum?: number;
   readonly default?: string;
   readonly xmlName?: string;
-  readonly names?: 'backend' | 'fragment';
+  readonly names?: 'backend' | 'fragment' | 'logger' | 'certificate';
   readonly writes?: string;
   readonly role?: AttributeRole;
   readonly unsupported?: string;

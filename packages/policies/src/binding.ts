@@ -10,6 +10,9 @@ export interface BindOptions {
   readonly backends?: ReadonlyMap<string, unknown> | undefined;
   /** The service's policy fragments by id, likewise. */
   readonly fragments?: ReadonlyMap<string, PolicyDocument> | undefined;
+  /** The service's loggers and certificates by id, likewise. */
+  readonly loggers?: ReadonlyMap<string, unknown> | undefined;
+  readonly certificates?: ReadonlyMap<string, unknown> | undefined;
   /** Where the document belongs; undefined when that is not known, and for fragments. */
   readonly scope?: PolicyScope | undefined;
   /** The kind of gateway it is to run on; undefined takes every policy. */

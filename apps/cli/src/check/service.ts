@@ -94,9 +94,14 @@ const unique = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
 /** Binds and lints every document of a service, each at its place. */
 export const checkService = (snapshot: ServiceSnapshot, told: GatewayKind | undefined): readonly Diagnostic[] => {
   const documents = placed(snapshot);
+  const local = snapshot.topology?.certificates;
+  const certificates = local === undefined ? undefined : new Map(Object.entries(local));
   const found = gatewaysOf(snapshot, told).flatMap((gateway) => {
     const bound = new Map(
-      documents.map(({ document, scope }) => [document, bindDocument(document, { ...snapshot, scope, gateway })]),
+      documents.map(({ document, scope }) => [
+        document,
+        bindDocument(document, { ...snapshot, certificates, scope, gateway }),
+      ]),
     );
     return documents.flatMap(({ document, scope, broader }) => {
       const own = bound.get(document);

@@ -30,7 +30,7 @@ export const authenticationCertificate = definePolicy({
     'certificates of the service come from `certificates` of topology.yaml; reason and message of a failure are assumed; mocked instances ask for none',
   attributes: {
     thumbprint: string({ expressions: true, doc: 'the thumbprint of a certificate of the service' }),
-    certificateId: string({ expressions: true, doc: 'the id of a certificate of the service' }),
+    certificateId: string({ expressions: true, names: 'certificate', doc: 'the id of a certificate of the service' }),
     body: any({ expressions: true, doc: 'the certificate itself, as the bytes of a PFX file' }),
     password: string({ expressions: true, doc: 'the password of `body`' }),
   },

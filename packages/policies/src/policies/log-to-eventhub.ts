@@ -26,7 +26,7 @@ export const logToEventhub = definePolicy({
   fidelity: 'approximate',
   difference: 'kept for the control API, not sent to Event Hubs; that the logger exists is not checked',
   attributes: {
-    loggerId: string({ required: true, doc: 'the logger' }),
+    loggerId: string({ required: true, names: 'logger', doc: 'the logger' }),
     partitionId: string({ doc: 'the partition; not with partition-key' }),
     partitionKey: string({ expressions: true, doc: 'chooses the partition; not with partition-id' }),
   },
