@@ -1,11 +1,13 @@
 import { unescape as unescapeText } from 'node:querystring';
 import { chatCompletions } from './operations/chat-completions.ts';
+import { contentSafety, type SafetyAnswer } from './operations/content-safety.ts';
 import { embeddings } from './operations/embeddings.ts';
 import type { Operation } from './operations/operation.ts';
 
 /** What a URL asks an instance for. */
 export type Route =
   | { readonly kind: 'models'; readonly family: Family }
+  | { readonly kind: 'safety'; readonly family: Family; readonly check: (body: unknown) => SafetyAnswer }
   | {
       readonly kind: 'operation';
       readonly family: Family;
@@ -28,6 +30,8 @@ export const matchRoute = (method: string, pathname: string): Route | undefined 
   const path = pathname.replaceAll(/\/{2,}/g, '/');
   const models = /^\/openai\/(v1\/)?models$/.exec(path);
   if (models) return method === 'GET' ? { kind: 'models', family: models[1] ? 'v1' : 'classic' } : undefined;
+  const check = contentSafety.get(/^\/contentsafety\/text:(\w+)$/.exec(path)?.[1] ?? '');
+  if (check !== undefined) return method === 'POST' ? { kind: 'safety', family: 'classic', check } : undefined;
   const [, id, name] = /^\/openai\/(?:v1|deployments\/([^/]+))\/(.+)$/.exec(path) ?? [];
   const operation = operations.get(name ?? '');
   if (method !== 'POST' || operation === undefined) return undefined;

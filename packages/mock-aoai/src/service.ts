@@ -6,6 +6,7 @@ import { type Deployment, kindOf } from './deployments.ts';
 import * as errors from './errors.ts';
 import type { Fault } from './faults.ts';
 import type { Instance } from './instance.ts';
+import type { SafetyAnswer } from './operations/content-safety.ts';
 import { listModels } from './operations/models.ts';
 import type { Operation, Prepared } from './operations/operation.ts';
 import { commonHeaders, type HeaderSource, modelHeaders } from './response-headers.ts';
@@ -27,6 +28,7 @@ export const serve = async (visit: Visit): Promise<Answer> => {
   if (refused !== undefined) return refuse(visit, refused);
   if (route === undefined) return refuse(visit, errors.resourceNotFound);
   if (route.family === 'classic' && !apiVersionOf(visit)) return refuse(visit, errors.missingApiVersion);
+  if (route.kind === 'safety') return judge(visit, route.check);
   return route.kind === 'models' ? models(visit) : await operate(visit, route);
 };
 
@@ -71,6 +73,13 @@ const models = (visit: Visit): Answer => ({
   headers: commonHeaders(headerSource(visit)),
   body: listModels(visit.instance.deployments.specs, createdAt(visit)),
 });
+
+/** An instance of Azure AI Content Safety has the same door. */
+const judge = (visit: Visit, check: (body: unknown) => SafetyAnswer): Answer => {
+  const { body } = visit.received;
+  if (body.kind === 'text') return refuse(visit, errors.invalidJson);
+  return { kind: 'plain', headers: commonHeaders(headerSource(visit)), ...check(body.value) };
+};
 
 const createdAt = ({ instance }: Visit): number => Math.floor(instance.clock.now() / 1000);
 

@@ -34,6 +34,8 @@ export type Trait =
   | 'repeats'
   | 'writesVariable'
   | 'readsBody'
+  | 'storesResponse'
+  | 'storesCompletion'
   | 'ends';
 
 /** C# for a value, typed by what the attribute needs. Made by `csharp` of the DSL. */
@@ -157,6 +159,11 @@ export interface PolicyDefinition<
   readonly difference?: string;
   /** Why it does not run here; with fidelity `refused` only. */
   readonly refused?: string;
+  /**
+   * A response it returns was found in a cache: it stands for the backend's, and outbound goes on behind the policy with
+   * this trait, which has nothing to store.
+   */
+  readonly resumesBehind?: Trait;
   /** Rules over several attributes; the key names the one to point at. */
   readonly check?: (present: ReadonlySet<string>, report: (key: string, message: string, help: string) => void) => void;
   /** Returns nothing to go on, a response to end the pipeline with it, or throws PolicyError. There is no third way. */

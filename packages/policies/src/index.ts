@@ -18,6 +18,7 @@ export {
   type RunningChild,
   type RunningChildren,
   type Section,
+  type Trait,
 } from './define-policy.ts';
 export { type EvaluationHost, evaluateAttributes, evaluateValue } from './evaluate.ts';
 export { HeaderMap } from './headers.ts';
@@ -41,5 +42,6 @@ export {
 export type { ApiContract } from './open-api.ts';
 export { type ErrorAnswer, PolicyError } from './policy-error.ts';
 export type * from './run.ts';
+export type { StoredResponse } from './stored-response.ts';
 export { decodeUtf8, encodeUtf8 } from './utf8.ts';
 export { type BoundDocument, bindDocument, documentRoots } from './validate.ts';

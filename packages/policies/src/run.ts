@@ -3,6 +3,7 @@ import type { Section } from './define-policy.ts';
 import type { HeaderMap } from './headers.ts';
 import type { Message, MessageUrl, RequestMessage, ResponseMessage } from './message.ts';
 import type { ApiContract } from './open-api.ts';
+import type { StoredResponse } from './stored-response.ts';
 
 /** What the engine needs of an AbortSignal; the pure packages compile without a host's types. */
 export interface CancelSignal {
@@ -59,8 +60,33 @@ export interface Concurrency {
   enter(key: string, maxCount: number): Promise<(() => Promise<void>) | undefined>;
 }
 
+/** Whole responses by key, each with an end. */
+export interface ResponseCache {
+  get(key: string): Promise<StoredResponse | undefined>;
+  set(key: string, response: StoredResponse, durationSeconds: number): Promise<void>;
+}
+
+/** Responses to texts, found again by the vector of a text that is near. Partitions do not see each other. */
+export interface VectorCache {
+  /** The nearest within a partition; `distance` is one minus the cosine. */
+  nearest(
+    partition: string,
+    vector: readonly number[],
+  ): Promise<{ readonly distance: number; readonly response: StoredResponse } | undefined>;
+  add(partition: string, vector: readonly number[], response: StoredResponse, durationSeconds: number): Promise<void>;
+}
+
+/** What a lookup did not find, for the policy that stores the answer later. */
+export interface Wanted {
+  /** Key of a response. */
+  response?: string;
+  prompt?: { readonly partition: string; readonly vector: readonly number[] };
+}
+
 /** The stores policies share between requests. */
 export interface State {
+  readonly responses: ResponseCache;
+  readonly vectors: VectorCache;
   readonly concurrency: Concurrency;
   readonly calls: SlidingLog;
   readonly quotas: PeriodCounter;
@@ -82,7 +108,24 @@ export interface SendOptions {
   readonly timeoutMs: number;
 }
 
+/** A question to a backend of the service, beside the request that is running. */
+export interface BackendCall {
+  readonly backendId: string;
+  /** Appended to the path of the backend's URL. */
+  readonly path: string;
+  readonly query: readonly (readonly [string, string])[];
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body: unknown;
+  readonly timeoutMs: number;
+}
+
 export interface Network {
+  /**
+   * POSTs to a backend entity with its credentials; the response is collected.
+   * Throws PolicyError: BackendNotFound, BackendUnavailable, BackendConnectionFailure, Timeout, ClientConnectionFailure.
+   */
+  call(call: BackendCall): Promise<ResponseMessage>;
   /**
    * Base URL of the backend: of the one that answered, before that of the one the request is to go to. Undefined without
    * one, and while a pool has yet to pick.
@@ -264,6 +307,7 @@ export interface PolicyRun {
   readonly services: Services;
   readonly telemetry: Telemetry;
   readonly defaultDimensions: DefaultDimensions;
+  readonly wanted: Wanted;
   readonly matching: Matching;
   /** What the API's OpenAPI document says about the operation; undefined without a document. */
   readonly contract: ApiContract | undefined;

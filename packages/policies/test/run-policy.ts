@@ -2,6 +2,7 @@ import { type ClrValue, contextFromData, type PolicyContext } from '@spillway/ex
 import { parseDocument } from '@spillway/policy-document';
 import {
   type ApiContract,
+  type BackendCall,
   type BackendTarget,
   Body,
   type BoundChild,
@@ -28,7 +29,9 @@ import {
   type Section,
   type SigningKeys,
   type StoredCertificate,
+  type StoredResponse,
   type TokenUsage,
+  type Wanted,
 } from '../src/index.ts';
 
 /** What a test looks at after the policies have run. */
@@ -38,6 +41,11 @@ export interface World {
   readonly variables: Map<string, ClrValue>;
   readonly cache: Map<string, { readonly value: ClrValue; readonly durationSeconds: number }>;
   readonly booked: Map<string, number>;
+  readonly responses: Map<string, StoredResponse>;
+  readonly vectors: Map<string, { readonly distance: number; readonly response: StoredResponse }>;
+  readonly wanted: Wanted;
+  /** Questions to backends. */
+  readonly called: BackendCall[];
   /** Calls by counter key and period. */
   readonly quotas: Map<string, number>;
   readonly slept: number[];
@@ -88,6 +96,8 @@ export interface Options {
   readonly jwt?: (token: string, keys: SigningKeys) => JwtFailure | undefined;
   /** Seconds since 1970. */
   readonly now?: number;
+  /** What lookups did not find. */
+  readonly wanted?: Wanted;
   /** What each forward does in turn: a status, or an error. */
   readonly backend?: readonly (number | Error)[];
 }
@@ -126,6 +136,10 @@ const worldOf = (options: Options): World => ({
   cache: new Map(Object.entries(options.cache ?? {}).map(([key, value]) => [key, { value, durationSeconds: 0 }])),
   booked: new Map(Object.entries(options.booked ?? {}).map(([key, amount]) => [`tokens:${key}`, amount])),
   quotas: new Map(),
+  responses: new Map(),
+  vectors: new Map(),
+  wanted: { ...options.wanted },
+  called: [],
   slept: [],
   inside: [...(options.inside ?? [])],
   forwarded: [],
@@ -160,6 +174,14 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
     },
     random: { next: () => 0.5 },
     state: {
+      responses: {
+        get: async (key) => world.responses.get(key),
+        set: async (key, response) => void world.responses.set(key, response),
+      },
+      vectors: {
+        nearest: async (partition) => world.vectors.get(partition),
+        add: async (partition, _vector, response) => void world.vectors.set(partition, { distance: 0, response }),
+      },
       cache: {
         get: async (key) => world.cache.get(key)?.value,
         set: async (key, value, durationSeconds) => void world.cache.set(key, { value, durationSeconds }),
@@ -189,7 +211,13 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
       },
     },
     background: (work) => void work().catch((error: unknown) => void world.traced.push(String(error))),
+    wanted: world.wanted,
     network: {
+      call: async (call) => {
+        const answer = options.answers?.[world.called.push(call) - 1] ?? 200;
+        if (answer instanceof Error) throw answer;
+        return typeof answer === 'number' ? newResponse(answer) : answer;
+      },
       backendUrl: () => parseUrl(options.backendUrl ?? ''),
       send: async (request, sending) => {
         const body = decodeUtf8((await request.body?.keep()) ?? new Uint8Array());

@@ -18,7 +18,9 @@ import type {
   State,
   Telemetry,
   TokenUsage,
+  Wanted,
 } from '@spillway/policies';
+import { callBackend } from '../backends/call.ts';
 import { backendUrl, forward } from '../backends/forward.ts';
 import { send } from '../backends/send.ts';
 import type { RequestState } from './request-state.ts';
@@ -36,6 +38,7 @@ export class PolicyPort implements PolicyRun {
     this.network = {
       forward: (options) => forward(request, options),
       send: (outgoing, options) => send(request, outgoing, options),
+      call: (call) => callBackend(request, call),
       backendUrl: () => backendUrl(request),
     };
     this.telemetry = {
@@ -117,6 +120,10 @@ export class PolicyPort implements PolicyRun {
       Location: gateway.region,
       'Gateway ID': gateway.id,
     };
+  }
+
+  get wanted(): Wanted {
+    return this.#request.wanted;
   }
 
   get matching(): Matching {

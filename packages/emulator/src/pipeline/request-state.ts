@@ -12,6 +12,8 @@ import {
   type Services,
   type State,
   type TokenUsage,
+  type Trait,
+  type Wanted,
 } from '@spillway/policies';
 import type { BackendRegistry } from '../backends/registry.ts';
 import type { EngineClock } from '../clock.ts';
@@ -77,6 +79,10 @@ export class RequestState {
   readonly onUsage: ((usage: TokenUsage | undefined) => Promise<void>)[] = [];
   /** What waits for the answer; emptied when it is there. */
   readonly atEnd: (() => Promise<void>)[] = [];
+  /** What lookups did not find. */
+  readonly wanted: Wanted = {};
+  /** Set when a policy answered from a cache: where outbound goes on. */
+  resumesBehind: Trait | undefined;
   caller: Caller | undefined;
   response: ResponseMessage | undefined;
   /** True once a backend of this request has answered with the response that is current. */

@@ -122,7 +122,10 @@ export const runSteps = async (running: Running, steps: readonly Step[]): Promis
   for (const step of steps) {
     const result = runStep(running, step);
     const ended = result instanceof Promise ? await result : result;
-    if (ended !== undefined) return ended;
+    if (ended !== undefined) {
+      running.state.resumesBehind ??= step.policy.definition.resumesBehind;
+      return ended;
+    }
   }
   return undefined;
 };

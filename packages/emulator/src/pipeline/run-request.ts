@@ -1,5 +1,14 @@
 import type { Environment } from '@spillway/expressions';
-import { type EvaluationHost, newResponse, PolicyError, type ResponseMessage, type Section } from '@spillway/policies';
+import {
+  type BoundChild,
+  type BoundPolicy,
+  type EvaluationHost,
+  newResponse,
+  PolicyError,
+  type ResponseMessage,
+  type Section,
+  type Trait,
+} from '@spillway/policies';
 import type { Pipeline, Step } from './compile.ts';
 import { contextOf } from './context.ts';
 import { Failure } from './failure.ts';
@@ -56,13 +65,30 @@ const runOnError = async (running: Running, pipeline: Pipeline, failure: Failure
   }
 };
 
+const holds = (policy: BoundPolicy | BoundChild, trait: Trait): boolean =>
+  (policy.kind === 'policy' && policy.definition.traits.includes(trait)) ||
+  [...policy.policies, ...policy.children].some((each) => holds(each, trait));
+
+/** What stands behind the policy with a trait; everything when there is none. */
+const behind = (steps: readonly Step[], trait: Trait): readonly Step[] =>
+  steps.slice(steps.findIndex(({ policy }) => holds(policy, trait)) + 1);
+
+/** A response from a cache stands for the backend's: the rest of inbound and backend is left out (reference page). */
+const goOnWith = (running: Running, response: ResponseMessage, trait: Trait, outbound: readonly Step[]) => {
+  const { state } = running;
+  state.resumesBehind = undefined;
+  state.response = response;
+  return runSection(running, 'outbound', behind(outbound, trait));
+};
+
 const runSections = async (running: Running, pipeline: Pipeline): Promise<ResponseMessage> => {
   const { state } = running;
   for (const section of ['inbound', 'backend', 'outbound'] as const) {
     const ended = await runSection(running, section, pipeline[section]);
     if (ended !== undefined) {
       state.isFromBackend = false;
-      return ended;
+      if (state.resumesBehind === undefined) return ended;
+      return (await goOnWith(running, ended, state.resumesBehind, pipeline.outbound)) ?? state.response ?? ended;
     }
     // Without a forward-request nothing is sent and outbound runs all the same; the empty 200 is assumed.
     if (section === 'backend') {

@@ -1,5 +1,15 @@
 import { type ClrValue, clr } from '@spillway/expressions';
-import type { Clock, Concurrency, PeriodCounter, SlidingLog, State, ValueCache } from '@spillway/policies';
+import type {
+  Clock,
+  Concurrency,
+  PeriodCounter,
+  ResponseCache,
+  SlidingLog,
+  State,
+  StoredResponse,
+  ValueCache,
+  VectorCache,
+} from '@spillway/policies';
 
 /**
  * In-memory cache. Values are copied in and out: the real cache keeps a serialised form, so a policy that changes what
@@ -94,6 +104,66 @@ const periodCounter = (): PeriodCounter & { clear(): void } => {
   };
 };
 
+const responseCache = (clock: Clock): ResponseCache & { clear(): void } => {
+  const entries = new Map<string, { readonly response: StoredResponse; readonly until: number }>();
+  return {
+    async get(key) {
+      const entry = entries.get(key);
+      if (entry !== undefined && entry.until > clock.now()) return entry.response;
+      entries.delete(key);
+      return undefined;
+    },
+    async set(key, response, durationSeconds) {
+      entries.set(key, { response, until: clock.now() + durationSeconds * 1000 });
+      while (entries.size > mostEntries) entries.delete(entries.keys().next().value!);
+    },
+    clear: () => entries.clear(),
+  };
+};
+
+/** As many as a local run looks at; the oldest goes first. */
+const mostEntries = 10_000;
+
+interface VectorEntry {
+  readonly vector: readonly number[];
+  readonly response: StoredResponse;
+  readonly until: number;
+}
+
+const length = (vector: readonly number[]): number => Math.sqrt(vector.reduce((sum, each) => sum + each * each, 0));
+
+/** One minus the cosine: 0 for the same direction. */
+const distance = (a: readonly number[], b: readonly number[]): number => {
+  const dot = a.reduce((sum, each, index) => sum + each * (b[index] ?? 0), 0);
+  const lengths = length(a) * length(b);
+  return lengths === 0 ? 1 : 1 - dot / lengths;
+};
+
+const vectorCache = (clock: Clock): VectorCache & { clear(): void } => {
+  const partitions = new Map<string, VectorEntry[]>();
+  const alive = (partition: string): VectorEntry[] => {
+    const kept = (partitions.get(partition) ?? []).filter(({ until }) => until > clock.now());
+    partitions.set(partition, kept);
+    return kept;
+  };
+  return {
+    async nearest(partition, vector) {
+      let best: { readonly distance: number; readonly response: StoredResponse } | undefined;
+      for (const entry of alive(partition)) {
+        const away = distance(vector, entry.vector);
+        if (best === undefined || away < best.distance) best = { distance: away, response: entry.response };
+      }
+      return best;
+    },
+    async add(partition, vector, response, durationSeconds) {
+      const kept = alive(partition);
+      kept.push({ vector, response, until: clock.now() + durationSeconds * 1000 });
+      if (kept.length > mostEntries) kept.shift();
+    },
+    clear: () => partitions.clear(),
+  };
+};
+
 /** Everything requests share; `reset` makes it as new. */
 export interface Stores extends State {
   reset(): void;
@@ -101,18 +171,24 @@ export interface Stores extends State {
 
 export const memoryStores = (clock: Clock): Stores => {
   const cache = memoryCache(clock);
+  const responses = responseCache(clock);
+  const vectors = vectorCache(clock);
   const tokens = slidingLog(clock);
   const calls = slidingLog(clock);
   const quotas = periodCounter();
   const concurrency = memoryConcurrency();
   return {
     cache,
+    responses,
+    vectors,
     calls,
     quotas,
     concurrency,
     tokens,
     reset() {
       cache.clear();
+      responses.clear();
+      vectors.clear();
       tokens.clear();
       calls.clear();
       quotas.clear();

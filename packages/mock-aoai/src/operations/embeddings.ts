@@ -36,7 +36,7 @@ const checkRequest = checkBody<EmbeddingsRequest>({
   },
 });
 
-/** Embeddings: unit vectors that seed, model and text decide. Equal texts are equal, related ones are not close. */
+/** Embeddings: unit vectors that seed, model and text decide. Texts with words and letters in common are near. */
 export const embeddings: Operation = {
   name: 'Embeddings_Create',
   shortName: 'embeddings',
@@ -80,7 +80,7 @@ const reply = (items: readonly Item[], request: EmbeddingsRequest, call: Call, p
   const { model } = call.spec;
   const dimensions = request.dimensions ?? fullDimensions(model);
   const embeddingOf = (item: Item) => {
-    const vector = unitVector(`${call.seed}/${model}/${String(item)}`, dimensions);
+    const vector = unitVector(`${call.seed}/${model}`, item, dimensions);
     return request.encoding_format === 'base64' ? base64(vector) : vector;
   };
   return {
@@ -95,12 +95,34 @@ const reply = (items: readonly Item[], request: EmbeddingsRequest, call: Call, p
   };
 };
 
+/** Words, and runs of three letters within them, so that other forms of a word are near too. */
+const featuresOf = (item: Item): readonly string[] => {
+  if (typeof item !== 'string') return item.map(String);
+  const words = item.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words.flatMap((word) => {
+    const padded = `<${word}>`;
+    return [word, ...Array.from({ length: padded.length - 2 }, (_, at) => padded.slice(at, at + 3))];
+  });
+};
+
+/** Numbers a feature adds to; enough that two features seldom meet. */
+const spread = 48;
+
 /** Nine digits: a float's precision, and half the length of a double in JSON. */
-const unitVector = (source: string, dimensions: number): readonly number[] => {
-  const random = randomFrom(source);
-  const raw = Array.from({ length: dimensions }, () => random() * 2 - 1);
+const unitVector = (source: string, item: Item, dimensions: number): readonly number[] => {
+  const raw = new Float64Array(dimensions);
+  const add = (feature: string): void => {
+    const random = randomFrom(`${source}/${feature}`);
+    for (let n = 0; n < spread; n++) {
+      const at = Math.floor(random() * dimensions);
+      raw[at] = (raw[at] ?? 0) + (random() < 0.5 ? -1 : 1);
+    }
+  };
+  // What a text without words has, and no text without.
+  add('');
+  for (const feature of featuresOf(item)) add(feature);
   const length = Math.sqrt(raw.reduce((sum, value) => sum + value * value, 0));
-  return raw.map((value) => Math.round((value / length) * 1e9) / 1e9);
+  return [...raw].map((value) => Math.round((value / length) * 1e9) / 1e9);
 };
 
 /** Four bytes a number, little-endian: what the official clients ask for by default. */

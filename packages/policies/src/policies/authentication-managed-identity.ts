@@ -9,7 +9,7 @@ export const authenticationManagedIdentity = definePolicy({
   scopes: ['global', 'product', 'api', 'operation'],
   gateways: ['classic', 'v2', 'consumption', 'self-hosted'],
   content: 'none',
-  traits: ['authenticates', 'writesVariable'],
+  traits: ['writesVariable'],
   reference: 'https://learn.microsoft.com/azure/api-management/authentication-managed-identity-policy',
   fidelity: 'approximate',
   difference: 'the token comes from a local issuer and is signed with a development key',

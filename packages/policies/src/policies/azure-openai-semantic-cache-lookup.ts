@@ -1,5 +1,10 @@
-import { definePolicy, notWritten } from '../define-policy.ts';
-import { semanticCacheLookupAttributes, semanticCacheVaryBy } from '../semantic-cache.ts';
+import { definePolicy } from '../define-policy.ts';
+import {
+  lookUpCompletion,
+  semanticCacheDifference,
+  semanticCacheLookupAttributes,
+  semanticCacheVaryBy,
+} from '../semantic-cache.ts';
 
 /** Answers Azure OpenAI prompts from a vector-similarity cache. */
 export const azureOpenaiSemanticCacheLookup = definePolicy({
@@ -11,7 +16,10 @@ export const azureOpenaiSemanticCacheLookup = definePolicy({
   content: 'children',
   children: [semanticCacheVaryBy.definition],
   traits: [],
+  resumesBehind: 'storesCompletion',
   reference: 'https://learn.microsoft.com/azure/api-management/azure-openai-semantic-cache-lookup-policy',
-  ...notWritten,
+  fidelity: 'approximate',
+  difference: semanticCacheDifference,
   attributes: semanticCacheLookupAttributes,
+  run: lookUpCompletion,
 });

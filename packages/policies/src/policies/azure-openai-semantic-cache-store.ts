@@ -1,5 +1,6 @@
 import { integer } from '../attributes.ts';
-import { definePolicy, notWritten } from '../define-policy.ts';
+import { definePolicy } from '../define-policy.ts';
+import { semanticCacheDifference, storeCompletion } from '../semantic-cache.ts';
 
 /** Stores Azure OpenAI responses in the semantic cache. */
 export const azureOpenaiSemanticCacheStore = definePolicy({
@@ -9,8 +10,12 @@ export const azureOpenaiSemanticCacheStore = definePolicy({
   gateways: ['classic', 'v2', 'consumption', 'self-hosted'],
   once: true,
   content: 'none',
-  traits: [],
+  traits: ['storesCompletion'],
   reference: 'https://learn.microsoft.com/azure/api-management/azure-openai-semantic-cache-store-policy',
-  ...notWritten,
-  attributes: { duration: integer({ required: true, expressions: true, unit: 's', doc: 'the duration' }) },
+  fidelity: 'approximate',
+  difference: semanticCacheDifference,
+  attributes: { duration: integer({ required: true, expressions: true, unit: 's', doc: 'how long it is kept' }) },
+  run({ duration }, run) {
+    return storeCompletion(duration, run);
+  },
 });

@@ -1,6 +1,25 @@
-import { test } from 'vitest';
-import { expectRefusal } from '../../test/refused.ts';
+import { expect, test } from 'vitest';
+import { runPolicies } from '../../test/run-policy.ts';
+import { newResponse } from '../message.ts';
 
-test('is read and checked, and refused when it would have to run', async () => {
-  await expectRefusal('cache-store', '<cache-store duration="5" />');
+const stored = async (attributes: string, status: number, wanted: boolean): Promise<number> => {
+  const lookup = '<cache-lookup vary-by-developer="false" vary-by-developer-groups="false" />';
+  const { world } = await runPolicies(lookup, { method: 'GET' });
+  const after = await runPolicies(`<cache-store duration="60" ${attributes} />`, {
+    section: 'outbound',
+    response: newResponse(status),
+    ...(wanted && { wanted: world.wanted }),
+  });
+  return after.world.responses.size;
+};
+
+test('keeps what was looked up and not found, 200 only unless told otherwise', async () => {
+  expect(await stored('', 200, true)).toBe(1);
+  expect(await stored('', 404, true)).toBe(0);
+  expect(await stored('cache-response="true"', 404, true)).toBe(1);
+  expect(await stored('cache-response="false"', 200, true)).toBe(0);
+});
+
+test('keeps nothing that was not looked up', async () => {
+  expect(await stored('', 200, false)).toBe(0);
 });

@@ -1,5 +1,10 @@
-import { definePolicy, notWritten } from '../define-policy.ts';
-import { semanticCacheLookupAttributes, semanticCacheVaryBy } from '../semantic-cache.ts';
+import { definePolicy } from '../define-policy.ts';
+import {
+  lookUpCompletion,
+  semanticCacheDifference,
+  semanticCacheLookupAttributes,
+  semanticCacheVaryBy,
+} from '../semantic-cache.ts';
 
 /** Answers LLM prompts from a vector-similarity cache. */
 export const llmSemanticCacheLookup = definePolicy({
@@ -11,7 +16,10 @@ export const llmSemanticCacheLookup = definePolicy({
   content: 'children',
   children: [semanticCacheVaryBy.definition],
   traits: [],
+  resumesBehind: 'storesCompletion',
   reference: 'https://learn.microsoft.com/azure/api-management/llm-semantic-cache-lookup-policy',
-  ...notWritten,
+  fidelity: 'approximate',
+  difference: semanticCacheDifference,
   attributes: semanticCacheLookupAttributes,
+  run: lookUpCompletion,
 });

@@ -1,0 +1,63 @@
+import {
+  type BackendCall,
+  Body,
+  encodeUtf8,
+  HeaderMap,
+  PolicyError,
+  parseUrl,
+  type RequestMessage,
+  type ResponseMessage,
+} from '@spillway/policies';
+import type { RequestState } from '../pipeline/request-state.ts';
+import { send } from './send.ts';
+
+/** The backend a policy asks something of; a pool gives a member. */
+const backendOf = (state: RequestState, id: string) => {
+  const found = state.host.backends.resolve(id);
+  if (found.kind === 'unknown')
+    throw new PolicyError('BackendNotFound', `Backend with id '${id}' could not be found.`, { status: 500 });
+  if (found.kind === 'open') throw new PolicyError('BackendUnavailable', 'Service unavailable', { status: 503 });
+  return found;
+};
+
+/** Asks a backend entity, with its credentials, beside the request that is running. */
+export const callBackend = async (state: RequestState, call: BackendCall): Promise<ResponseMessage> => {
+  const { backend, breaker } = backendOf(state, call.backendId);
+  const base = parseUrl(backend.url);
+  if (base === undefined)
+    throw new PolicyError('BackendConnectionFailure', `\`${backend.url}\` is not an absolute URL`, { status: 500 });
+  const headers = HeaderMap.from(Object.entries({ 'Content-Type': 'application/json', ...call.headers }));
+  for (const [name, values] of Object.entries(backend.headers)) headers.set(name, ...values);
+  if (backend.managedIdentityResource !== undefined)
+    headers.set(
+      'Authorization',
+      `Bearer ${await state.host.services.identity.token(backend.managedIdentityResource, undefined)}`,
+    );
+  const credentials = Object.entries(backend.query).flatMap(([name, values]) =>
+    values.map((value) => [name, value] as const),
+  );
+  const url = {
+    ...base,
+    path: base.path.replace(/\/$/, '') + call.path,
+    query: [...base.query, ...call.query, ...credentials],
+  };
+  const request: RequestMessage = {
+    ...state.request,
+    method: 'POST',
+    url,
+    headers,
+    body: Body.ofBytes(encodeUtf8(JSON.stringify(call.body))),
+    // What the running request is sent through is its own.
+    proxy: undefined,
+    clientCertificate: undefined,
+  };
+  try {
+    const response = await send(state, request, call);
+    breaker?.recordResponse(response.status, response.headers);
+    return response;
+  } catch (error) {
+    if (error instanceof PolicyError)
+      breaker?.recordError(error.reason === 'Timeout' ? 'Timeout' : 'BackendConnectionFailure');
+    throw error;
+  }
+};
