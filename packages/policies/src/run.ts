@@ -313,6 +313,8 @@ export interface PolicyRun {
   readonly contract: ApiContract | undefined;
   /** Runs once the answer is complete but for its streamed body; what it throws is traced and otherwise forgotten. */
   atEnd(work: () => Promise<void>): void;
+  /** Runs once the answer's body has gone out, with its bytes. */
+  onSent(callback: (bytes: number) => Promise<void>): void;
   /** Goes on after the request has ended; what it throws is traced and otherwise forgotten. */
   background(work: () => Promise<void>): void;
   /** Aborted when the client goes away. */

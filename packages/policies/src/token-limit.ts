@@ -4,34 +4,87 @@ import { asksForStream } from './chat-request.ts';
 import type { Evaluated } from './define-policy.ts';
 import { PolicyError } from './policy-error.ts';
 import type { PolicyRun } from './run.ts';
+import { periodAt, type QuotaPeriod, refuseQuota } from './token-quota.ts';
 
 const windowSeconds = 60;
-const quota = {
-  unsupported: 'token quotas do not run here yet',
-  expressions: true,
-  doc: 'tokens allowed per period',
-} as const;
 
-interface Names {
-  readonly retryAfterHeaderName?: string;
-  readonly retryAfterVariableName?: string;
+type Names = Evaluated<typeof tokenLimitAttributes>;
+
+/** One of the two limits: per minute, or per period. */
+interface Axis {
+  /** @throws PolicyError when the estimate does not fit */
+  admit(estimate: number): Promise<void>;
+  book(amount: number): Promise<void>;
+  /** Puts what is left into headers and variables. */
+  tell(): Promise<void>;
 }
+
+/** Sets the variable, and gives the name of the header. */
+const tellWait = (run: PolicyRun, names: Names, seconds: number): string => {
+  if (names.retryAfterVariableName !== undefined) run.variables.set(names.retryAfterVariableName, clr.int(seconds));
+  return names.retryAfterHeaderName ?? 'Retry-After';
+};
+
+const tellRest = (run: PolicyRun, rest: number, header: string | undefined, variable: string | undefined): void => {
+  const shown = Math.max(0, rest);
+  if (variable !== undefined)
+    run.variables.set(variable, shown > 2_147_483_647 ? clr.long(BigInt(shown)) : clr.int(shown));
+  if (header !== undefined) run.responseHeaders.set(header, String(shown));
+};
 
 const refuse = async (run: PolicyRun, key: string, names: Names, isOversized: boolean): Promise<never> => {
   // Recorded: a prompt that can never fit is refused without a time; otherwise the wait until the oldest booking
   // leaves the window, rounded to whole seconds.
   const waitMs = isOversized ? 0 : await run.state.tokens.oldestLeavesIn(key, windowSeconds);
   const seconds = Math.max(1, Math.round(waitMs / 1000));
-  if (!isOversized && names.retryAfterVariableName !== undefined)
-    run.variables.set(names.retryAfterVariableName, clr.int(seconds));
   const message = isOversized
     ? 'Token limit is exceeded.'
     : `Token limit is exceeded. Try again in ${seconds} seconds.`;
-  const headers: Record<string, string> = isOversized
-    ? {}
-    : { [names.retryAfterHeaderName ?? 'Retry-After']: String(seconds) };
+  const headers = isOversized ? {} : { [tellWait(run, names, seconds)]: String(seconds) };
   // Recorded: the refusal is raised outside the policy element, so LastError has no PolicyId.
   throw new PolicyError('TokenLimitExceeded', message, { status: 429, headers }, { namesPolicyId: false });
+};
+
+/** A sliding window of 60 s, as the classic tiers have it (recorded). */
+const perMinute = (run: PolicyRun, limit: number, names: Names): Axis => {
+  const { tokens } = run.state;
+  const key = `tokens:${names.counterKey}`;
+  return {
+    async admit(estimate) {
+      const used = await tokens.used(key, windowSeconds);
+      if (used >= limit || used + estimate > limit) await refuse(run, key, names, estimate > limit);
+    },
+    book: (amount) => tokens.add(key, amount, windowSeconds),
+    tell: async () =>
+      tellRest(
+        run,
+        limit - (await tokens.used(key, windowSeconds)),
+        names.remainingTokensHeaderName,
+        names.remainingTokensVariableName,
+      ),
+  };
+};
+
+/** A fixed window (reference page). */
+const perPeriod = (run: PolicyRun, quota: number, period: QuotaPeriod, names: Names): Axis => {
+  const { quotas } = run.state;
+  const key = `tokens:${names.counterKey}/${period}`;
+  const used = (): Promise<number> => quotas.used(key, periodAt(period, run.clock.now()).start);
+  return {
+    async admit(estimate) {
+      const before = await used();
+      if (before >= quota || before + estimate > quota)
+        refuseQuota(run, period, estimate > quota, (seconds) => tellWait(run, names, seconds));
+    },
+    book: (amount) => quotas.add(key, periodAt(period, run.clock.now()).start, amount),
+    tell: async () =>
+      tellRest(
+        run,
+        quota - (await used()),
+        names.remainingQuotaTokensHeaderName,
+        names.remainingQuotaTokensVariableName,
+      ),
+  };
 };
 
 /** Attributes of the token limits, whose schema is one. */
@@ -42,23 +95,16 @@ export const tokenLimitAttributes = {
     minimum: 1,
     doc: 'prompt and completion tokens allowed in a minute',
   }),
-  tokenQuota: integer(quota),
+  tokenQuota: integer({ expressions: true, doc: 'tokens allowed per period' }),
   tokenQuotaPeriod: oneOf(['Hourly', 'Daily', 'Weekly', 'Monthly', 'Yearly', 'Indefinite'], {
-    ...quota,
+    expressions: true,
     doc: 'the period of the quota',
   }),
   estimatePromptTokens: boolean({ required: true, doc: 'counts the prompt before the backend answers' }),
   retryAfterHeaderName: string({ default: 'Retry-After', doc: 'response header that carries the wait' }),
   retryAfterVariableName: string({ writes: 'int', doc: 'variable that gets the wait' }),
-  remainingQuotaTokensHeaderName: string({
-    doc: 'response header with the rest of the quota',
-    unsupported: quota.unsupported,
-  }),
-  remainingQuotaTokensVariableName: string({
-    writes: 'int',
-    doc: 'variable with the rest of the quota',
-    unsupported: quota.unsupported,
-  }),
+  remainingQuotaTokensHeaderName: string({ doc: 'response header with the rest of the quota' }),
+  remainingQuotaTokensVariableName: string({ writes: 'int', doc: 'variable with the rest of the quota' }),
   remainingTokensHeaderName: string({ doc: 'response header with what is left of the minute' }),
   remainingTokensVariableName: string({ writes: 'int', doc: 'variable with what is left of the minute' }),
   tokensConsumedHeaderName: string({ doc: 'response header with what the call used, once the backend answered' }),
@@ -80,38 +126,49 @@ export const checkTokenLimit = (
       '`tokens-per-minute` or `token-quota` is required',
       'give a rate, for example tokens-per-minute="10000"',
     );
+  if (present.has('tokenQuota') !== present.has('tokenQuotaPeriod'))
+    report(
+      present.has('tokenQuota') ? 'tokenQuota' : 'tokenQuotaPeriod',
+      '`token-quota` and `token-quota-period` go together',
+      'give both, for example token-quota="100000" token-quota-period="Daily"',
+    );
 };
 
-/** Limits tokens per minute and key over a sliding 60 s window, as the classic tiers do (recorded). */
-export const limitTokens = async (
-  { counterKey, tokensPerMinute = 0, estimatePromptTokens, ...names }: Evaluated<typeof tokenLimitAttributes>,
-  run: PolicyRun,
-): Promise<undefined> => {
-  const { tokens } = run.state;
-  const key = `tokens:${counterKey}`;
+const axesOf = (run: PolicyRun, names: Names): readonly Axis[] => {
+  const { tokensPerMinute, tokenQuota, tokenQuotaPeriod } = names;
+  return [
+    ...(tokensPerMinute === undefined ? [] : [perMinute(run, tokensPerMinute, names)]),
+    ...(tokenQuota === undefined || tokenQuotaPeriod === undefined
+      ? []
+      : [perPeriod(run, tokenQuota, tokenQuotaPeriod, names)]),
+  ];
+};
+
+/** Limits the tokens of a key, per minute and per period. */
+export const limitTokens = async (names: Names, run: PolicyRun): Promise<undefined> => {
+  const axes = axesOf(run, names);
   const body = (await run.request.body?.buffer()) ?? new Uint8Array();
   // Reference page: streamed requests are always estimated.
-  const estimate = estimatePromptTokens || asksForStream(body) ? await run.services.tokens.estimatePrompt(body) : 0;
-  const used = await tokens.used(key, windowSeconds);
-  if (used >= tokensPerMinute || used + estimate > tokensPerMinute)
-    await refuse(run, key, names, estimate > tokensPerMinute);
-  if (estimate > 0) await tokens.add(key, estimate, windowSeconds);
-  const tell = (consumed: number, booked: number): void => {
-    const remaining = Math.max(0, tokensPerMinute - booked);
-    const { remainingTokensHeaderName: header, remainingTokensVariableName: variable } = names;
-    if (variable !== undefined) run.variables.set(variable, clr.int(remaining));
-    if (header !== undefined) run.responseHeaders.set(header, String(remaining));
+  const isEstimated = names.estimatePromptTokens || asksForStream(body);
+  const estimate = isEstimated ? await run.services.tokens.estimatePrompt(body) : 0;
+  const book = async (amount: number): Promise<void> => {
+    if (amount !== 0) for (const axis of axes) await axis.book(amount);
+  };
+  const tell = async (consumed: number): Promise<void> => {
+    for (const axis of axes) await axis.tell();
     if (names.tokensConsumedVariableName !== undefined)
       run.variables.set(names.tokensConsumedVariableName, clr.int(consumed));
   };
-  tell(estimate, used + estimate);
+  for (const axis of axes) await axis.admit(estimate);
+  await book(estimate);
+  await tell(estimate);
   // Recorded: the answer's own header tells what is left after it was booked (59 used of 100: 41).
   run.onUsage(async (usage) => {
     const total = usage?.totalTokens ?? estimate;
     if (names.tokensConsumedHeaderName !== undefined && usage !== undefined)
       run.responseHeaders.set(names.tokensConsumedHeaderName, String(total));
-    if (total !== estimate) await tokens.add(key, total - estimate, windowSeconds);
-    tell(total, await tokens.used(key, windowSeconds));
+    await book(total - estimate);
+    await tell(total);
   });
   return undefined;
 };

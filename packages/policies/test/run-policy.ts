@@ -60,6 +60,7 @@ export interface World {
   readonly published: PublishedMessage[];
   readonly atEnd: (() => Promise<void>)[];
   readonly responseHeaders: HeaderMap;
+  readonly onSent: ((bytes: number) => Promise<void>)[];
   readonly onUsage: ((usage: TokenUsage | undefined) => Promise<void>)[];
 }
 
@@ -150,6 +151,7 @@ const worldOf = (options: Options): World => ({
   published: [],
   atEnd: [],
   responseHeaders: new HeaderMap(),
+  onSent: [],
   onUsage: [],
 });
 
@@ -287,6 +289,7 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
     defaultDimensions: { 'API ID': 'orders', 'Subscription ID': 'demo' },
     signal,
     scope: 'api',
+    onSent: (callback) => void world.onSent.push(callback),
     onUsage: (callback) => void world.onUsage.push(callback),
   };
 };

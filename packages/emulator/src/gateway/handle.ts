@@ -1,5 +1,6 @@
 import {
   Body,
+  type ByteStream,
   type HeaderMap,
   type MessageUrl,
   newResponse,
@@ -100,6 +101,32 @@ const watchEnd = (state: RequestState, response: ResponseMessage): void => {
   response.body = Body.ofStream(watchingUsage(chunks, (usage) => tellUsage(state, usage)));
 };
 
+/** Counts the bytes of the answer as they go out. */
+async function* counting(chunks: ByteStream, done: (bytes: number) => Promise<void>): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  try {
+    for await (const chunk of chunks) {
+      bytes += chunk.length;
+      yield chunk;
+    }
+  } finally {
+    await done(bytes);
+  }
+}
+
+const watchSent = (state: RequestState, response: ResponseMessage): void => {
+  if (state.onSent.length === 0) return;
+  const tell = async (bytes: number): Promise<void> => {
+    for (const callback of state.onSent.splice(0)) await callback(bytes);
+  };
+  const content = response.body?.take() ?? new Uint8Array();
+  if (content instanceof Uint8Array) {
+    response.body &&= Body.ofBytes(content);
+    return void tell(content.length).catch(state.host.reportBug);
+  }
+  response.body = Body.ofStream(counting(content, tell));
+};
+
 async function* single(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
@@ -112,6 +139,7 @@ const answered = (state: RequestState, response: ResponseMessage): ResponseMessa
   for (const [name, value] of state.responseHeaders) response.headers.set(name, value);
   state.trace.status = response.status;
   watchEnd(state, response);
+  watchSent(state, response);
   return response;
 };
 

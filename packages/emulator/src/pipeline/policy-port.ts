@@ -153,6 +153,10 @@ export class PolicyPort implements PolicyRun {
     this.#request.atEnd.push(work);
   }
 
+  onSent(callback: (bytes: number) => Promise<void>): void {
+    this.#request.onSent.push(callback);
+  }
+
   onUsage(callback: (usage: TokenUsage | undefined) => Promise<void>): void {
     this.#request.onUsage.push(callback);
   }

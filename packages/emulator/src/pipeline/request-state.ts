@@ -77,6 +77,8 @@ export class RequestState {
   readonly responseHeaders = new HeaderMap();
   /** Who wants to know what the model used; emptied when they have been told. */
   readonly onUsage: ((usage: TokenUsage | undefined) => Promise<void>)[] = [];
+  /** Who wants to know how much was answered; emptied when they have been told. */
+  readonly onSent: ((bytes: number) => Promise<void>)[] = [];
   /** What waits for the answer; emptied when it is there. */
   readonly atEnd: (() => Promise<void>)[] = [];
   /** What lookups did not find. */

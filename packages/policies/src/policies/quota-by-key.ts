@@ -1,7 +1,7 @@
 import { boolean, integer, string } from '../attributes.ts';
 import { definePolicy } from '../define-policy.ts';
 import { PolicyError } from '../policy-error.ts';
-import { admitWithinQuota, periodOf, yearOne } from '../quota.ts';
+import { admitWithinQuota, bookCalls, bookTransfer, yearOne } from '../quota.ts';
 
 const startOf = (text: string): number => {
   const start = Date.parse(text);
@@ -22,14 +22,10 @@ export const quotaByKey = definePolicy({
   reference: 'https://learn.microsoft.com/azure/api-management/quota-by-key-policy',
   fidelity: 'approximate',
   difference:
-    'bandwidth does not run; refused calls are not counted, and any increment-condition or increment-count is evaluated at the end, a literal one too (assumed)',
+    'bandwidth is the bodies of requests and responses in units of 1024 bytes, booked when the answer has gone out; refused calls are not counted, and any increment-condition or increment-count is evaluated at the end, a literal one too (assumed)',
   attributes: {
     calls: integer({ doc: 'calls of a period' }),
-    bandwidth: integer({
-      unit: 'kB',
-      doc: 'kilobytes of a period',
-      unsupported: 'what counts as bandwidth is not published',
-    }),
+    bandwidth: integer({ unit: 'kB', doc: 'kilobytes of a period' }),
     renewalPeriod: integer({ required: true, unit: 's', doc: 'length of a period, at least 300; 0 is for ever' }),
     counterKey: string({ required: true, expressions: true, doc: 'one counter per value, over all scopes' }),
     incrementCondition: boolean({
@@ -50,17 +46,17 @@ export const quotaByKey = definePolicy({
       report('', '`calls` or `bandwidth` is required', 'say how many calls a period has, for example calls="10000"');
   },
   async run(attributes, run) {
-    const { calls, renewalPeriod, counterKey, incrementCondition, incrementCount } = attributes;
-    if (calls === undefined) return undefined;
+    const { calls, bandwidth, renewalPeriod, counterKey, incrementCondition, incrementCount } = attributes;
     const start = startOf(attributes.firstPeriodStart ?? yearOne);
-    const quota = { key: `calls:${counterKey}`, calls, renewalPeriod, start };
+    const quota = { key: `calls:${counterKey}`, calls, bandwidth, renewalPeriod, start };
     await admitWithinQuota(run, quota);
-    const book = (amount: number) => run.state.quotas.add(quota.key, periodOf(run, quota), amount);
-    if (incrementCondition === undefined && incrementCount === undefined) await book(1);
+    const counts = async (): Promise<boolean> => (await incrementCondition?.()) ?? true;
+    if (incrementCondition === undefined && incrementCount === undefined) await bookCalls(run, quota, 1);
     else
       run.atEnd(async () => {
-        if ((await incrementCondition?.()) ?? true) await book((await incrementCount?.()) ?? 1);
+        if (await counts()) await bookCalls(run, quota, (await incrementCount?.()) ?? 1);
       });
+    await bookTransfer(run, [quota], counts);
     return undefined;
   },
 });

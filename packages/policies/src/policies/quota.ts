@@ -1,14 +1,10 @@
 import { integer, string } from '../attributes.ts';
 import { defineChild, definePolicy } from '../define-policy.ts';
-import { admitWithinQuota, periodOf, yearOne } from '../quota.ts';
+import { admitWithinQuota, bookCalls, bookTransfer, yearOne } from '../quota.ts';
 import { subscriptionLimits } from '../subscription-limits.ts';
 
 const calls = integer({ doc: 'calls of a period' });
-const bandwidth = integer({
-  unit: 'kB',
-  doc: 'kilobytes of a period',
-  unsupported: 'what counts as bandwidth is not published',
-});
+const bandwidth = integer({ unit: 'kB', doc: 'kilobytes of a period' });
 
 const quotaOf = {
   name: string({ doc: 'the display name' }),
@@ -41,7 +37,7 @@ export const quota = definePolicy({
   reference: 'https://learn.microsoft.com/azure/api-management/quota-policy',
   fidelity: 'approximate',
   difference:
-    'periods begin with the year 1 instead of the subscription, whose start is not in the artifacts; bandwidth does not run; refused calls are not counted (assumed)',
+    'periods begin with the year 1 instead of the subscription, whose start is not in the artifacts; bandwidth is the bodies of requests and responses in units of 1024 bytes, booked when the answer has gone out, and refused calls are not counted (assumed)',
   attributes: {
     calls,
     bandwidth,
@@ -53,18 +49,16 @@ export const quota = definePolicy({
   },
   async run(attributes, run, children) {
     const limits = await subscriptionLimits(run, attributes, await children.elements());
-    const quotas = limits.flatMap(({ key, attributes: own }) =>
-      own['calls'] === undefined
-        ? []
-        : {
-            key,
-            calls: Number(own['calls']),
-            renewalPeriod: Number(own['renewalPeriod'] ?? attributes.renewalPeriod),
-            start: Date.parse(yearOne),
-          },
-    );
+    const quotas = limits.map(({ key, attributes: { calls, bandwidth, renewalPeriod } }) => ({
+      key,
+      calls: calls === undefined ? undefined : Number(calls),
+      bandwidth: bandwidth === undefined ? undefined : Number(bandwidth),
+      renewalPeriod: Number(renewalPeriod ?? attributes.renewalPeriod),
+      start: Date.parse(yearOne),
+    }));
     for (const each of quotas) await admitWithinQuota(run, each);
-    for (const each of quotas) await run.state.quotas.add(each.key, periodOf(run, each), 1);
+    for (const each of quotas) if (each.calls !== undefined) await bookCalls(run, each, 1);
+    await bookTransfer(run, quotas);
     return undefined;
   },
 });
