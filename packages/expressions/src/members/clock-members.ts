@@ -118,4 +118,8 @@ export const additions = (type: string, byUnit = false): Readonly<Record<string,
   };
 };
 
+/** The date of the clock, for a text that leaves parts of it out. */
+export const todayOf = (rt: Runtime): ReturnType<typeof partsOf> =>
+  partsOf(fromMilliseconds(rt.environment.now(), 'utc').ticks);
+
 export const now = (rt: Runtime, kind: DateKind): ClrDateTime => fromMilliseconds(rt.environment.now(), kind);

@@ -1,8 +1,9 @@
 import { box } from '../boxing.ts';
 import { argumentNull, badFormat, invalidCast, notAbove, notNegative, overflow, raise } from '../exceptions.ts';
 import { isReference } from '../registry.ts';
+import type { Runtime } from '../runtime.ts';
 import { base64Bytes, base64Text } from '../text/encoding.ts';
-import { notADate, readDate } from '../text/parse-dates.ts';
+import { notADate, readDateTime } from '../text/parse-dates.ts';
 import { integerRanges } from '../text/parse-numbers.ts';
 import { isNamed, named, nullableElement, sameType, types } from '../types.ts';
 import { qualifiedName } from '../values/assembly-qualified.ts';
@@ -11,6 +12,7 @@ import { ClrDateTime } from '../values/date-time.ts';
 import { fullName, objectText, typeOf } from '../values/object.ts';
 import type { ClrTypeObject } from '../values/type-object.ts';
 import { Boxed } from '../values/value.ts';
+import { todayOf } from './clock-members.ts';
 import { fromObject, sources } from './convert-values.ts';
 import type { MemberEntry } from './definition.ts';
 
@@ -54,17 +56,12 @@ export const charConversions: Readonly<Record<string, MemberEntry>> = {
   'static char ToChar(object value)': charFromObject,
 };
 
-const dateFromText = (text: string | null): ClrDateTime => {
-  if (text === null) return new ClrDateTime(0n);
-  const read = readDate(text);
-  return read
-    ? new ClrDateTime(read.ticks - (read.offsetTicks ?? 0n), read.offsetTicks === undefined ? 'unspecified' : 'local')
-    : notADate(text);
-};
+const dateFromText = (text: string | null, rt?: Runtime): ClrDateTime =>
+  text === null ? new ClrDateTime(0n) : (readDateTime(text, rt && todayOf(rt)) ?? notADate(text));
 
-const dateFromObject = (value: unknown): ClrDateTime => {
+const dateFromObject = (value: unknown, rt?: Runtime): ClrDateTime => {
   if (value === null) return new ClrDateTime(0n);
-  if (typeof value === 'string') return dateFromText(value);
+  if (typeof value === 'string') return dateFromText(value, rt);
   if (value instanceof ClrDateTime) return value;
   const type = typeOf(value);
   const isSimple = typeof value === 'boolean' || value instanceof Boxed || isNamed(type, 'decimal');

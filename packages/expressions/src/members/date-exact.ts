@@ -2,9 +2,10 @@ import { argument, argumentNull, badFormat, raise } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import { type ExactDate, readExact, readExactSpan } from '../text/parse-exact.ts';
 import type { ClrArray } from '../values/collections.ts';
-import { ClrDateTime, fromMilliseconds, partsOf } from '../values/date-time.ts';
+import { ClrDateTime } from '../values/date-time.ts';
 import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
+import { todayOf } from './clock-members.ts';
 import type { MemberEntry } from './definition.ts';
 
 /** `ParseExact` and `TryParseExact` of DateTimeOffset and TimeSpan. The provider is always the invariant culture. */
@@ -44,7 +45,7 @@ const tryDate = (
   checkStyles(style);
   if (text === null || formats === null) return undefined;
   for (const format of formats) checkFormat(format);
-  const today = partsOf(fromMilliseconds(rt.environment.now(), 'utc').ticks);
+  const today = todayOf(rt);
   for (const format of formats) {
     const found = format ? readExact(trimmed(text, style), format, today) : undefined;
     if (found) return offsetOf(found, style);

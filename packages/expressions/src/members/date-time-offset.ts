@@ -1,11 +1,11 @@
-import { argument, argumentNull, outOfRange } from '../exceptions.ts';
+import { argument, argumentNull, badFormat, outOfRange } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import { formatDate } from '../text/dates.ts';
 import { notADate, readDate } from '../text/parse-dates.ts';
 import { addMonths, addYears, ClrDateTime, epochTicks, maxTicks, ticksPer } from '../values/date-time.ts';
 import { ClrDateTimeOffset, offsetFromUnix } from '../values/date-time-offset.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
-import { additions, comparisons, create, fields, now } from './clock-members.ts';
+import { additions, comparisons, create, fields, now, todayOf } from './clock-members.ts';
 import { dateExactMembers } from './date-exact.ts';
 import type { TypeDefinition } from './definition.ts';
 
@@ -52,9 +52,21 @@ const inUnixRange = (value: bigint, parts: bigint, name: string): bigint => {
 
 const utcTicks = (d: ClrDateTimeOffset): bigint => d.utcTicks;
 
-const parseOffset = (text: string | null): ClrDateTimeOffset => {
-  const read = text === null ? argumentNull('input') : readDate(text);
-  return read ? new ClrDateTimeOffset(new ClrDateTime(read.ticks), read.offsetTicks ?? 0n) : notADate(text!);
+const readOffset = (text: string, rt: Runtime): ClrDateTimeOffset | undefined => {
+  const read = readDate(text, todayOf(rt));
+  const utc = read && read.ticks - (read.offsetTicks ?? 0n);
+  return utc === undefined || utc < 0n || utc > maxTicks
+    ? undefined
+    : new ClrDateTimeOffset(new ClrDateTime(read!.ticks), read!.offsetTicks ?? 0n);
+};
+
+const parseOffset = (text: string | null, rt: Runtime): ClrDateTimeOffset => {
+  const given = text ?? argumentNull('input');
+  const found = readOffset(given, rt);
+  if (found) return found;
+  if (readDate(given, todayOf(rt)))
+    badFormat(`The UTC representation of the date '${given}' falls outside the year range 1-9999.`);
+  return notADate(given);
 };
 
 const floorDivide = (ticks: bigint, unit: bigint): bigint =>
@@ -96,9 +108,13 @@ export const dateTimeOffsetType: TypeDefinition = {
     'static DateTimeOffset FromUnixTimeMilliseconds(long milliseconds)': (milliseconds: bigint) =>
       offsetFromUnix(inUnixRange(milliseconds, 1000n, 'milliseconds')),
     'static DateTimeOffset Parse(string input)': parseOffset,
-    'static bool TryParse(string input, out DateTimeOffset result)': (text: string | null, result: Reference) => {
-      const read = text === null ? undefined : readDate(text);
-      result.set(read ? parseOffset(text) : fromDate(new ClrDateTime(0n)));
+    'static bool TryParse(string input, out DateTimeOffset result)': (
+      text: string | null,
+      result: Reference,
+      rt: Runtime,
+    ) => {
+      const read = text === null ? undefined : readOffset(text, rt);
+      result.set(read ?? fromDate(new ClrDateTime(0n)));
       return read !== undefined;
     },
     ...dateExactMembers,

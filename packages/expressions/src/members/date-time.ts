@@ -1,7 +1,7 @@
 import { argumentNull, outOfRange } from '../exceptions.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import { formatDate } from '../text/dates.ts';
-import { notADate, readDate } from '../text/parse-dates.ts';
+import { notADate, readDateTime } from '../text/parse-dates.ts';
 import {
   addMonths,
   addYears,
@@ -14,19 +14,13 @@ import {
   ticksPer,
 } from '../values/date-time.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
-import { additions, comparisons, create, fields, kinds, now } from './clock-members.ts';
+import { additions, comparisons, create, fields, kinds, now, todayOf } from './clock-members.ts';
 import type { TypeDefinition } from './definition.ts';
 
 const kindCode = (kind: DateKind): number => kinds.indexOf(kind);
 
-const parse = (text: string | null): ClrDateTime => {
-  const read = text === null ? argumentNull('s') : readDate(text);
-  if (!read) return notADate(text!);
-  // An offset in the text makes the value local; local time is UTC.
-  return read.offsetTicks === undefined
-    ? new ClrDateTime(read.ticks)
-    : new ClrDateTime(read.ticks - read.offsetTicks, 'local');
-};
+const parse = (text: string | null, rt: Runtime): ClrDateTime =>
+  readDateTime(text ?? argumentNull('s'), todayOf(rt)) ?? notADate(text!);
 
 const validYear = (year: number): number =>
   year < 1 || year > 9999 ? outOfRange('Year must be between 1 and 9999.', 'year') : year;
@@ -61,9 +55,9 @@ export const dateTimeType: TypeDefinition = {
     'static DateTime MaxValue': () => new ClrDateTime(maxTicks),
     'static DateTime UnixEpoch': () => new ClrDateTime(epochTicks, 'utc'),
     'static DateTime Parse(string s)': parse,
-    'static bool TryParse(string s, out DateTime result)': (text: string | null, result: Reference) => {
-      const read = text === null ? undefined : readDate(text);
-      result.set(read ? parse(text) : new ClrDateTime(0n));
+    'static bool TryParse(string s, out DateTime result)': (text: string | null, result: Reference, rt: Runtime) => {
+      const read = text === null ? undefined : readDateTime(text, todayOf(rt));
+      result.set(read ?? new ClrDateTime(0n));
       return read !== undefined;
     },
     'static int DaysInMonth(int year, int month)': (year: number, month: number) => {
