@@ -50,11 +50,12 @@ const namespaces: Readonly<Record<string, string>> = table({
 });
 
 /** Classes that values have and that no expression can name. */
-const hidden: ReadonlySet<string> = new Set(
-  'EqualityComparer GenericEqualityComparer ObjectEqualityComparer EnumEqualityComparer NullableEqualityComparer'.split(
-    ' ',
-  ),
-);
+const hidden: ReadonlyMap<string, string> = new Map([
+  ...'EqualityComparer GenericEqualityComparer ObjectEqualityComparer EnumEqualityComparer NullableEqualityComparer'
+    .split(' ')
+    .map((name) => [name, `System.Collections.Generic.${name}`] as const),
+  ['BigInteger', 'System.Numerics.BigInteger'],
+]);
 
 interface TypeName {
   readonly name: string;
@@ -104,7 +105,8 @@ export const needsQualifier = (written: string, arity: number): boolean =>
 export const fullTypeName = (name: string, arity = 0): string =>
   (arity > 0 ? byFullName.get(`System.Collections.Generic.${name}`) : undefined)?.fullName ??
   byName.get(name)?.fullName ??
-  (hidden.has(name) ? `System.Collections.Generic.${name}` : name);
+  hidden.get(name) ??
+  name;
 
 export const knownTypeNames = (): Iterable<string> => byName.keys();
 

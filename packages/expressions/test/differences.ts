@@ -198,7 +198,7 @@ export const reasons: Readonly<Record<string, { readonly why: string; readonly a
   'refused-for-another-cause': {
     why: 'both refuse; here the construct itself is not supported, in .NET something else about it is wrong',
     applies: ({ wanted, given }) =>
-      'compileError' in wanted && 'compileError' in given && given.compileError.startsWith('EXP121'),
+      'compileError' in wanted && 'compileError' in given && /^EXP(?:121|221) /.test(given.compileError),
   },
 };
 

@@ -109,7 +109,16 @@ const callDelegate = (scope: Scope, node: CallNode, target: Bound): Bound => {
   return { type: shape.returns, span: node.span, run: placed(node.span, run), effect: true };
 };
 
+/** `Enum.TryParse(text, out X Enum)` means the variable by its first word, which is not there yet. */
+const reportOwnName = (scope: Scope, node: CallNode, target: MemberNode): void => {
+  if (target.target.kind !== 'name' || scope.find(target.target.name)) return;
+  const { name, span } = target.target;
+  const isDeclared = node.args.some(({ value }) => value.kind === 'declaration' && value.name === name);
+  if (isDeclared) scope.report(span, 'EXP203', `\`${name}\` is used before it is declared`, 'rename the variable');
+};
+
 const callMember = (scope: Scope, node: CallNode, target: MemberNode): Bound => {
+  reportOwnName(scope, node, target);
   const site: CallSite = { name: target.name, span: node.span, nameSpan: target.nameSpan };
   const type = staticTarget(scope, target.target);
   if (type?.kind === 'error') return failedCall(scope, node);

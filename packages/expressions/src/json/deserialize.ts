@@ -6,6 +6,7 @@ import { isEnum } from '../registry.ts';
 import { attempt } from '../text/parse-numbers.ts';
 import { isNamed, named, nullableElement, rankOf, type Type, types } from '../types.ts';
 import { ClrArray, ClrDictionary, KeyValue } from '../values/collections.ts';
+import { ClrDecimal } from '../values/decimal.ts';
 import { fullName, objectText, typeOf } from '../values/object.ts';
 import { ClrTuple } from '../values/tuple.ts';
 import { tryUri, uriKinds } from '../values/uri.ts';
@@ -174,6 +175,7 @@ const copyOf = (reader: JsonReader): JToken =>
 const plainValue = ({ value }: JsonReader): unknown => plain(value);
 
 const plain = (value: unknown): unknown => {
+  if (value instanceof ClrDecimal) return new Boxed(types.decimal, value);
   if (typeof value !== 'bigint')
     return typeof value === 'number' ? new Boxed(types.double, value) : box(value, typeOf(value));
   const isLong = BigInt.asIntN(64, value) === value;

@@ -112,16 +112,18 @@ const sidesOf = (self: ClrSet, other: unknown): { readonly own: readonly unknown
   return { own: [...self.map.values()], others };
 };
 
-const isSubset = (self: ClrSet, other: unknown, proper: boolean): boolean => {
-  const { own, others } = sidesOf(self, other);
-  return own.every((item) => others.has(item)) && (!proper || others.map.size > own.length);
-};
-
 /** An empty set does not walk the other collection. */
 const isNothing = (self: ClrSet, other: unknown): boolean =>
   (other ?? argumentNull('other')) !== null && self.map.size === 0;
 
+const isSubset = (self: ClrSet, other: unknown, proper: boolean): boolean => {
+  if (!proper && isNothing(self, other)) return true;
+  const { own, others } = sidesOf(self, other);
+  return own.every((item) => others.has(item)) && (!proper || others.map.size > own.length);
+};
+
 const isSuperset = (self: ClrSet, other: unknown, proper: boolean): boolean => {
+  if (proper && isNothing(self, other)) return false;
   const { own, others } = sidesOf(self, other);
   return [...others.map.values()].every((item) => self.has(item)) && (!proper || own.length > others.map.size);
 };

@@ -165,6 +165,9 @@ export const base64Members: Readonly<Record<string, MemberEntry>> = {
 };
 
 /** `Convert.ChangeType`: by the `To…` of the type; a value that is of the type already stays. */
+const isConversionTarget = (name: string): boolean =>
+  Object.hasOwn(integerRanges, name) || /^(?:bool|char|double|float|decimal|DateTime)$/.test(name);
+
 export const changeType = (value: unknown, target: ClrTypeObject | null): unknown => {
   const { type } = target ?? argumentNull('conversionType');
   if (value === null)
@@ -180,8 +183,10 @@ export const changeType = (value: unknown, target: ClrTypeObject | null): unknow
     value instanceof Boxed ||
     isNamed(from, 'decimal') ||
     isNamed(from, 'DateTime');
-  if (isNamed(from, 'DBNull')) raise('InvalidCastException', 'Object cannot be cast from DBNull to other types.');
-  if (!isSimple) return raise('InvalidCastException', 'Object must implement IConvertible.');
+  if (isNamed(from, 'DBNull') && isConversionTarget(name))
+    raise('InvalidCastException', 'Object cannot be cast from DBNull to other types.');
+  if (!isSimple && !isNamed(from, 'DBNull'))
+    return raise('InvalidCastException', 'Object must implement IConvertible.');
   if (name === 'string') return objectText(value);
   if (name === 'char') return new Boxed(type, charFromObject(value));
   if (name === 'DateTime') return dateFromObject(value);

@@ -44,7 +44,7 @@ const tryDate = (
 ): ClrDateTimeOffset | undefined => {
   checkStyles(style);
   if (text === null || formats === null) return undefined;
-  for (const format of formats) checkFormat(format);
+  if (text !== '') for (const format of formats) checkFormat(format);
   const today = todayOf(rt);
   for (const format of formats) {
     const found = format ? readExact(trimmed(text, style), format, today) : undefined;

@@ -23,7 +23,7 @@ import { guidType } from './guid.ts';
 import { hashSetType } from './hash-set.ts';
 import { ipAddressType } from './ip-address.ts';
 import { jarrayType } from './jarray.ts';
-import { jcontainerType } from './jcontainer.ts';
+import { jconstructorType, jcontainerType } from './jcontainer.ts';
 import { jobjectType } from './jobject.ts';
 import { jpropertyType } from './jproperty.ts';
 import { jsonConvertType } from './json-convert.ts';
@@ -86,6 +86,7 @@ export const definitions: readonly TypeDefinition[] = [
   lookupType,
   ...exceptionTypes,
   jtokenType,
+  jconstructorType,
   jcontainerType,
   jobjectType,
   jarrayType,

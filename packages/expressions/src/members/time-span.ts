@@ -45,6 +45,9 @@ export const parseSpan = (text: string): ClrTimeSpan | undefined => {
   return new ClrTimeSpan(match[1] ? -size : size);
 };
 
+/** As many whole milliseconds as a long has ticks for. */
+const mostMilliseconds = 922_337_203_685_477;
+
 export const timeSpanType: TypeDefinition = {
   name: 'TimeSpan',
   shape: 'struct',
@@ -95,7 +98,8 @@ export const timeSpanType: TypeDefinition = {
     'double TotalHours': total(ticksPer.hour),
     'double TotalMinutes': total(ticksPer.minute),
     'double TotalSeconds': total(ticksPer.second),
-    'double TotalMilliseconds': total(ticksPer.millisecond),
+    'double TotalMilliseconds': (span: ClrTimeSpan) =>
+      Math.max(-mostMilliseconds, Math.min(mostMilliseconds, total(ticksPer.millisecond)(span))),
     'TimeSpan Add(TimeSpan ts)': (a: ClrTimeSpan, b: ClrTimeSpan) => new ClrTimeSpan(a.ticks + b.ticks),
     'TimeSpan Subtract(TimeSpan ts)': (a: ClrTimeSpan, b: ClrTimeSpan) => new ClrTimeSpan(a.ticks - b.ticks),
     'TimeSpan Negate()': negated,

@@ -4,7 +4,7 @@ import type { Runtime } from '../runtime.ts';
 import { table } from '../table.ts';
 import { named } from '../types.ts';
 import { type ClrArray, elementsOf, Sequence } from '../values/collections.ts';
-import { addBeside, contentText, detach as detachNode } from '../xml/content.ts';
+import { addAt, addBeside, contentText, detach as detachNode } from '../xml/content.ts';
 import { XAttribute, XContainer, XDocument, XElement, type XName, XNamespace, XText } from '../xml/nodes.ts';
 import type { MemberEntry } from './definition.ts';
 
@@ -55,8 +55,10 @@ const sameHead = (a: XElement, b: XElement): boolean =>
   );
 
 const replaceWith = (self: Node, content: unknown, rt: Runtime): void => {
-  addBeside(self, content, 1, rt);
+  const parent = self.parent ?? invalidOperation('The parent is missing.');
+  const at = parent.nodes.indexOf(self as XElement);
   detachNode(self);
+  addAt(parent, at, content, rt);
 };
 
 export const nodeMembers: Readonly<Record<string, MemberEntry>> = {

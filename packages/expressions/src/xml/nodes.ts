@@ -46,7 +46,7 @@ export const localName = (name: string): string => {
 
 /** Whom an instruction is for; the declaration is none. */
 export const instructionTarget = (target: string | null): string => {
-  const name = localName(target ?? argumentNull('target'));
+  const name = localName(target ?? argumentNull('name'));
   return name.toLowerCase() === 'xml' ? argument(`'${name}' is an invalid name for a processing instruction.`) : name;
 };
 
