@@ -96,6 +96,19 @@ export interface Deployment {
   readonly version?: string;
   readonly sku: string;
   readonly capacity: number;
+  /** How the mock counts requests, by the time of the recording; the newest by default. */
+  readonly charging?: '2024-06' | '2024-12' | '2025-07' | '2025-10';
+}
+
+/** Tokens a minute that deployments share: of a subscription, region, model and SKU; what is not stated matches all. */
+export interface Quota {
+  readonly subscription?: string;
+  readonly region?: string;
+  readonly model: string;
+  readonly sku?: string;
+  readonly tokensPerMinute: number;
+  /** What the region really has, when that is less. */
+  readonly available?: number;
 }
 
 /** One Azure OpenAI resource. */
@@ -134,6 +147,7 @@ export interface Topology {
   readonly residency?: { readonly processing?: string; readonly atRest?: string };
   readonly gateways?: readonly GatewayRegion[];
   readonly instances: Readonly<Record<string, Instance>>;
+  readonly quotas?: readonly Quota[];
   readonly consumers?: Readonly<Record<string, Consumer>>;
   /** Certificates of the service by id: their content is not in the artifacts, so the local gateway has its own. */
   readonly certificates?: Readonly<Record<string, LocalCertificate>>;

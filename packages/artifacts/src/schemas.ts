@@ -11,6 +11,21 @@ const residency = {
   properties: { processing: names, atRest: names },
 } as const;
 
+const sku = {
+  enum: [
+    'Standard',
+    'ProvisionedManaged',
+    'DataZoneStandard',
+    'DataZoneProvisionedManaged',
+    'DataZoneBatch',
+    'GlobalStandard',
+    'GlobalProvisionedManaged',
+    'GlobalBatch',
+    'DeveloperTier',
+  ],
+} as const;
+const tokensPerMinute = { type: 'number', exclusiveMinimum: 0 } as const;
+
 /** JSON schema of topology.yaml; shipped for editors. */
 export const topologySchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -53,24 +68,29 @@ export const topologySchema = {
           properties: {
             model: names,
             version: names,
-            sku: {
-              enum: [
-                'Standard',
-                'ProvisionedManaged',
-                'DataZoneStandard',
-                'DataZoneProvisionedManaged',
-                'DataZoneBatch',
-                'GlobalStandard',
-                'GlobalProvisionedManaged',
-                'GlobalBatch',
-                'DeveloperTier',
-              ],
-            },
+            sku,
             capacity: { type: 'number', exclusiveMinimum: 0 },
+            charging: { enum: ['2024-06', '2024-12', '2025-07', '2025-10'] },
           },
         }),
       },
     }),
+    quotas: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['model', 'tokensPerMinute'],
+        additionalProperties: false,
+        properties: {
+          subscription: names,
+          region: { type: 'string', pattern: '^[a-z][a-z0-9]*$' },
+          model: names,
+          sku,
+          tokensPerMinute,
+          available: tokensPerMinute,
+        },
+      },
+    },
     consumers: keyed({
       type: 'object',
       required: ['key'],

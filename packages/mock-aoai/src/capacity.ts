@@ -1,11 +1,18 @@
+import { type ChargingProfile, type Demand, profileOf } from './charging.ts';
+import { type SlidingWindow, slidingWindow } from './sliding-window.ts';
 import type { DeploymentSpec } from './topology.ts';
 
 /** What a deployment's limit says to one request. */
 export type Admission =
-  | { readonly kind: 'admitted'; readonly headers: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'admitted';
+      readonly headers: Readonly<Record<string, string>>;
+      /** Corrects the estimate once the real tokens are known; only a provisioned deployment does. */
+      settle(now: number, actual: number): void;
+    }
   | {
       readonly kind: 'refused';
-      readonly by: 'tokens' | 'provisioned throughput';
+      readonly by: 'tokens' | 'requests' | 'provisioned throughput';
       /** Milliseconds until the request fits. */
       readonly retryAfterMs: number;
       readonly headers: Readonly<Record<string, string>>;
@@ -13,96 +20,76 @@ export type Admission =
 
 /** The limit of one deployment. Times are milliseconds of the mock's clock. */
 export interface Capacity {
-  /** Judges a request by its estimated tokens and, if it fits, counts them. */
-  admit(now: number, estimate: number): Admission;
-  /** Corrects the estimate of an admitted request once its real tokens are known. */
-  settle(now: number, estimate: number, actual: number): void;
+  /** Judges a request by what it asks for and, if it fits, counts it. */
+  admit(now: number, demand: Demand): Admission;
 }
 
 const windowMs = 60_000;
 
-/** The limit that a deployment's SKU and capacity stand for. */
-export const capacityOf = (spec: DeploymentSpec): Capacity => {
+/** The limit that a deployment's SKU and capacity stand for. @param shared windows of the quotas it draws from */
+export const capacityOf = (spec: DeploymentSpec, shared: readonly SlidingWindow[] = []): Capacity => {
   if (spec.sku.includes('Provisioned')) return provisionedThroughput(spec.capacity * tokensPerMinutePerPtu(spec.model));
-  return Number.isFinite(spec.capacity) ? tokensPerMinute(spec.capacity) : unlimited;
+  if (!Number.isFinite(spec.capacity) && shared.length === 0) return unlimited;
+  return tokensPerMinute(spec, profileOf(spec), shared);
 };
+
+const nothing = (): void => undefined;
 
 /** For a deployment whose quota nobody knows: takes everything and reports no remaining tokens. */
-const unlimited: Capacity = { admit: () => ({ kind: 'admitted', headers: {} }), settle: () => {} };
-
-/** Tokens and requests accepted in one millisecond. */
-interface Accepted {
-  readonly at: number;
-  tokens: number;
-  requests: number;
-}
+const unlimited: Capacity = { admit: () => ({ kind: 'admitted', headers: {}, settle: nothing }) };
 
 /**
- * A log of accepted tokens that slides over the last 60 s; refused requests do not count (read in Microsoft's
- * simulator). The estimate stands: the service does not give back what was not used (reference page, quota).
+ * Tokens in a minute and requests in a window of their own. Of two limits that refuse, the longer wait is told and names
+ * the reason (read in Microsoft's simulator).
  */
-export const tokensPerMinute = (limit: number): Capacity => {
-  const log: Accepted[] = [];
-  let usedTokens = 0;
-  let usedRequests = 0;
-  const expire = (now: number): void => {
-    const kept = log.findIndex((entry) => now - entry.at < windowMs);
-    for (const entry of log.splice(0, kept < 0 ? log.length : kept)) {
-      usedTokens -= entry.tokens;
-      usedRequests -= entry.requests;
-    }
-  };
-  const record = (now: number, tokens: number): void => {
-    const last = log.at(-1);
-    if (last?.at === now) Object.assign(last, { tokens: last.tokens + tokens, requests: last.requests + 1 });
-    else log.push({ at: now, tokens, requests: 1 });
-    usedTokens += tokens;
-    usedRequests += 1;
-  };
-  const remaining = () => remainingHeaders(limit, usedTokens, usedRequests);
+export const tokensPerMinute = (
+  spec: DeploymentSpec,
+  profile: ChargingProfile,
+  shared: readonly SlidingWindow[] = [],
+): Capacity => {
+  const limit = spec.capacity;
+  const rate = profile.requests(limit, spec);
+  const tokens = slidingWindow(limit, windowMs);
+  const requests = slidingWindow(rate.limit, rate.windowMs);
+  const remaining = (now: number) => ({
+    'x-ratelimit-limit-requests': String(rate.limit),
+    'x-ratelimit-limit-tokens': String(limit),
+    'x-ratelimit-remaining-requests': String(Math.max(0, rate.limit - requests.used(now))),
+    'x-ratelimit-remaining-tokens': String(Math.max(0, Math.floor(limit - tokens.used(now)))),
+  });
   return {
-    admit(time, estimate) {
+    admit(time, demand) {
       // Whole milliseconds: a clock fed with fractions of seconds must not make 60 s of them 59 999.999…
       const now = Math.round(time);
-      expire(now);
-      if (usedTokens + estimate > limit) return refusal(waitMs(log, now, usedTokens + estimate - limit), remaining());
-      record(now, estimate);
-      return { kind: 'admitted', headers: remaining() };
+      const charge = profile.charge(demand, spec);
+      const tokensWait = Math.max(...[tokens, ...shared].map((each) => each.waitMs(now, charge)));
+      const requestsWait = requests.waitMs(now, 1);
+      if (tokensWait > 0 || requestsWait > 0)
+        return refusal(
+          tokensWait >= requestsWait ? 'tokens' : 'requests',
+          Math.max(tokensWait, requestsWait),
+          remaining(now),
+        );
+      for (const each of [tokens, ...shared]) each.add(now, charge);
+      requests.add(now, 1);
+      return { kind: 'admitted', headers: remaining(now), settle: nothing };
     },
-    settle: () => {},
   };
 };
 
-/** Milliseconds until `excess` tokens have left the log; a whole window when the request is larger than the limit. */
-const waitMs = (log: readonly Accepted[], now: number, excess: number): number => {
-  let freed = 0;
-  for (const entry of log) {
-    freed += entry.tokens;
-    if (freed >= excess) return entry.at + windowMs - now;
-  }
-  return windowMs;
-};
-
-const refusal = (retryAfterMs: number, remaining: Readonly<Record<string, string>>): Admission => ({
+const refusal = (
+  by: 'tokens' | 'requests',
+  retryAfterMs: number,
+  remaining: Readonly<Record<string, string>>,
+): Admission => ({
   kind: 'refused',
-  by: 'tokens',
+  by,
   retryAfterMs,
-  headers: { ...remaining, 'x-ratelimit-reset-tokens': String(Math.ceil(retryAfterMs / 1000)) },
+  headers: { ...remaining, [`x-ratelimit-reset-${by}`]: String(Math.ceil(retryAfterMs / 1000)) },
 });
 
-/**
- * 6 requests per 1 000 tokens (reference page, quota; newer models differ). The number is reported, never enforced: a
- * mock refuses by tokens only.
- */
-const remainingHeaders = (limit: number, tokens: number, requests: number): Readonly<Record<string, string>> => {
-  const requestLimit = Math.ceil((limit * 6) / 1000);
-  return {
-    'x-ratelimit-limit-requests': String(requestLimit),
-    'x-ratelimit-limit-tokens': String(limit),
-    'x-ratelimit-remaining-requests': String(Math.max(0, requestLimit - requests)),
-    'x-ratelimit-remaining-tokens': String(Math.max(0, Math.floor(limit - tokens))),
-  };
-};
+/** What a provisioned deployment counts for a completion that is not bounded, until it is known (read in Microsoft's simulator). */
+const estimatedCompletionTokens = 16;
 
 const roundingNoiseMs = 1e-6;
 
@@ -123,8 +110,9 @@ export const provisionedThroughput = (tokensPerMinuteLimit: number): Capacity =>
     drainedAt = now;
   };
   return {
-    admit(now, estimate) {
+    admit(now, demand) {
       drain(now);
+      const estimate = demand.promptTokens + (demand.maxTokens ?? estimatedCompletionTokens);
       const excess = level - tokensPerMinuteLimit;
       if (excess > 0 || drainPerMs === 0)
         return {
@@ -134,11 +122,14 @@ export const provisionedThroughput = (tokensPerMinuteLimit: number): Capacity =>
           headers: {},
         };
       level += estimate;
-      return { kind: 'admitted', headers: {} };
-    },
-    settle(now, estimate, actual) {
-      drain(now);
-      level = Math.max(0, level + actual - estimate);
+      return {
+        kind: 'admitted',
+        headers: {},
+        settle(later, actual) {
+          drain(later);
+          level = Math.max(0, level + actual - estimate);
+        },
+      };
     },
   };
 };

@@ -1,5 +1,6 @@
 import { type Capacity, capacityOf } from './capacity.ts';
-import type { DeploymentSpec, InstanceSpec } from './topology.ts';
+import { type SlidingWindow, slidingWindow } from './sliding-window.ts';
+import type { DeploymentSpec, InstanceSpec, QuotaSpec } from './topology.ts';
 
 /** What a deployment's model can do. */
 export type ModelKind = 'chat' | 'embeddings';
@@ -23,10 +24,36 @@ const guessedSpecs: Readonly<Record<ModelKind, DeploymentSpec>> = {
   embeddings: { model: 'text-embedding-3-small', sku: 'Standard', capacity: Number.POSITIVE_INFINITY },
 };
 
+/** The windows of the quotas a deployment draws from; one window for each quota of the topology. */
+export type SharedQuotas = (instance: InstanceSpec, spec: DeploymentSpec) => readonly SlidingWindow[];
+
+export const sharedQuotas = (quotas: readonly QuotaSpec[]): SharedQuotas => {
+  const windows = quotas.map((quota) => ({
+    quota,
+    window: slidingWindow(Math.min(quota.tokensPerMinute, quota.available ?? Number.POSITIVE_INFINITY), 60_000),
+  }));
+  return ({ subscription, region }, { model, sku }) =>
+    windows
+      .filter(
+        ({ quota }) =>
+          quota.model === model &&
+          (quota.sku === undefined || quota.sku === sku) &&
+          (quota.subscription === undefined || quota.subscription === subscription) &&
+          (quota.region === undefined || quota.region === region),
+      )
+      .map(({ window }) => window);
+};
+
 /** @param options.acceptAny answer for every id: as gpt-4o, or text-embedding-3-small, without a limit */
-export const createDeployments = (instance: InstanceSpec, options: { readonly acceptAny: boolean }): Deployments => {
+export const createDeployments = (
+  instance: InstanceSpec,
+  options: { readonly acceptAny: boolean; readonly quotas?: SharedQuotas },
+): Deployments => {
   const known = new Map(
-    Object.entries(instance.deployments).map(([id, spec]) => [id, { id, spec, capacity: capacityOf(spec) }]),
+    Object.entries(instance.deployments).map(([id, spec]) => [
+      id,
+      { id, spec, capacity: capacityOf(spec, options.quotas?.(instance, spec)) },
+    ]),
   );
   return {
     find(id, kind) {

@@ -2,7 +2,7 @@ import { DiagnosticsError, didYouMean, InternalError } from '@spillway/diagnosti
 import type { HttpHandler } from 'msw';
 import { type MockClock, realClock } from './clock.ts';
 import { answerControl } from './control.ts';
-import { createDeployments } from './deployments.ts';
+import { createDeployments, sharedQuotas } from './deployments.ts';
 import { type ActiveFault, createFaults, type Fault, parseFault } from './faults.ts';
 import type { Instance } from './instance.ts';
 import { createJournal, type JournalEntry } from './journal.ts';
@@ -116,13 +116,14 @@ type StartOptions = RegionsOptions & Pick<Instance, 'clock' | 'tokenCounters'>;
 
 const startInstances = (topology: Topology, options: StartOptions): ReadonlyMap<string, Instance> => {
   const { clock, tokenCounters, seed = 1, latencyMs = 0, acceptAnyDeployment = false } = options;
+  const quotas = sharedQuotas(topology.quotas ?? []);
   const instances = Object.entries(topology.instances).map(([id, spec]): [string, Instance] => [
     id,
     {
       id,
       host: hostOf(spec.endpoint) ?? '',
       spec,
-      deployments: createDeployments(spec, { acceptAny: acceptAnyDeployment }),
+      deployments: createDeployments(spec, { acceptAny: acceptAnyDeployment, quotas }),
       latencyMs: typeof latencyMs === 'number' ? latencyMs : (latencyMs[id] ?? 0),
       clock,
       seed,

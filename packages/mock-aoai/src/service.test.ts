@@ -193,10 +193,10 @@ test('has the recorded headers on success', async () => {
     'x-ms-deployment-name': 'gpt-4o',
     'x-ms-rai-invoked': 'true',
     'x-ms-region': 'Sweden Central',
-    'x-ratelimit-limit-requests': '600',
+    'x-ratelimit-limit-requests': '1000',
     'x-ratelimit-limit-tokens': '100000',
-    'x-ratelimit-remaining-requests': '599',
-    'x-ratelimit-remaining-tokens': '99900',
+    'x-ratelimit-remaining-requests': '999',
+    'x-ratelimit-remaining-tokens': '99906',
     'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
   });
 });
@@ -210,7 +210,7 @@ test('has no region where the topology knows none', async () => {
 test('refuses beyond the tokens per minute until the request fits', async () => {
   const time = fakeClock();
   const regions = createRegions(topology, { clock: time });
-  const ask = () => chat(regions, 'payg', { max_tokens: 42 }, 'small');
+  const ask = () => chat(regions, 'payg', { max_tokens: 492 }, 'small');
   expect([(await ask()).status, (await ask()).status]).toEqual([200, 200]);
   await time.advance(1500);
   const refused = await ask();
@@ -235,14 +235,15 @@ test('refuses beyond the tokens per minute until the request fits', async () => 
   expect((await ask()).status).toBe(200);
 });
 
-test('counts 16 completion tokens where the request does not bound them', async () => {
+test('counts a quarter of the characters where the request does not bound the completion', async () => {
   const response = await chat(create());
-  expect(response.headers.get('x-ratelimit-remaining-tokens')).toBe(String(100_000 - 8 - 16));
+  const characters = hello.reduce((sum, { content }) => sum + content.length, 0);
+  expect(response.headers.get('x-ratelimit-remaining-tokens')).toBe(String(100_000 - Math.ceil(characters / 4)));
 });
 
 test('limits each deployment by itself', async () => {
   const regions = create();
-  await chat(regions, 'payg', { max_tokens: 92 }, 'small');
+  await chat(regions, 'payg', { max_tokens: 992 }, 'small');
   expect((await chat(regions, 'payg', {}, 'small')).status).toBe(429);
   expect((await chat(regions, 'payg', {}, 'gpt-4o')).status).toBe(200);
 });

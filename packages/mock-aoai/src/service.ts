@@ -115,14 +115,14 @@ const modelOf = (body: unknown): string | undefined =>
 const admit = (visit: Visit, operation: Operation, deployment: Deployment, prepared: Prepared): Answer => {
   const { clock } = visit.instance;
   const { capacity } = deployment;
-  const admission = capacity.admit(clock.now(), prepared.estimate);
+  const admission = capacity.admit(clock.now(), prepared.demand);
   if (admission.kind === 'refused') return limited(visit, operation, admission);
   const source = headerSource(visit);
   return {
     kind: 'reply',
     headers: { ...commonHeaders(source), ...modelHeaders(source, deployment.id), ...admission.headers },
     reply: prepared.reply(),
-    settle: (totalTokens) => capacity.settle(clock.now(), prepared.estimate, totalTokens),
+    settle: (totalTokens) => admission.settle(clock.now(), totalTokens),
   };
 };
 
@@ -130,6 +130,7 @@ const limited = (visit: Visit, operation: Operation, refused: Admission & { kind
   const retryAfterSeconds = Math.max(1, Math.ceil(refused.retryAfterMs / 1000));
   const told = { operation: operation.name, apiVersion: apiVersionOf(visit) ?? 'v1', retryAfterSeconds };
   const retryAfter = { 'retry-after': String(retryAfterSeconds), ...refused.headers };
+  if (refused.by === 'requests') return refuse(visit, errors.callRateLimited(told), retryAfter);
   return refused.by === 'tokens'
     ? refuse(visit, errors.tokenRateLimited(told), retryAfter)
     : refuse(visit, errors.utilisationExceeded(told), {

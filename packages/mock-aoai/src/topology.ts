@@ -1,4 +1,5 @@
 import { type Diagnostic, DiagnosticsError } from '@spillway/diagnostics';
+import type { ChargingProfileName } from './charging.ts';
 
 /** One model deployment of an Azure OpenAI resource. */
 export interface DeploymentSpec {
@@ -8,6 +9,8 @@ export interface DeploymentSpec {
   readonly sku: string;
   /** Tokens per minute, or PTUs for a provisioned SKU. */
   readonly capacity: number;
+  /** How requests are counted, by the time of the recording; the newest by default. */
+  readonly charging?: ChargingProfileName;
 }
 
 /** One Azure OpenAI resource. */
@@ -20,9 +23,22 @@ export interface InstanceSpec {
   readonly deployments: Readonly<Record<string, DeploymentSpec>>;
 }
 
-/** The instances to mock, by id: the `instances` part of `topology.yaml`. */
+/** Tokens a minute that several deployments share; what is not stated matches all. */
+export interface QuotaSpec {
+  readonly subscription?: string;
+  readonly region?: string;
+  readonly model: string;
+  /** Name of the SKU: `Standard`, `DataZoneStandard`, … */
+  readonly sku?: string;
+  readonly tokensPerMinute: number;
+  /** What the region really has, when that is less: a quota is a ceiling, not a promise. */
+  readonly available?: number;
+}
+
+/** The instances to mock, by id, and the quotas they share: parts of `topology.yaml`. */
 export interface Topology {
   readonly instances: Readonly<Record<string, InstanceSpec>>;
+  readonly quotas?: readonly QuotaSpec[];
 }
 
 /** The host of a URL in lower case with its port unless that is the scheme's default; undefined when it is no URL. */

@@ -3,11 +3,8 @@ import { modelName } from '../deployments.ts';
 import type { Usage } from '../journal.ts';
 import { codeFrom } from '../random.ts';
 import { type GeneratedText, generateText } from '../text.ts';
-import { type ChatRequest, checkChatRequest, countable, promptText } from './chat-request.ts';
+import { type ChatRequest, checkChatRequest, countable, promptCharacters, promptText } from './chat-request.ts';
 import type { Call, Operation, Reply, StreamedEvent } from './operation.ts';
-
-/** What the limit counts for a completion whose request does not bound it (read in Microsoft's simulator). */
-const estimatedCompletionTokens = 16;
 
 /** Chat completions, plain and streamed: prose that seed and prompt decide, with exact token counts. */
 export const chatCompletions: Operation = {
@@ -21,7 +18,7 @@ export const chatCompletions: Operation = {
     const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? undefined;
     const promptTokens = call.tokens.chat(countable(request));
     return {
-      estimate: promptTokens + (maxTokens ?? estimatedCompletionTokens),
+      demand: { kind: 'chat', promptTokens, promptCharacters: promptCharacters(request), maxTokens },
       reply: () => reply(request, call, promptTokens, maxTokens ?? Number.POSITIVE_INFINITY),
     };
   },

@@ -112,3 +112,7 @@ export const countable = (request: ChatRequest): ChatCompletionRequest => ({
 /** Who said what, as one text: with the seed it decides the completion. */
 export const promptText = (request: ChatRequest): string =>
   request.messages.map(({ role, content }) => `${role}\u0000${contentText(content)}`).join('\u0001');
+
+/** Characters of what is said, without who says it. */
+export const promptCharacters = ({ messages }: ChatRequest): number =>
+  messages.reduce((sum, { content }) => sum + contentText(content).length, 0);

@@ -1,3 +1,4 @@
+import type { Demand } from '../charging.ts';
 import { modelName } from '../deployments.ts';
 import { invalidRequest } from '../errors.ts';
 import { randomFrom } from '../random.ts';
@@ -48,7 +49,9 @@ export const embeddings: Operation = {
     if (problem !== undefined) return invalidRequest(problem, 'dimensions', null);
     const items = itemsOf(check.body.input);
     const promptTokens = items.reduce((sum, item) => sum + tokensOf(item, call.tokens), 0);
-    return { estimate: promptTokens, reply: () => reply(items, check.body, call, promptTokens) };
+    const promptCharacters = items.reduce((sum, item) => sum + item.length, 0);
+    const demand: Demand = { kind: 'embeddings', promptTokens, promptCharacters, maxTokens: undefined };
+    return { demand, reply: () => reply(items, check.body, call, promptTokens) };
   },
 };
 

@@ -1,3 +1,4 @@
+import type { Demand } from '../charging.ts';
 import type { ModelKind } from '../deployments.ts';
 import type { ServiceError } from '../errors.ts';
 import type { Usage } from '../journal.ts';
@@ -28,8 +29,8 @@ export type Reply =
 
 /** A request whose body the operation can use. */
 export interface Prepared {
-  /** Tokens the limit counts at arrival. */
-  readonly estimate: number;
+  /** What limits look at. */
+  readonly demand: Demand;
   reply(): Reply;
 }
 
