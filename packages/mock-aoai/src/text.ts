@@ -40,4 +40,7 @@ export const generateText = (source: string, maxTokens: number): GeneratedText =
     : { pieces, finishReason: 'stop' };
 };
 
+/** One word of the prose. */
+export const wordFrom = (random: () => number): string => pick(words, random);
+
 const pick = (from: readonly string[], random: () => number): string => from[Math.floor(random() * from.length)] ?? '';

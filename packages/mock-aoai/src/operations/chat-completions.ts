@@ -2,8 +2,8 @@ import { chunkFilterResults, completionFilterResults, promptFilterResults } from
 import { modelName } from '../deployments.ts';
 import type { Usage } from '../journal.ts';
 import { codeFrom } from '../random.ts';
-import { type GeneratedText, generateText } from '../text.ts';
-import { type ChatRequest, checkChatRequest, countable, promptCharacters, promptText } from './chat-request.ts';
+import { type Output, outputOf, type ToolCall } from './chat-output.ts';
+import { type ChatRequest, checkChatRequest, countable, promptCharacters } from './chat-request.ts';
 import type { Call, Operation, Reply, StreamedEvent } from './operation.ts';
 
 /** Chat completions, plain and streamed: prose that seed and prompt decide, with exact token counts. */
@@ -33,11 +33,8 @@ interface Heading {
 }
 
 const reply = (request: ChatRequest, call: Call, promptTokens: number, maxTokens: number): Reply => {
-  const prompt = promptText(request);
-  const texts = Array.from({ length: request.n ?? 1 }, (_, index) =>
-    generateText(`${call.seed}/${index}/${prompt}`, maxTokens),
-  );
-  const completionTokens = texts.reduce((sum, text) => sum + text.pieces.length, 0);
+  const texts = Array.from({ length: request.n ?? 1 }, (_, index) => outputOf(request, call, index, maxTokens));
+  const completionTokens = texts.reduce((sum, { tokens }) => sum + tokens, 0);
   const usage = { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens };
   const heading = headingOf(call);
   if (!request.stream) return { kind: 'json', body: completion(heading, texts, usage), usage };
@@ -65,19 +62,30 @@ const usageBody = ({ promptTokens, completionTokens, totalTokens }: Usage) => ({
   },
 });
 
-const completion = (heading: Heading, texts: readonly GeneratedText[], usage: Usage) => ({
+const toolCallBody = ({ id, name, argumentPieces }: ToolCall) => ({
+  id,
+  type: 'function',
+  function: { name, arguments: argumentPieces.join('') },
+});
+
+const completion = (heading: Heading, texts: readonly Output[], usage: Usage) => ({
   id: heading.id,
   object: 'chat.completion',
   created: heading.created,
   model: heading.model,
   system_fingerprint: heading.system_fingerprint,
   prompt_filter_results: promptFilterResults,
-  choices: texts.map(({ pieces, finishReason }, index) => ({
+  choices: texts.map(({ pieces, toolCalls, finishReason }, index) => ({
     index,
     finish_reason: finishReason,
     logprobs: null,
     content_filter_results: completionFilterResults,
-    message: { role: 'assistant', content: pieces.join(''), refusal: null },
+    message: {
+      role: 'assistant',
+      content: toolCalls.length > 0 ? null : pieces.join(''),
+      refusal: null,
+      ...(toolCalls.length > 0 && { tool_calls: toolCalls.map(toolCallBody) }),
+    },
   })),
   usage: usageBody(usage),
 });
@@ -98,7 +106,7 @@ const promptFilterChunk = {
  */
 const chunks = (
   { created, id, model, system_fingerprint }: Heading,
-  texts: readonly GeneratedText[],
+  texts: readonly Output[],
   usage: Usage | undefined,
 ): readonly StreamedEvent[] => {
   const chunk = (choices: readonly object[], tokens: number, used: unknown = null): StreamedEvent => {
@@ -114,16 +122,30 @@ const chunks = (
 };
 
 const choiceEvents = (
-  { pieces, finishReason }: GeneratedText,
+  { pieces, toolCalls, finishReason, tokens }: Output,
   index: number,
   chunk: (choices: readonly object[], tokens: number) => StreamedEvent,
 ): readonly StreamedEvent[] => {
   const choice = (delta: object, filter: object, finish_reason: string | null) => [
     { content_filter_results: filter, delta, finish_reason, index, logprobs: null },
   ];
+  const parts = [
+    ...pieces.map((content) => choice({ content }, chunkFilterResults, null)),
+    ...toolCalls.flatMap((each, at) => toolDeltas(each, at).map((delta) => choice(delta, {}, null))),
+  ];
+  const content = toolCalls.length > 0 ? null : '';
   return [
-    chunk(choice({ content: '', refusal: null, role: 'assistant' }, {}, null), 0),
-    ...pieces.map((content) => chunk(choice({ content }, chunkFilterResults, null), 1)),
+    chunk(choice({ content, refusal: null, role: 'assistant' }, {}, null), 0),
+    // A token a chunk in prose; in JSON a chunk is not a token, and the last brings what is left.
+    ...parts.map((part, at) =>
+      chunk(part, at < parts.length - 1 ? Math.min(1, Math.max(0, tokens - at)) : Math.max(0, tokens - at)),
+    ),
     chunk(choice({}, {}, finishReason), 0),
   ];
 };
+
+/** A call opens with its name; its arguments come in pieces (API specification). */
+const toolDeltas = ({ id, name, argumentPieces }: ToolCall, index: number): readonly object[] => [
+  { tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] },
+  ...argumentPieces.map((piece) => ({ tool_calls: [{ index, function: { arguments: piece } }] })),
+];

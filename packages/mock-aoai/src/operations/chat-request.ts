@@ -1,4 +1,5 @@
 import type { ChatCompletionRequest } from 'gpt-tokenizer/functionCalling';
+import type { SampleSchema } from './json-sample.ts';
 import { checkBody } from './request-body.ts';
 
 /** One part of a message's content; other kinds than text cost no tokens here. */
@@ -28,6 +29,18 @@ export interface ChatRequest {
   readonly n?: number | null;
   readonly stream?: boolean | null;
   readonly stream_options?: { readonly include_usage?: boolean } | null;
+  readonly stop?: string | readonly string[] | null;
+  readonly tool_choice?:
+    | 'none'
+    | 'auto'
+    | 'required'
+    | { readonly type?: string; readonly function?: { readonly name?: string } }
+    | null;
+  readonly parallel_tool_calls?: boolean | null;
+  readonly response_format?: {
+    readonly type: 'text' | 'json_object' | 'json_schema';
+    readonly json_schema?: { readonly name?: string; readonly schema?: SampleSchema };
+  } | null;
   readonly tools?: readonly { readonly function?: FunctionDefinition }[] | null;
 }
 
@@ -83,6 +96,17 @@ export const checkChatRequest = checkBody<ChatRequest>({
     n: { type: ['integer', 'null'], minimum: 1, maximum: 128 },
     stream: { type: ['boolean', 'null'] },
     stream_options: { type: ['object', 'null'], properties: { include_usage: { type: 'boolean' } } },
+    stop: { type: ['string', 'array', 'null'], items: text, maxItems: 4 },
+    tool_choice: { anyOf: [{ type: 'null' }, { enum: ['none', 'auto', 'required'] }, { type: 'object' }] },
+    parallel_tool_calls: { type: ['boolean', 'null'] },
+    response_format: {
+      type: ['object', 'null'],
+      required: ['type'],
+      properties: {
+        type: { enum: ['text', 'json_object', 'json_schema'] },
+        json_schema: { type: 'object', required: ['name'], properties: { name: text, schema: { type: 'object' } } },
+      },
+    },
     tools: { type: ['array', 'null'], items: { type: 'object', properties: { function: toolFunction } } },
   },
   $defs: { property },
