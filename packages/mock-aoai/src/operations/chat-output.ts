@@ -92,7 +92,7 @@ const prose = (request: ChatRequest, source: string, maxTokens: number): Output 
 export const outputOf = (request: ChatRequest, call: Call, index: number, maxTokens: number): Output => {
   const source = `${call.seed}/${index}/${promptText(request)}`;
   const tool = chosenTool(request);
-  if (tool !== undefined) return toolOutput(tool.name, (tool.parameters ?? {}) as SampleSchema, call, source);
+  if (tool !== undefined) return toolOutput(tool.name, tool.parameters ?? {}, call, source);
   const format = request.response_format;
   if (format === undefined || format === null || format.type === 'text') return prose(request, source, maxTokens);
   const text = jsonOf(format.type === 'json_schema' ? (format.json_schema?.schema ?? anyObject) : anyObject, source);
