@@ -16,7 +16,7 @@ const pages = (): ReadonlyMap<string, string> => {
   return new Map([
     ['docs/policies.md', policiesPage(policies)],
     ['docs/fidelity.md', fidelityPage(policies)],
-    ['docs/expressions.md', expressionsPage(memberTable)],
+    ['docs/expressions.md', expressionsPage(memberTable())],
     ['docs/diagnostics.md', diagnosticsPage(codes, lints)],
     ['apps/cli/codes.json', codesData(codes)],
   ]);

@@ -12,29 +12,29 @@ export interface MemberRow {
   readonly difference?: string;
 }
 
-const supportedRows: readonly MemberRow[] = definitions.flatMap((definition) => {
-  const type = definition.parameters ? `${definition.name}<${definition.parameters.join(', ')}>` : definition.name;
-  return membersOf(definition).map(({ name, signature, difference }) => ({
-    type,
-    member: name,
-    signature,
-    supported: true,
-    ...(difference !== undefined && { difference }),
-  }));
-});
-
-const supportedNames = new Set(supportedRows.map(({ type, member }) => `${type.replace(/<.*/, '')}.${member}`));
-
-/** Every member an expression can name: the supported ones, then those that are refused for now. */
-export const memberTable: readonly MemberRow[] = [
-  ...supportedRows,
-  ...missingMembers()
-    .filter(({ type, member }) => !supportedNames.has(`${type.replace(/<.*/, '')}.${member}`))
-    .map(({ type, member, why }) => ({
+const supportedRows = (): readonly MemberRow[] =>
+  definitions.flatMap((definition) => {
+    const type = definition.parameters ? `${definition.name}<${definition.parameters.join(', ')}>` : definition.name;
+    return membersOf(definition).map(({ name, signature, difference }) => ({
       type,
-      member,
-      signature: member,
-      supported: false,
-      difference: why,
-    })),
-];
+      member: name,
+      signature,
+      supported: true,
+      ...(difference !== undefined && { difference }),
+    }));
+  });
+
+const keyOf = ({ type, member }: Pick<MemberRow, 'type' | 'member'>): string => `${type.replace(/<.*/, '')}.${member}`;
+
+/**
+ * Every member an expression can name: the supported ones, then those that are refused for now. Reads the signatures of
+ * all of them, which takes a while; checking and running read those they meet.
+ */
+export const memberTable = (): readonly MemberRow[] => {
+  const supported = supportedRows();
+  const names = new Set(supported.map(keyOf));
+  const missing = missingMembers()
+    .filter((each) => !names.has(keyOf(each)))
+    .map(({ type, member, why }) => ({ type, member, signature: member, supported: false, difference: why }));
+  return [...supported, ...missing];
+};
