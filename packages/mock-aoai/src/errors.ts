@@ -108,25 +108,20 @@ export interface RateLimited {
   readonly retryAfterSeconds: number | undefined;
 }
 
-/** 429 of a deployment billed by token (recorded). */
-export const tokenRateLimited = (limited: RateLimited): ServiceError =>
+const overRate = (rate: string, limited: RateLimited): ServiceError =>
   serviceError(
     429,
     '429',
     `Requests to the ${limited.operation} Operation under Azure OpenAI API version ${limited.apiVersion} have ` +
-      `exceeded token rate limit of your current OpenAI S0 pricing tier.${retrySentence(limited)} Please go here: ` +
+      `exceeded ${rate} rate limit of your current OpenAI S0 pricing tier.${retrySentence(limited)} Please go here: ` +
       'https://aka.ms/oai/quotaincrease if you would like to further increase the default rate limit.',
   );
 
+/** 429 of a deployment that has had its tokens (recorded). */
+export const tokenRateLimited = (limited: RateLimited): ServiceError => overRate('token', limited);
+
 /** 429 of a deployment that has had its requests (the words are read in Microsoft's simulator). */
-export const callRateLimited = (limited: RateLimited): ServiceError =>
-  serviceError(
-    429,
-    '429',
-    `Requests to the ${limited.operation} Operation under Azure OpenAI API version ${limited.apiVersion} have ` +
-      `exceeded call rate limit of your current OpenAI S0 pricing tier.${retrySentence(limited)} Please go here: ` +
-      'https://aka.ms/oai/quotaincrease if you would like to further increase the default rate limit.',
-  );
+export const callRateLimited = (limited: RateLimited): ServiceError => overRate('call', limited);
 
 /** 429 of a provisioned deployment above 100 % utilisation (status reference page, text assumed). */
 export const utilisationExceeded = (limited: RateLimited): ServiceError =>
