@@ -85,10 +85,14 @@ const clearPart = (array: ClrArray | null, start: number, length: number): void 
   items.fill(defaultValue(element), start, start + length);
 };
 
+/** As many items as any array of .NET may have. */
+const mostItems = 0x7fffffff;
+
 const create = (type: ClrTypeObject | null, lengths: readonly number[], rt: Runtime): ClrArray => {
   const element = (type ?? argumentNull('elementType')).type;
   for (const [i, length] of lengths.entries()) notNegative(length, lengths.length === 1 ? 'length' : `length${i + 1}`);
   const size = lengths.reduce((product, length) => product * length, 1);
+  if (size > mostItems) raise('OutOfMemoryException', 'Array dimensions exceeded supported range.');
   rt.checkSize(size);
   return new ClrArray(
     element,

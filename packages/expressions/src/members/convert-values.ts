@@ -76,7 +76,8 @@ export const fromObject = (value: unknown, name: string): unknown => {
 export const fromText = (text: string | null, name: string): unknown => {
   if (name === 'bool') return text === null ? false : parseBoolean(text);
   if (text === null) return name === 'double' ? 0 : name === 'decimal' ? decimalOf(0) : toHeld(0n, name);
-  if (name === 'double' || name === 'float') return parseDouble(text);
+  if (name === 'float') return Math.fround(parseDouble(text));
+  if (name === 'double') return parseDouble(text);
   return name === 'decimal' ? parseDecimal(text) : parseInteger(text, name);
 };
 

@@ -3,6 +3,7 @@ import { argument, argumentNull, notAbove, overflow, raise } from '../exceptions
 import { compareNumbers, numberConversion } from '../numeric.ts';
 import type { Reference } from '../runtime.ts';
 import { table } from '../table.ts';
+import { arcCosine, arcSine, binaryLogarithm } from '../text/exact-reals.ts';
 import { bitsOf, cubeRoot, exponentOf, fromBits, isNegative, multiplyAdd, nextUp, scale } from '../text/reals.ts';
 import { decimalPlaces, roundHalfEven, roundingOf } from '../text/rounding.ts';
 import { named, types } from '../types.ts';
@@ -28,13 +29,20 @@ const clamp =
 
 const clamped = 'int long double decimal float uint ulong short ushort byte sbyte'.split(' ');
 
+/** What the C library under .NET rounds correctly, and the host not always. */
+const exactly: Readonly<Record<string, (value: number) => number>> = table({
+  Acos: arcCosine,
+  Asin: arcSine,
+  Log2: binaryLogarithm,
+});
+
 export const rareMath: Readonly<Record<string, MemberEntry>> = {
   ...Object.fromEntries(
     ['Acos d', 'Acosh d', 'Asin d', 'Asinh d', 'Atanh d', 'Cosh value', 'Log2 x', 'Sinh value', 'Tanh value']
       .map((entry) => entry.split(' ') as [string, string])
       .map(([name, parameter]) => [
         `static double ${name}(double ${parameter})`,
-        real(Math[name.toLowerCase() as 'acos']),
+        real(exactly[name] ?? Math[name.toLowerCase() as 'acos']),
       ]),
   ),
   ...Object.fromEntries(

@@ -1,5 +1,6 @@
 import { outOfRange, overflow, raise } from '../exceptions.ts';
 import { compareNumbers } from '../numeric.ts';
+import { arcTangent, arcTangentOf, cosine, exponential, naturalLogarithm, sine, tangent } from '../text/exact-reals.ts';
 import { decimalPlaces, roundingOf, roundTo } from '../text/rounding.ts';
 import { type ClrDecimal, decimalMath, decimalOf } from '../values/decimal.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
@@ -88,17 +89,17 @@ export const mathType: TypeDefinition = {
     'static double Pow(double x, double y)': (x: number, y: number) =>
       x === 1 || (x === -1 && Math.abs(y) === Number.POSITIVE_INFINITY) ? 1 : x ** y,
     'static double Sqrt(double d)': real(Math.sqrt),
-    'static double Exp(double d)': real(Math.exp),
-    'static double Log(double d)': real(Math.log),
+    'static double Exp(double d)': real(exponential),
+    'static double Log(double d)': real(naturalLogarithm),
     'static double Log(double a, double newBase)': (value: number, base: number) =>
       base === 1 || (value !== 1 && (base === 0 || base === Number.POSITIVE_INFINITY))
         ? Number.NaN
-        : Math.log(value) / Math.log(base),
+        : naturalLogarithm(value) / naturalLogarithm(base),
     'static double Log10(double d)': real(Math.log10),
-    'static double Sin(double a)': real(Math.sin),
-    'static double Cos(double d)': real(Math.cos),
-    'static double Tan(double a)': real(Math.tan),
-    'static double Atan(double d)': real(Math.atan),
-    'static double Atan2(double y, double x)': Math.atan2,
+    'static double Sin(double a)': real(sine),
+    'static double Cos(double d)': real(cosine),
+    'static double Tan(double a)': real(tangent),
+    'static double Atan(double d)': real(arcTangent),
+    'static double Atan2(double y, double x)': arcTangentOf,
   },
 };

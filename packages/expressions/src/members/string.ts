@@ -117,6 +117,8 @@ export const stringType: TypeDefinition = {
       return char(c).repeat(count);
     },
     'new(char[] value)': (value: ClrArray | null) => charSet(value),
+    // The overload for spans, which a text becomes by itself.
+    'new(string value)': (value: string | null) => value ?? '',
     'new(char[] value, int startIndex, int length)': (value: ClrArray | null, start: number, length: number) =>
       partOfChars(charSet(value ?? argumentNull('value')), start, length),
     'int Length': (s: string) => s.length,

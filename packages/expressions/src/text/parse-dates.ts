@@ -134,7 +134,10 @@ export const readDateTime = (text: string, today?: Today): ClrDateTime | undefin
 /** What .NET says of a text that is no date. */
 export const notADate = (text: string): never => {
   const found = find(text, { year: 2000, month: 1, day: 1 });
+  if ('problem' in found) return badFormat(found.problem);
   return badFormat(
-    'problem' in found ? found.problem : `The DateTime represented by the string '${text}' is out of range.`,
+    found.offsetTicks === undefined
+      ? `String '${text}' was not recognized as a valid DateTime.`
+      : `The DateTime represented by the string '${text}' is out of range.`,
   );
 };
