@@ -81,7 +81,7 @@ const ask = async (path: string, body: object, fault?: { status: number }) => {
   const text = await response.text();
   const events = text
     .split('\n')
-    .flatMap((line) => (/^data: \{/.test(line) ? [JSON.parse(line.slice(6)) as unknown] : []));
+    .flatMap((line) => (line.startsWith('data: {') ? [JSON.parse(line.slice(6)) as unknown] : []));
   return { status: response.status, bodies: events.length > 0 ? events : [JSON.parse(text) as unknown] };
 };
 
