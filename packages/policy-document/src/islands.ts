@@ -13,8 +13,8 @@ export interface IslandSearch {
   patience: number;
 }
 
-/** As many as some dozen unfinished expressions in the longest document need. */
-export const fullPatience = 8 * 1024 * 1024;
+/** Eight unfinished expressions that run to the end of the longest document, or a hundred in a usual one. */
+export const fullPatience = 2 * 1024 * 1024;
 
 export const firstNonSpace = (text: string, at: number): number => {
   let i = at;
