@@ -23,9 +23,14 @@ const findingOf = (message: Message, folder: string): Diagnostic => {
   const source = sourceText(shown(path), readUserFile(path));
   let start = 0;
   for (let line = 1; line < location.line; line++) start = source.text.indexOf('\n', start) + 1;
-  start += location.column;
-  return { ...finding, source, span: { start, end: start + Math.max(1, location.length) } };
+  const { lineText, column, length } = location;
+  start += charactersIn(lineText, column);
+  const end = start + Math.max(1, charactersIn(lineText, column + length) - charactersIn(lineText, column));
+  return { ...finding, source, span: { start, end } };
 };
+
+/** esbuild counts bytes of UTF-8; how many characters these are. */
+const charactersIn = (line: string, bytes: number): number => Buffer.from(line).subarray(0, bytes).toString().length;
 
 const bundle = async (path: string): Promise<string> => {
   const folder = dirname(path);

@@ -1,7 +1,7 @@
 import { didYouMean } from '@spillway/diagnostics';
 import { checkBackendFields } from './backend-fields.ts';
 import { durationMs } from './duration.ts';
-import { type DataSource, readData } from './json-source.ts';
+import type { DataSource } from './json-source.ts';
 import type { Backend, CircuitBreakerRule, PoolBackend } from './model.ts';
 import { foldersUnder, parsed, type Reading } from './reading.ts';
 
@@ -103,7 +103,7 @@ const checkPools = (
   for (const backend of backends.values()) {
     if (backend.kind !== 'pool') continue;
     const path = `${folders.get(backend.id)}/backendInformation.json`;
-    const { file } = readData(reading.prefix + path, reading.files.get(path) ?? '');
+    const file = reading.sources.get(path);
     backend.members.forEach((member, index) => {
       const target = backends.get(member.backendId);
       // A member that has errors of its own is there all the same.
