@@ -27,6 +27,8 @@ export interface Api {
   readonly operations: readonly Operation[];
   /** The OpenAPI document as it was read; without one there is nothing to mock from or to check against. */
   readonly specification?: unknown;
+  /** The schema of a GraphQL API. */
+  readonly graphqlSchema?: string | undefined;
   readonly policy: PolicyDocument | undefined;
   readonly operationPolicies: ReadonlyMap<string, PolicyDocument>;
 }

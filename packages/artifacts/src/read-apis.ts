@@ -25,6 +25,14 @@ const readSpecification = (reading: Reading, folder: string): unknown => {
   return undefined;
 };
 
+/** A GraphQL API has one resource, which takes all requests (assumed: its artifacts list no operations). */
+const graphqlOperations: readonly Operation[] = ['POST', 'GET'].map((method) => ({
+  id: `graphql-${method.toLowerCase()}`,
+  displayName: 'GraphQL',
+  method,
+  urlTemplate: '/',
+}));
+
 const operationPolicies = (
   reading: Reading,
   folder: string,
@@ -61,7 +69,9 @@ export const readApi = (reading: Reading, id: string, folder: string): Api | und
     readonly bearer?: string;
   };
   const specification = readSpecification(reading, folder);
-  const operations = specification === undefined ? [] : operationsOf(specification);
+  const graphqlSchema = reading.files.get(`${folder}/specification.graphql`);
+  const operations =
+    specification !== undefined ? operationsOf(specification) : graphqlSchema === undefined ? [] : graphqlOperations;
   return {
     id,
     displayName: String(found['displayName'] ?? id),
@@ -76,6 +86,7 @@ export const readApi = (reading: Reading, id: string, folder: string): Api | und
     revision: String(found['apiRevision'] ?? '1'),
     operations,
     specification,
+    graphqlSchema,
     policy: policyAt(reading, `${folder}/policy.xml`),
     operationPolicies: operationPolicies(reading, folder, operations),
   };

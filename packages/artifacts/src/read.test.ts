@@ -48,6 +48,30 @@ test('reads an API with its operations and policies', () => {
   expect([...(apis[0]?.operationPolicies.keys() ?? [])]).toEqual(['chat']);
 });
 
+test('keeps the document of an API, and reads the schema of a GraphQL API', () => {
+  expect(snapshotOf(files()).apis[0]?.specification).toMatchObject({ paths: { '/models': { get: {} } } });
+  const graphql = new Map([
+    ['apis/graph/apiInformation.json', '{"properties":{"path":"graph","serviceUrl":"https://graph.contoso.test"}}'],
+    ['apis/graph/specification.graphql', 'type Query { hello: String }'],
+  ]);
+  expect(snapshotOf(graphql).apis[0]).toMatchObject({
+    specification: undefined,
+    graphqlSchema: 'type Query { hello: String }',
+    operations: [
+      { id: 'graphql-post', method: 'POST', urlTemplate: '/' },
+      { id: 'graphql-get', method: 'GET', urlTemplate: '/' },
+    ],
+  });
+});
+
+test('reads the certificates of the topology, and says where one is none', () => {
+  const with_ = (certificate: string): ArtifactFiles =>
+    files({ 'topology.yaml': `${topology}\ncertificates:\n  client: { certificate: "${certificate}" }\n` });
+  const pem = '-----BEGIN CERTIFICATE-----';
+  expect(snapshotOf(with_(pem)).topology?.certificates).toEqual({ client: { certificate: pem } });
+  expect(findingsOf(with_('text'))[0]).toMatch(/^ART102 topology\.yaml:\d+:\d+$/);
+});
+
 test('reads backends, their breakers and pools', () => {
   const { backends } = snapshotOf(files());
   expect(backends.get('ptu-weu')).toEqual({

@@ -218,6 +218,26 @@ export interface SchemaOptions {
   readonly ignoresCaseOfNames?: boolean | undefined;
 }
 
+/** A field of a GraphQL request. */
+export interface GraphqlField {
+  /** The type it belongs to; undefined where only a schema could tell. */
+  readonly type: string | undefined;
+  readonly name: string;
+  /** Stands in the query, mutation or subscription itself. */
+  readonly isRoot: boolean;
+}
+
+/** A GraphQL request that is valid. */
+export interface GraphqlRequest {
+  readonly fields: readonly GraphqlField[];
+  /** How many fields stand within each other; infinite where fragments do. */
+  readonly depth: number;
+  /** True when a schema says of what type inner fields are. */
+  readonly knowsTypes: boolean;
+  /** The request without these fields; undefined when that is none. */
+  without(removed: readonly GraphqlField[]): string | undefined;
+}
+
 /** Heavy libraries behind small functions, loaded by the host on first use. */
 export interface Services {
   readonly identity: {
@@ -233,6 +253,10 @@ export interface Services {
     read(der: Uint8Array): Promise<CertificateFacts | undefined>;
     /** A certificate of the service by its id or thumbprint, in any case. */
     find(by: 'id' | 'thumbprint', value: string): Promise<StoredCertificate | undefined>;
+  };
+  readonly graphql: {
+    /** Reads a request, and checks it against a schema. */
+    parse(query: string, schema: string | undefined): Promise<GraphqlRequest | { readonly problem: string }>;
   };
   readonly liquid: {
     /** Renders a template in the dialect of the service; tells what is wrong with it or with the body. */
@@ -311,6 +335,8 @@ export interface PolicyRun {
   readonly matching: Matching;
   /** What the API's OpenAPI document says about the operation; undefined without a document. */
   readonly contract: ApiContract | undefined;
+  /** The API's GraphQL schema. */
+  readonly graphqlSchema: string | undefined;
   /** Runs once the answer is complete but for its streamed body; what it throws is traced and otherwise forgotten. */
   atEnd(work: () => Promise<void>): void;
   /** Runs once the answer's body has gone out, with its bytes. */

@@ -16,6 +16,7 @@ import {
   evaluateAttributes,
   evaluateValue,
   type ForwardOptions,
+  type GraphqlRequest,
   HeaderMap,
   type JwtFailure,
   type Message,
@@ -81,6 +82,8 @@ export interface Options {
   readonly fragments?: Readonly<Record<string, string>>;
   readonly ipAddress?: string;
   readonly contract?: ApiContract;
+  /** What a GraphQL query is. */
+  readonly graphql?: (query: string) => GraphqlRequest;
   /** What a schema does not allow; nothing unless given. */
   readonly schemaProblem?: (schema: unknown, value: unknown) => string | undefined;
   /** What the certificate of the client says. */
@@ -257,6 +260,7 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
             ([id, { thumbprint }]) => (by === 'id' ? id : thumbprint) === value,
           )?.[1],
       },
+      graphql: { parse: async (query) => options.graphql?.(query) ?? { problem: 'no GraphQL' } },
       liquid: {
         render: async (template, { body, contentType, xsiNil, parseDate }) =>
           template.includes('{% broken')
@@ -285,6 +289,7 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
       subscriptionId: 'demo',
     },
     contract: options.contract,
+    graphqlSchema: undefined,
     atEnd: (work) => void world.atEnd.push(work),
     defaultDimensions: { 'API ID': 'orders', 'Subscription ID': 'demo' },
     signal,

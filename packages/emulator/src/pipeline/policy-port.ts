@@ -153,6 +153,10 @@ export class PolicyPort implements PolicyRun {
     this.#request.atEnd.push(work);
   }
 
+  get graphqlSchema(): string | undefined {
+    return this.#request.matched.api.graphqlSchema;
+  }
+
   onSent(callback: (bytes: number) => Promise<void>): void {
     this.#request.onSent.push(callback);
   }

@@ -5,6 +5,7 @@ import { estimatePrompt } from './tokens.ts';
 export const hostServices = (own: Pick<Services, 'certificates' | 'identity'>): Services => ({
   ...own,
   jwt: { verify: async (token, keys) => (await import('./jwt.ts')).verifyJwt(token, keys) },
+  graphql: { parse: async (...of) => (await import('./graphql.ts')).parseGraphql(...of) },
   liquid: { render: async (...of) => (await import('./liquid.ts')).renderLiquid(...of) },
   schema: {
     sample: async (...of) => (await import('./sample.ts')).sampleOf(...of),

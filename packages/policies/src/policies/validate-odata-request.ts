@@ -11,6 +11,8 @@ export const validateOdataRequest = definePolicy({
   traits: [],
   reference: 'https://learn.microsoft.com/azure/api-management/validate-odata-request-policy',
   ...notWritten,
+  refused:
+    'the rules of OData need a parser of its URLs, and there is no well-kept one; messages are not published either',
   attributes: {
     errorVariableName: string({ writes: 'object', doc: 'the error variable name' }),
     defaultOdataVersion: string({ default: '4.0', doc: 'the default odata version' }),
