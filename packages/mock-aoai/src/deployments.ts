@@ -3,7 +3,7 @@ import { type SlidingWindow, slidingWindow } from './sliding-window.ts';
 import type { DeploymentSpec, InstanceSpec, QuotaSpec } from './topology.ts';
 
 /** What a deployment's model can do. */
-export type ModelKind = 'chat' | 'embeddings';
+export type ModelKind = 'chat' | 'completions' | 'embeddings';
 
 /** A deployment with its limit. */
 export interface Deployment {
@@ -21,6 +21,12 @@ export interface Deployments {
 
 const guessedSpecs: Readonly<Record<ModelKind, DeploymentSpec>> = {
   chat: { model: 'gpt-4o', version: '2024-11-20', sku: 'Standard', capacity: Number.POSITIVE_INFINITY },
+  completions: {
+    model: 'gpt-35-turbo-instruct',
+    version: '0914',
+    sku: 'Standard',
+    capacity: Number.POSITIVE_INFINITY,
+  },
   embeddings: { model: 'text-embedding-3-small', sku: 'Standard', capacity: Number.POSITIVE_INFINITY },
 };
 
@@ -66,8 +72,11 @@ export const createDeployments = (
   };
 };
 
-/** Whether a model makes embeddings or chat completions, by its name. */
-export const kindOf = (model: string): ModelKind => (model.includes('embedding') ? 'embeddings' : 'chat');
+/** What a model makes, by its name. */
+export const kindOf = (model: string): ModelKind => {
+  if (model.includes('embedding')) return 'embeddings';
+  return /-instruct$|^(?:davinci|babbage)/.test(model) ? 'completions' : 'chat';
+};
 
 /**
  * The model as answers name it (recorded): `gpt-4o-2024-11-20`. A version that is no date, such as the `1` of an embedding

@@ -97,6 +97,24 @@ describe('openai', () => {
     expect(cut.choices[0]?.finish_reason).toBe('stop');
   });
 
+  test('completes a prompt, plain and streamed alike, as far as it may', async () => {
+    const { url } = await start();
+    const request = { model: 'instruct', prompt: ['Once', 'Twice'], max_tokens: 5, echo: true };
+    const { choices, usage } = await client(url).completions.create(request);
+    expect(choices.map(({ text, finish_reason }) => [text.split(' ')[0]?.slice(0, 4), finish_reason])).toEqual([
+      ['Once', 'length'],
+      ['Twic', 'length'],
+    ]);
+    expect(usage).toMatchObject({ prompt_tokens: 3, completion_tokens: 10, total_tokens: 13 });
+    const texts = ['', ''];
+    for await (const chunk of await client(url).completions.create({ ...request, stream: true }))
+      for (const { index, text } of chunk.choices) texts[index] += text;
+    expect(texts).toEqual(choices.map(({ text }) => text));
+    await expect(client(url).completions.create({ ...request, model: 'gpt-4o' })).rejects.toMatchObject({
+      status: 400,
+    });
+  });
+
   test('waits as long as Retry-After says, and asks again', async () => {
     const { regions, url } = await start();
     regions.setFault('payg', { status: 429, headers: { 'retry-after-ms': '20' }, times: 1 });

@@ -92,7 +92,7 @@ const tools = [
 
 const requests: readonly (readonly [
   name: string,
-  operation: 'chat/completions' | 'embeddings',
+  operation: 'chat/completions' | 'completions' | 'embeddings',
   body: object,
   fault?: { status: number },
 ])[] = [
@@ -105,6 +105,7 @@ const requests: readonly (readonly [
   ['a stream with usage', 'chat/completions', { messages, stream: true, stream_options: { include_usage: true } }],
   ['a streamed tool call', 'chat/completions', { messages, tools, stream: true }],
   ['embeddings', 'embeddings', { input: ['a', 'b'] }],
+  ['completions of two prompts', 'completions', { prompt: ['Once', 'Twice'], n: 2, max_tokens: 20 }],
   ['a body that is refused', 'chat/completions', { messages: 'x' }],
   ...[400, 401, 403, 404, 408, 429, 500, 502, 503].map(
     (status) => [`the fault ${status}`, 'chat/completions', { messages }, { status }] as const,
@@ -125,8 +126,11 @@ describe.runIf(hasDocuments).for(documents)('$file', ({ file, prefix, family }) 
     expect(validate?.({ id: 'x', object: 'chat.completion' })).toBe(false);
   });
 
-  test.for(requests)('%s', async ([, operation, body, fault]) => {
-    const model = operation === 'embeddings' ? 'embed' : 'gpt-4o';
+  // The document of the v1 family has completions no more.
+  const asked = requests.filter(([, operation]) => family === 'classic' || operation !== 'completions');
+
+  test.for(asked)('%s', async ([, operation, body, fault]) => {
+    const model = { 'chat/completions': 'gpt-4o', completions: 'instruct', embeddings: 'embed' }[operation];
     const path = family === 'v1' ? `/v1/${operation}` : `/deployments/${model}/${operation}?api-version=2024-10-21`;
     const { status, bodies } = await ask(path, family === 'v1' ? { model, ...body } : body, fault);
     expect(status).toBe(fault?.status ?? status);

@@ -1,5 +1,6 @@
 import { unescape as unescapeText } from 'node:querystring';
 import { chatCompletions } from './operations/chat-completions.ts';
+import { completions } from './operations/completions.ts';
 import { contentSafety, type SafetyAnswer } from './operations/content-safety.ts';
 import { embeddings } from './operations/embeddings.ts';
 import type { Operation } from './operations/operation.ts';
@@ -21,6 +22,7 @@ export type Family = 'classic' | 'v1';
 
 const operations: ReadonlyMap<string, Operation> = new Map([
   ['chat/completions', chatCompletions],
+  ['completions', completions],
   ['embeddings', embeddings],
 ]);
 

@@ -282,6 +282,7 @@ test.for(['/openai/models?api-version=2024-10-21', '/openai/v1/models'])('lists 
   expect(data.map((model) => model.id)).toEqual([
     'gpt-4o-2024-11-20',
     'text-embedding-ada-002',
+    'gpt-35-turbo-instruct',
     'text-embedding-3-small',
     'text-embedding-3-large',
   ]);

@@ -17,6 +17,7 @@ export const topology: Topology = {
         'gpt-4o': { ...gpt4o, sku: 'Standard', capacity: 100_000 },
         small: { ...gpt4o, sku: 'GlobalStandard', capacity: 1000, charging: '2024-12' },
         ada: { model: 'text-embedding-ada-002', version: '2', sku: 'Standard', capacity: 100_000 },
+        instruct: { model: 'gpt-35-turbo-instruct', version: '0914', sku: 'Standard', capacity: 100_000 },
         embed: { model: 'text-embedding-3-small', sku: 'Standard', capacity: 100_000 },
         large: { model: 'text-embedding-3-large', sku: 'Standard', capacity: 100_000 },
       },

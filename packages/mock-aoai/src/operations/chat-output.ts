@@ -4,6 +4,7 @@ import type { ChatRequest } from './chat-request.ts';
 import { promptText } from './chat-request.ts';
 import { type SampleSchema, sampleOf } from './json-sample.ts';
 import type { Call } from './operation.ts';
+import { stopped, stopsOf } from './stop-sequences.ts';
 
 export interface ToolCall {
   readonly id: string;
@@ -59,27 +60,9 @@ const toolOutput = (name: string, parameters: SampleSchema, call: Call, source: 
 
 const anyObject: SampleSchema = { type: 'object', properties: { answer: { type: 'string' } } };
 
-const stopsOf = ({ stop }: ChatRequest): readonly string[] => [stop ?? []].flat().filter((each) => each !== '');
-
-/** Text up to the first stop sequence. */
-const stopped = (pieces: readonly string[], stops: readonly string[]): readonly string[] => {
-  const text = pieces.join('');
-  const ends = stops.map((stop) => text.indexOf(stop)).filter((at) => at >= 0);
-  if (ends.length === 0) return pieces;
-  const end = Math.min(...ends);
-  const kept: string[] = [];
-  let at = 0;
-  for (const piece of pieces) {
-    if (at >= end) break;
-    kept.push(piece.slice(0, end - at));
-    at += piece.length;
-  }
-  return kept;
-};
-
 const prose = (request: ChatRequest, source: string, maxTokens: number): Output => {
   const { pieces: all, finishReason } = generateText(source, maxTokens);
-  const pieces = stopped(all, stopsOf(request));
+  const pieces = stopped(all, stopsOf(request.stop));
   return {
     pieces,
     toolCalls: [],
