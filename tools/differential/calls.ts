@@ -7,7 +7,7 @@ import { expression, lambda, type Place, primary } from './values.ts';
 
 /** Numbers that say how much: never so large that both sides only fill their memory. */
 const amounts =
-  /^(?:count|length|capacity|totalWidth|repeatCount|size|index|startIndex|digits|decimals|iterations|timeout)$/i;
+  /^(?:count|length|capacity|totalWidth|repeatCount|size|length[1-3]|lengths|index|startIndex|digits|decimals|iterations|timeout)$/i;
 const smallNumbers = ['0', '1', '2', '3', '-1', '5'];
 
 const hints: Readonly<Record<string, readonly string[]>> = {
@@ -19,16 +19,23 @@ const hints: Readonly<Record<string, readonly string[]>> = {
   hostname: ['"https"', '"h.example"'],
 };
 
+const isWhole = (type: Type): boolean => sameType(type, types.int) || sameType(type, types.long);
+
 const argument = (place: Place, parameter: ParameterInfo, bindings: Bindings, depth: number): string => {
   const { choice } = place;
   const type = closed(parameter.type, bindings);
   if (parameter.mode === 'out')
     return choice.chance(20) ? `out ${textOf(type)} ${place.fresh()}` : `out var ${place.fresh()}`;
-  if (sameType(type, types.int) && amounts.test(parameter.name)) return choice.pick(smallNumbers);
+  const isAmount = amounts.test(parameter.name);
+  if (isAmount && isWhole(type)) return choice.pick(smallNumbers);
   const hinted = sameType(type, types.string) ? hints[parameter.name] : undefined;
   if (hinted && choice.chance(60)) return choice.pick(hinted);
   if (parameter.mode === 'params' && type.kind === 'array')
-    return choice.times(choice.below(4), () => expression(place, type.element, depth)).join(', ');
+    return choice
+      .times(choice.below(4), () =>
+        isAmount && isWhole(type.element) ? choice.pick(smallNumbers) : expression(place, type.element, depth),
+      )
+      .join(', ');
   return delegateShape(type) ? lambda(place, type, depth) : expression(place, type, depth);
 };
 

@@ -2,6 +2,7 @@ import { box } from './boxing.ts';
 import { ClrCipher, ClrHash } from './crypto/values.ts';
 import { JToken } from './json/tokens.ts';
 import { writeJson } from './json/writer.ts';
+import { LineInfo } from './members/json-annotations.ts';
 import { doubleText } from './text/doubles.ts';
 import { formatValue } from './text/format.ts';
 import { isNamed, rankOf, type Type, typeText } from './types.ts';
@@ -55,7 +56,7 @@ const describedText = (value: ClrValue): string => {
 };
 
 const isPrivate = (value: ClrValue): boolean =>
-  [ClrHash, ClrCipher, TextEncoding, StringComparer, DefaultComparer].some((each) => value instanceof each);
+  [ClrHash, ClrCipher, TextEncoding, StringComparer, DefaultComparer, LineInfo].some((each) => value instanceof each);
 
 const hex = (bytes: readonly number[]): string => bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
 

@@ -55,6 +55,7 @@ const hidden: ReadonlyMap<string, string> = new Map([
     .split(' ')
     .map((name) => [name, `System.Collections.Generic.${name}`] as const),
   ['BigInteger', 'System.Numerics.BigInteger'],
+  ['ListDictionaryInternal', 'System.Collections.ListDictionaryInternal'],
 ]);
 
 interface TypeName {

@@ -23,10 +23,11 @@ const texts31: readonly (readonly [now: RegExp, then: string])[] = [
   ],
 ];
 
-/** Classes that .NET 9 put in the place of `Lookup`, and the version of the core library in the name of a type. */
+/** Classes that later versions put in the place of `Lookup` and of an enumerator inside `Array`, and the version of the core library in the name of a type. */
 const namesOf31 = (text: string): string =>
   text
     .replaceAll(/\bSystem\.Linq\.(?:Collection|Empty)Lookup`2/g, 'System.Linq.Lookup`2')
+    .replaceAll(/\bSystem\.ArrayEnumerator\b/g, 'System.Array+ArrayEnumerator')
     .replaceAll(/(System\.Private\.CoreLib|System\.[\w.]+), Version=10\.0\.0\.0/g, '$1, Version=4.0.0.0');
 
 /** What .NET gave, in the words of .NET Core 3.1. */

@@ -133,6 +133,8 @@ export const checkForeach = (scope: Scope, node: Of<'foreach'>): Step => {
     );
   const element = walk?.element ?? types.error;
   const inferred = node.type.parts.length === 1 && node.type.parts[0]!.name === 'var';
+  if (inferred && node.type.nullable)
+    scope.report(node.type.span, 'EXP220', '`var` cannot be nullable', 'leave the `?` out, or write the type');
   const { inner } = loopScope(scope);
   const type = inferred ? element : resolveType(scope, node.type);
   const item = scope.session.newSlot();

@@ -1,11 +1,11 @@
 import type { Span } from '@spillway/diagnostics';
 import { boxing, refersTo } from '../boxing.ts';
-import { implicitConversion } from '../conversions.ts';
+import { explicitReference, implicitConversion } from '../conversions.ts';
 import { arithmetic, compareNumbers, isInteger, isNumber, promoted, shift } from '../numeric.ts';
 import { definitionOf, delegateShape, isEnum, isReference, membersOf } from '../registry.ts';
 import type { Run } from '../runtime.ts';
 import { table } from '../table.ts';
-import { isNamed, nullableElement, nullableOf, sameType, type Type, types, typeText } from '../types.ts';
+import { isNamed, nullableElement, nullableOf, type Type, types, typeText } from '../types.ts';
 import { objectText } from '../values/object.ts';
 import type { Bound } from './bound.ts';
 import { convert, placed, tryConvert } from './convert.ts';
@@ -290,7 +290,7 @@ const warnOfReferences = (scope: Scope, span: Span, operator: string): void => {
 };
 
 const isInterfacePair = (a: Type, b: Type): boolean =>
-  [a, b].some((type) => definitionOf(type)?.shape === 'interface' && !sameType(type, types.string));
+  [a, b].some((type) => definitionOf(type)?.shape === 'interface') && explicitReference(a, b);
 
 const comparableNull = (left: Bound, right: Bound): boolean => {
   const nullable = (type: Type): boolean => isReference(type) || nullableElement(type) !== undefined;

@@ -151,6 +151,8 @@ const checkLocal = (scope: Scope, node: Of<'local'>): Step => {
   const declared = inferred ? undefined : resolveType(scope, node.type);
   if (inferred && node.declarators.length > 1)
     scope.report(node.span, 'EXP220', '`var` declares one variable only', 'write a statement for each of them');
+  if (inferred && node.type.nullable)
+    scope.report(node.type.span, 'EXP220', '`var` cannot be nullable', 'leave the `?` out, or write the type');
   if (inferred && node.constant)
     scope.report(node.type.span, 'EXP220', 'a `const` cannot be a `var`', 'write the type instead of `var`');
   const execs = node.declarators.map((declarator): Exec => {

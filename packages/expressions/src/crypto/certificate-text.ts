@@ -75,5 +75,5 @@ export const longCertificateText = (of: Certificate, bits: number | undefined, h
       `Parameters: ${hexText(of.keyParameters)}`,
     ],
   ]);
-  return `${text}${hasPrivateKey ? '\n[Private Key]\n' : ''}\n`;
+  return `${text}${hasPrivateKey ? '\n[Private Key]\n\n' : ''}`;
 };

@@ -8,7 +8,7 @@ import { ClrDateTime } from '../values/date-time.ts';
 import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
 import { dbNull } from '../values/db-null.ts';
 import { ClrGuid } from '../values/guid.ts';
-import { fullName, objectText, typeOf } from '../values/object.ts';
+import { className, objectText, typeOf } from '../values/object.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
 import { ClrTuple } from '../values/tuple.ts';
 import { ClrUri } from '../values/uri.ts';
@@ -31,7 +31,7 @@ export const tokenOf = (value: unknown): JToken => {
   if (value instanceof ClrTimeSpan) return new JValue('TimeSpan', value);
   if (value instanceof ClrUri) return new JValue('Uri', value);
   if (value instanceof ClrArray && isNamed(value.element, 'byte')) return new JValue('Bytes', value);
-  return raise('ArgumentException', `Could not determine JSON object type for type ${fullName(typeOf(value))}.`);
+  return raise('ArgumentException', `Could not determine JSON object type for type ${className(value)}.`);
 };
 
 const boxedToken = ({ type, value }: Boxed): JValue => {

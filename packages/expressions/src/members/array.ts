@@ -103,9 +103,9 @@ const create = (type: ClrTypeObject | null, lengths: readonly number[], rt: Runt
 
 const createFrom = (type: ClrTypeObject | null, lengths: ClrArray | null, rt: Runtime): ClrArray => {
   const wanted = (lengths ?? argumentNull('lengths')).items as (number | bigint)[];
+  const fit = wanted.map((length) => fitting(length, 'len'));
   if (type === null) argumentNull('elementType');
   if (wanted.length === 0) argument('Must provide at least one rank.');
-  const fit = wanted.map((length) => fitting(length, 'len'));
   for (const [i, length] of fit.entries()) if (length < 0) outOfRange('Non-negative number required.', `lengths[${i}]`);
   return create(type, fit, rt);
 };

@@ -1,5 +1,5 @@
 import { box } from '../boxing.ts';
-import { argumentNull, badFormat, invalidCast, notAbove, notNegative, overflow, raise } from '../exceptions.ts';
+import { argumentNull, badFormat, notAbove, notNegative, overflow, raise } from '../exceptions.ts';
 import { isReference } from '../registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { base64Bytes, base64Text } from '../text/encoding.ts';
@@ -13,7 +13,7 @@ import { fullName, objectText, typeOf } from '../values/object.ts';
 import type { ClrTypeObject } from '../values/type-object.ts';
 import { Boxed } from '../values/value.ts';
 import { todayOf } from './clock-members.ts';
-import { fromObject, sources } from './convert-values.ts';
+import { fromObject, notConvertible, sources } from './convert-values.ts';
 import type { MemberEntry } from './definition.ts';
 
 /** The conversions to char and DateTime, base64 in parts, and `ChangeType`. */
@@ -42,7 +42,7 @@ const charFromObject = (value: unknown): number => {
   if (noChars.has(name)) return noCast(name, 'char');
   if (value instanceof Boxed && (Object.hasOwn(integerRanges, name) || name === 'char'))
     return fits(value.value as number | bigint);
-  return invalidCast(fullName(type), 'System.IConvertible');
+  return notConvertible(value);
 };
 
 export const charConversions: Readonly<Record<string, MemberEntry>> = {
@@ -65,9 +65,7 @@ const dateFromObject = (value: unknown, rt?: Runtime): ClrDateTime => {
   if (value instanceof ClrDateTime) return value;
   const type = typeOf(value);
   const isSimple = typeof value === 'boolean' || value instanceof Boxed || isNamed(type, 'decimal');
-  return isSimple && type.kind === 'named'
-    ? noCast(type.name, 'DateTime')
-    : invalidCast(fullName(type), 'System.IConvertible');
+  return isSimple && type.kind === 'named' ? noCast(type.name, 'DateTime') : notConvertible(value);
 };
 
 const toNumbers = 'sbyte byte short ushort int uint long ulong double float decimal bool'.split(' ');

@@ -14,7 +14,7 @@ import {
 import { roundHalfEven } from '../text/rounding.ts';
 import { isNamed, named, type Type, types } from '../types.ts';
 import { ClrDecimal, decimalMath, decimalOf } from '../values/decimal.ts';
-import { fullName, typeOf } from '../values/object.ts';
+import { className, fullName } from '../values/object.ts';
 import { Boxed } from '../values/value.ts';
 
 /** What the members of Convert do with the simple types. */
@@ -52,6 +52,12 @@ export const charTo = (code: number, name: string): unknown =>
     ? raise('InvalidCastException', `Invalid cast from 'Char' to '${fullName(named(name)).slice(7)}'.`)
     : convertNumber(code, types.char, name);
 
+/** What .NET says of an object that converts to nothing. */
+export const notConvertible = (value: unknown): never =>
+  className(value) === 'System.DBNull'
+    ? raise('InvalidCastException', 'Object cannot be cast from DBNull to other types.')
+    : invalidCast(className(value), 'System.IConvertible');
+
 /** From any boxed value, through IConvertible. */
 export const fromObject = (value: unknown, name: string): unknown => {
   if (value === null)
@@ -68,9 +74,9 @@ export const fromObject = (value: unknown, name: string): unknown => {
   if (typeof value === 'boolean') return name === 'bool' ? value : convertNumber(Number(value), types.int, name);
   if (value instanceof Boxed && isNamed(value.type, 'char') && noCharacters.has(name))
     return raise('InvalidCastException', `Invalid cast from 'Char' to '${fullName(named(name)).slice(7)}'.`);
-  if (value instanceof Boxed) return convertNumber(value.value, value.type, name);
+  if (value instanceof Boxed && !isNamed(value.type, 'BigInteger')) return convertNumber(value.value, value.type, name);
   if (value instanceof JValue) return tokenTo(value, named(name));
-  return invalidCast(fullName(typeOf(value)), 'System.IConvertible');
+  return notConvertible(value);
 };
 
 export const fromText = (text: string | null, name: string): unknown => {

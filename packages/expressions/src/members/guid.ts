@@ -14,10 +14,7 @@ export const guidType: TypeDefinition = {
   bases: ['IComparable'],
   members: {
     'new(string g)': (text: string | null) => parseGuid(text ?? argumentNull('g')) ?? invalidGuid(text!),
-    'new(byte[] b)': (bytes: ClrArray | null) =>
-      (bytes ?? argumentNull('b')).items.length === 16
-        ? guidFromBytes(bytes!.items as number[])
-        : argument('Byte array for Guid must be exactly 16 bytes long.', 'b'),
+    'new(byte[] b)': (bytes: ClrArray | null) => guidFromBytes((bytes ?? argumentNull('b')).items as number[]),
     'new(int a, short b, short c, byte[] d)': (a: number, b: number, c: number, d: ClrArray | null) => {
       const { items } = d ?? argumentNull('d');
       if (items.length !== 8) argument('Byte array for Guid must be exactly 8 bytes long.', 'd');

@@ -13,9 +13,12 @@ import type { MemberEntry } from './definition.ts';
 type Types = readonly Type[];
 
 /** Where a token was read is itself attached to it, by a class that is private to Newtonsoft. */
-class LineInfo implements ClrObject {
+export class LineInfo implements ClrObject {
   clrType(): Type {
     return types.object;
+  }
+  clrText(): string {
+    return 'Newtonsoft.Json.Linq.JToken+LineInfoAnnotation';
   }
 }
 

@@ -180,9 +180,9 @@ const fitsWeekday = (ticks: bigint, name: string | undefined): boolean =>
 
 const spanPieces = /'([^']*)'|"([^"]*)"|\\([\s\S])|%(?=.)|d+|h+|m+|s+|f+|F+|[\s\S]/g;
 const spanStandard: Readonly<Record<string, RegExp>> = table({
-  c: /^(?<sign>-)?(?:(?<d>\d{1,8})\.)?(?<h>\d{1,2}):(?<m>\d{1,2}):(?<s>\d{1,2})(?:\.(?<f>\d{7}))?$/,
-  g: /^(?<sign>-)?(?:(?<d>\d{1,8}):)?(?<h>\d{1,2}):(?<m>\d{1,2}):(?<s>\d{1,2})(?:\.(?<f>\d{1,7}))?$/,
-  G: /^(?<sign>-)?(?<d>\d{1,8}):(?<h>\d{1,2}):(?<m>\d{1,2}):(?<s>\d{1,2})\.(?<f>\d{7})$/,
+  c: /^(?<sign>-)?(?=\d)(?:(?<d>\d{1,8})(?:\.(?=\d)|$))?(?:(?<h>\d{1,2}):(?<m>\d{1,2})(?::(?<s>\d{1,2})(?:\.(?<f>\d{1,7}))?)?)?$/,
+  g: /^(?<sign>-)?(?=\d)(?:(?<d>\d{1,8})(?::(?=\d+:\d+:)|$))?(?:(?<h>\d{1,2}):(?<m>\d{1,2})(?::(?<s>\d{1,2})(?:\.(?<f>\d{1,7}))?)?)?$/,
+  G: /^(?<sign>-)?(?<d>\d{1,8}):(?<h>\d{1,2}):(?<m>\d{1,2}):(?<s>\d{1,2})\.(?<f>\d{1,7})$/,
 });
 
 const spanSizes: Readonly<Record<string, number>> = table({ d: 8, h: 2, m: 2, s: 2, f: 7 });
@@ -214,7 +214,9 @@ const customSpan = (text: string, format: string): Readonly<Record<string, strin
 };
 
 const spanFields = (text: string, format: string): Readonly<Record<string, string | undefined>> | undefined =>
-  format.length === 1 ? spanStandard[/[tT]/.test(format) ? 'c' : format]?.exec(text)?.groups : customSpan(text, format);
+  format.length === 1
+    ? spanStandard[/[tT]/.test(format) ? 'c' : format]?.exec(text.trim())?.groups
+    : customSpan(text, format);
 
 /** Ticks of a span, undefined where the text does not fit the format. */
 export const readExactSpan = (text: string, format: string): bigint | undefined => {

@@ -1,4 +1,4 @@
-import { badFormat } from '../exceptions.ts';
+import { argument, badFormat } from '../exceptions.ts';
 import { named, type Type } from '../types.ts';
 import type { ClrObject } from './object.ts';
 
@@ -62,6 +62,7 @@ export const guidBytes = (guid: ClrGuid): number[] =>
   byteOrder.map((at) => Number.parseInt(guid.hex.slice(at * 2, at * 2 + 2), 16));
 
 export const guidFromBytes = (bytes: ArrayLike<number>): ClrGuid => {
+  if (bytes.length !== 16) return argument('Byte array for Guid must be exactly 16 bytes long.', 'b');
   const hex: string[] = [];
   for (const [i, at] of byteOrder.entries()) hex[at] = (bytes[i] ?? 0).toString(16).padStart(2, '0');
   return new ClrGuid(hex.join(''));

@@ -77,6 +77,12 @@ export const objectText = (value: unknown): string => {
   return fullName(typeOf(value));
 };
 
+/** The class of a value as .NET names it; expressions know some classes by their base only. */
+export const className = (value: unknown): string => {
+  const name = fullName(typeOf(value));
+  return name === 'System.Text.Encoding' ? objectText(value) : name;
+};
+
 /** Trailing zeros make no difference between decimals. */
 const keyText = (value: unknown): string => (value instanceof ClrDecimal ? value.value.toFixed() : String(value));
 
