@@ -176,14 +176,22 @@ export const claimsWithin = async (of: RunningChild | undefined): Promise<readon
     })),
   );
 
-export const keysWithin = async (of: RunningChild | undefined): Promise<SigningKeys['keys']> =>
+/** The Base64 between the lines of a PEM. */
+const pemContent = (pem: string): string => pem.replace(/-----[^-]+-----/g, '').replace(/\s+/g, '');
+
+const keyOf = async (run: PolicyRun, { attributes, text }: RunningChild): Promise<SigningKeys['keys'][number]> => {
+  const certificateId = optional(attributes['certificateId']);
+  const stored = certificateId === undefined ? undefined : await run.services.certificates.find('id', certificateId);
+  return {
+    id: optional(attributes['id']),
+    n: optional(attributes['n']),
+    e: optional(attributes['e']),
+    text: stored === undefined ? (await text())?.trim() : pemContent(stored.certificate),
+  };
+};
+
+/** A certificate that is not there is no key (assumed). */
+export const keysWithin = async (run: PolicyRun, of: RunningChild | undefined): Promise<SigningKeys['keys']> =>
   Promise.all(
-    ((await of?.elements()) ?? [])
-      .filter(({ name }) => name !== 'zumo-master-key')
-      .map(async (key) => ({
-        id: optional(key.attributes['id']),
-        n: optional(key.attributes['n']),
-        e: optional(key.attributes['e']),
-        text: (await key.text())?.trim(),
-      })),
+    ((await of?.elements()) ?? []).filter(({ name }) => name !== 'zumo-master-key').map((key) => keyOf(run, key)),
   );

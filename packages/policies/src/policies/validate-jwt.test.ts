@@ -126,3 +126,14 @@ describe('keeps out', () => {
     });
   });
 });
+
+test.for([
+  { id: 'signing', keys: [{ id: 'k', text: 'AAEC' }] },
+  { id: 'other', keys: [{ id: 'k', text: '' }] },
+])('the certificate `$id` of the service is a key, where it is there', async ({ id, keys }) => {
+  const certificate = '-----BEGIN CERTIFICATE-----\nAA\nEC\n-----END CERTIFICATE-----\n';
+  const stored = { signing: { thumbprint: 'AB', certificate, key: undefined } };
+  const children = `<issuer-signing-keys><key id="k" certificate-id="${id}" /></issuer-signing-keys>`;
+  const { world } = await runPolicies(policy(children), { ...bearer(jwt(valid)), stored });
+  expect(world.verified.map((each) => each.keys)).toMatchObject([keys]);
+});

@@ -37,10 +37,7 @@ export const validateJwtIssuerSigningKeysKey = defineChild({
   content: 'none',
   attributes: {
     id: string({ doc: 'matches kid' }),
-    certificateId: string({
-      doc: 'a certificate of the service',
-      unsupported: 'the certificates of a service are not in its artifacts',
-    }),
+    certificateId: string({ names: 'certificate', doc: 'a certificate of the service' }),
     n: string({ doc: 'with e' }),
     e: string({ doc: 'with n' }),
   },
@@ -175,8 +172,8 @@ export const validateJwt = definePolicy({
         keys: {
           openIdConfigUrls,
           keys: [
-            ...(await keysWithin(named(elements, 'issuer-signing-keys'))),
-            ...(await keysWithin(named(elements, 'issuer-signing-tokens'))),
+            ...(await keysWithin(run, named(elements, 'issuer-signing-keys'))),
+            ...(await keysWithin(run, named(elements, 'issuer-signing-tokens'))),
           ],
         },
         audiences: await textsWithin(named(elements, 'audiences')),

@@ -27,6 +27,6 @@ export const xslTransform = definePolicy({
   traits: ['readsBody'],
   reference: 'https://learn.microsoft.com/azure/api-management/xsl-transform-policy',
   ...notWritten,
-  refused: 'of the libraries for XSLT none has both a licence this project takes and all of XSLT 1.0',
+  refused: 'the libraries that run XSLT have licences (LGPL, proprietary) that this project does not take',
   attributes: {},
 });
