@@ -2,7 +2,7 @@ import type { Fault } from '@spillway/mock-aoai';
 import { caseReason, casesOf, scenarioReason, type WholeCase, wholeCase } from './applicability.ts';
 import { aboutForeign, checkCase, checkRequest, instancesOf, type Mismatch } from './expectations.ts';
 import type { Lab, ObservedRequest } from './lab.ts';
-import { momentsOf, type RequestStep, type Scenario, type Step } from './scenario.ts';
+import { faultKinds, momentsOf, type RequestStep, type Scenario, type Step } from './scenario.ts';
 import { sweep } from './sweep.ts';
 
 export interface CaseResult {
@@ -29,7 +29,7 @@ const notApplicable = (name: string, reason: string): CaseResult => ({
   requests: [],
 });
 
-const hasKind = (fault: Fault): boolean => fault.status !== undefined || fault.outage !== undefined;
+const hasKind = (fault: Fault): boolean => faultKinds.some((kind) => fault[kind] !== undefined);
 
 const applyFault = (lab: Lab, step: Extract<Step, { readonly fault: unknown }>, shared: Fault | undefined): void => {
   const { on, ...own } = step.fault;

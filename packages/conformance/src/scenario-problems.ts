@@ -1,6 +1,14 @@
 import type { Diagnostic } from '@spillway/diagnostics';
 import { claims, secondsOf } from './expectations.ts';
-import { type Case, type Expectation, momentsOf, type RequestStep, type Scenario, type Step } from './scenario.ts';
+import {
+  type Case,
+  type Expectation,
+  faultKinds,
+  momentsOf,
+  type RequestStep,
+  type Scenario,
+  type Step,
+} from './scenario.ts';
 
 /** A mistake in a scenario, by the keys that lead to it. Any of them could make a scenario pass that checks nothing. */
 export interface Problem {
@@ -77,7 +85,7 @@ const rangeProblems = ({ callsAt = {} }: Expectation, path: Path): readonly Prob
   );
 
 const hasOwnKind = (step: Step): boolean =>
-  'fault' in step && (step.fault.status !== undefined || step.fault.outage !== undefined);
+  'fault' in step && faultKinds.some((kind) => step.fault[kind] !== undefined);
 
 const caseProblems = (scenario: Scenario, one: Case, path: Path): readonly Problem[] => {
   const steps = one.steps ?? scenario.steps ?? [];
@@ -102,7 +110,7 @@ const caseProblems = (scenario: Scenario, one: Case, path: Path): readonly Probl
     problems.push({
       code: 'SCN107',
       message: 'the `fault` of the case has no effect',
-      help: 'leave `status` and `outage` out of a fault step, which then takes them from the case',
+      help: 'leave `status`, `outage`, `stream` and `delay` out of a fault step, which then takes them from the case',
       path: [...path, 'fault'],
     });
   return problems;

@@ -77,7 +77,7 @@ test('names the field that is wrong and helps', async () => {
     error: {
       code: 'MCK003',
       message: 'fault field `times` must be >= 1',
-      help: 'a fault has `status` (with `headers`, `body`) or `outage`, and may have `times` and `seconds`',
+      help: 'a fault has one of `status` (with `headers`, `body`), `outage`, `stream` and `delay`, and may have `times`, `seconds`, `in` and `probability`',
     },
   });
   expect((await call('GET', '/_spillway/journal/ptuu')).body.error.help).toBe('did you mean `ptu`?');

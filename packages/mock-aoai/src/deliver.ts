@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts';
+import type { StreamFault } from './faults.ts';
 import type { Instance } from './instance.ts';
 import type { OpenEntry } from './journal.ts';
 import type { Reply, StreamedEvent } from './operations/operation.ts';
@@ -10,6 +11,8 @@ export interface Delivery {
   readonly entry: OpenEntry;
   /** The request's signal: aborting it ends waiting and streaming. */
   readonly signal: AbortSignal;
+  /** How a streamed answer is to break. */
+  readonly streamFault?: StreamFault | undefined;
 }
 
 /**
@@ -55,7 +58,7 @@ const streamed = (
   reply: Reply & { kind: 'stream' },
   headers: Readonly<Record<string, string>>,
   settle: (totalTokens: number) => void,
-  { instance, entry, signal }: Delivery,
+  { instance, entry, signal, streamFault }: Delivery,
 ): Response => {
   const { promptTokens, completionTokens } = reply.usage;
   const onEnd = (sent: number): void => {
@@ -68,7 +71,8 @@ const streamed = (
   const responseHeaders = { 'content-type': 'text/event-stream; charset=utf-8', ...headers };
   entry.complete({ status: 200, responseHeaders });
   const events = timed(reply.events, instance.latencyMs / Math.max(1, completionTokens));
-  const body = eventStream(events, { clock: instance.clock, signal, onEnd });
+  const { clock, host } = instance;
+  const body = eventStream(events, { clock, signal, onEnd, fault: streamFault, host });
   return new Response(body, { headers: responseHeaders });
 };
 

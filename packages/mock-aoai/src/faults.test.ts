@@ -14,17 +14,21 @@ const problemOf = (value: unknown): string => {
 
 test.for([
   { name: 'no object', value: 429, problem: 'MCK003: fault is not an object' },
-  { name: 'nothing to do', value: { times: 2 }, problem: 'MCK003: fault needs either `status` or `outage`' },
+  {
+    name: 'nothing to do',
+    value: { times: 2 },
+    problem: 'MCK003: fault needs one of `status`, `outage`, `stream` and `delay`',
+  },
   {
     name: 'both at once',
     value: { status: 500, outage: 'reset' },
-    problem: 'MCK003: fault needs either `status` or `outage`',
+    problem: 'MCK003: fault needs one of `status`, `outage`, `stream` and `delay`',
   },
   { name: 'a status below 200', value: { status: 100 }, problem: 'MCK003: fault field `status` must be >= 200' },
   {
     name: 'an unknown outage',
-    value: { outage: 'dns' },
-    problem: 'MCK003: fault field `outage` is none of refused, reset, timeout',
+    value: { outage: 'flood' },
+    problem: 'MCK003: fault field `outage` is none of refused, dns, tls, reset, timeout',
   },
   { name: 'an unknown field', value: { stauts: 429 }, problem: 'MCK003: fault has no field `stauts`' },
   {
@@ -45,6 +49,8 @@ test.for([
 test.for([
   { name: 'a header with a line break', value: { status: 429, headers: { a: 'b\r\nc: d' } } },
   { name: 'a header name with a space', value: { status: 429, headers: { 'a b': 'c' } } },
+  { name: 'a stream that goes wrong in no known way', value: { stream: { after: 1, how: 'explode' } } },
+  { name: 'a probability above one', value: { status: 500, probability: 1.1 } },
   { name: 'headers without a status', value: { outage: 'reset', headers: {} } },
 ])('refuses $name', ({ value }) => {
   expect(problemOf(value)).toMatch(/^MCK003/);
@@ -95,4 +101,25 @@ test('tells who listens about every change', () => {
   stop();
   faults.set(['a'], { status: 500 });
   expect(listener).toHaveBeenCalledTimes(3);
+});
+
+test('begins when its time has come, and lasts from then on', () => {
+  let now = 0;
+  const faults = createFaults(() => now);
+  faults.set(['a'], { status: 500, in: 2, seconds: 3 });
+  const struck = [0, 1999, 2000, 4999, 5000].map((at) => {
+    now = at;
+    return faults.take('a') !== undefined;
+  });
+  expect(struck).toEqual([false, false, true, true, false]);
+});
+
+test('strikes by chance, and counts only those it strikes', () => {
+  const chances = [0.4, 0.6, 0.1, 0.2];
+  const faults = createFaults(
+    () => 0,
+    () => chances.shift() ?? 1,
+  );
+  faults.set(['a'], { status: 500, probability: 0.5, times: 2 });
+  expect([1, 2, 3, 4].map(() => faults.take('a') !== undefined)).toEqual([true, false, true, false]);
 });

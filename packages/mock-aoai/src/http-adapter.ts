@@ -19,12 +19,20 @@ export const serveRequests =
     });
     exchange(incoming, outgoing, { origin, answer, signal: gone.signal }).catch((error: unknown) => {
       if (gone.signal.aborted) return;
-      if (error instanceof ConnectionFault) return incoming.socket.resetAndDestroy();
+      if (error instanceof ConnectionFault) return breakOff(incoming, outgoing);
       // A mistake of ours: show it where it happened, and do not leave the client waiting.
       console.error(error);
       incoming.socket.destroy();
     });
   };
+
+/** Resets the connection; what was written of an answer goes out first, since a reset throws it away. */
+const breakOff = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
+  if (!outgoing.headersSent) return void incoming.socket.resetAndDestroy();
+  const { socket } = incoming;
+  // Without the last chunk the client knows that the answer is not whole.
+  socket.end();
+};
 
 interface Exchange {
   readonly origin: string;

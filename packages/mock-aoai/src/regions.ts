@@ -6,6 +6,7 @@ import { createDeployments, sharedQuotas } from './deployments.ts';
 import { type ActiveFault, createFaults, type Fault, parseFault } from './faults.ts';
 import type { Instance } from './instance.ts';
 import { createJournal, type JournalEntry } from './journal.ts';
+import { randomFrom } from './random.ts';
 import { createTokenCounters } from './tokens.ts';
 import { hostOf, instancesByHost, type Topology } from './topology.ts';
 import { createTransport } from './transport.ts';
@@ -76,7 +77,12 @@ export const createRegions = (topology: Topology, options: RegionsOptions = {}):
   const { clock = realClock, journalLimit = 1000 } = options;
   const hosts = instancesByHost(topology);
   const ids = Object.keys(topology.instances);
-  const faults = createFaults(() => clock.now());
+  const newChance = () => randomFrom(`${options.seed ?? 1}/faults`);
+  let chance = newChance();
+  const faults = createFaults(
+    () => clock.now(),
+    () => chance(),
+  );
   const journal = createJournal(journalLimit);
   const tokenCounters = createTokenCounters();
   const start = () => startInstances(topology, { ...options, clock, tokenCounters });
@@ -104,6 +110,7 @@ export const createRegions = (topology: Topology, options: RegionsOptions = {}):
     journal: (instance) => journal.read(instance === '*' ? undefined : selected(instance)[0]),
     instanceOf: (url) => hosts.get(hostOf(url) ?? ''),
     reset() {
+      chance = newChance();
       running = start();
       journal.clear();
       faults.clear(ids);

@@ -1,4 +1,6 @@
 import type { MockClock } from './clock.ts';
+import { ConnectionFault } from './connection-fault.ts';
+import type { StreamFault } from './faults.ts';
 
 /** One event of a stream: what it carries and how long after the start of the stream it is due, in milliseconds. */
 export interface TimedEvent {
@@ -13,6 +15,9 @@ export interface EventStreamOptions {
   readonly signal: AbortSignal;
   /** Called once with the number of events sent: at the end, when cancelled, or when aborted. */
   readonly onEnd: (sent: number) => void;
+  readonly fault?: StreamFault | undefined;
+  /** Of the instance, for the error of a connection that breaks. */
+  readonly host?: string;
 }
 
 const encoder = new TextEncoder();
@@ -20,7 +25,7 @@ const encoder = new TextEncoder();
 /** Server-sent events, one chunk each, sent when due on the clock and never before the reader asks. */
 export const eventStream = (
   events: readonly TimedEvent[],
-  { clock, signal, onEnd }: EventStreamOptions,
+  { clock, signal, onEnd, fault, host = '' }: EventStreamOptions,
 ): ReadableStream<Uint8Array> => {
   const startedAt = clock.now();
   const cancelled = new AbortController();
@@ -36,9 +41,17 @@ export const eventStream = (
     if (wait > 0) await clock.sleep(wait, waiting);
     waiting.throwIfAborted();
   };
+  const goWrong = async (controller: ReadableStreamDefaultController<Uint8Array>, { how }: StreamFault) => {
+    if (how === 'stall') await clock.sleep(Number.POSITIVE_INFINITY, waiting);
+    end();
+    if (how === 'cut') return controller.error(new ConnectionFault('ECONNRESET', host));
+    if (how === 'garbage') controller.enqueue(encoder.encode('data: {"choices":[{"delta":{"content":"\n\n'));
+    controller.close();
+  };
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
+        if (fault !== undefined && sent >= fault.after) return goWrong(controller, fault);
         const event = events[sent];
         if (event === undefined) return;
         await due(event);
