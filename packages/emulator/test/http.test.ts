@@ -105,6 +105,21 @@ describe('over real sockets', () => {
     );
   });
 
+  test('what came before a stream broke reaches the client', async () => {
+    const url = await upstream((_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write('data: 1\n\ndata: 2\n\n', () => response.socket?.end());
+    });
+    const { url: base } = await gateway(url);
+    const reader = (await fetch(`${base}/orders/7`)).body?.getReader();
+    let text = '';
+    await expect(async () => {
+      for (let part = await reader?.read(); part?.done === false; part = await reader?.read())
+        text += new TextDecoder().decode(part.value);
+    }).rejects.toThrow();
+    expect(text).toBe('data: 1\n\ndata: 2\n\n');
+  });
+
   test('a stream that breaks in the middle breaks for the client too, it does not look complete', async () => {
     const url = await upstream((_request, response) => {
       response.writeHead(200, { 'content-type': 'text/event-stream' });

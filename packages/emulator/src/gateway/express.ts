@@ -68,7 +68,8 @@ export const gatewayApp = (handle: Handle, clock: EngineClock, reportBug: (error
         await writeBody(answer, response);
       } catch (error) {
         // A backend's stream that breaks in the middle breaks the client's too: headers are out, nothing can be mended.
-        if (response.headersSent) return void response.destroy();
+        // What came before goes out; without a last chunk the client knows that the answer is not whole.
+        if (response.headersSent) return void response.socket?.end();
         reportBug(error);
         const answer = gatewayAnswer(500, 'Internal server error');
         writeHead(answer, response);
