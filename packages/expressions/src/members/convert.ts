@@ -25,7 +25,8 @@ const notInRadix = (text: string, radix: number): never => {
       'Specified argument was out of the range of valid values.',
       'Index was out of range. Must be non-negative and less than the size of the collection.',
     );
-  if (text.startsWith('-')) return argument('String cannot contain a minus sign if the base is not 10.');
+  if (radix !== 10 && text.startsWith('-'))
+    return argument('String cannot contain a minus sign if the base is not 10.');
   const digits = text.replace(radix === 16 ? /^0[xX]/ : /^/, '');
   return radixDigits[radix]!.test(digits.slice(0, 1))
     ? badFormat('Additional non-parsable characters are at the end of the string.')
@@ -38,7 +39,9 @@ const withRadix = (text: string | null, radix: number, name: string): unknown =>
   if (text === null) return toHeld(0n, name);
   if (radix === 10 && text.startsWith('-') && integerRanges[name]!.min === 0n)
     return overflow('The string was being parsed as an unsigned number and could not have a negative sign.');
-  if (radix === 10) return parseInteger(text, name);
+  // Base 10 takes a sign, and no blanks around the digits.
+  if (radix === 10)
+    return /^[+-]?\d+$/.test(text) ? parseInteger(text, name) : notInRadix(text.replace(/^[+-](?=\d)/, ''), 10);
   if (!pattern.test(text)) return notInRadix(text, radix);
   const value = BigInt(`${{ 2: '0b', 8: '0o', 16: '0x' }[radix]}${text.replace(/^0[xX]/, '')}`);
   const { min, max } = integerRanges[name]!;

@@ -63,6 +63,7 @@ const split = (regex: ClrRegex, text: string | null, rt: Runtime, { from, count 
   if (count < 0) outOfRange('Count cannot be less than -1.', 'count');
   const parts: string[] = [];
   let at = 0;
+  within(input(text), from);
   if (count === 1) return new ClrArray(types.string, [input(text)]);
   for (const match of ascending(regex, text, rt, { count: count - 1, ...(from !== undefined && { from }) })) {
     const groups = match.groups

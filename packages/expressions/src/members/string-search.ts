@@ -183,12 +183,19 @@ const cut = ({ text, index, length }: ComparePart, name: string): string | null 
 
 /** The same for a comparison by culture, which measures the rest of each text first. */
 const cutByCulture = ({ text, index, length }: ComparePart, side: 1 | 2): string | null => {
-  const rest = text === null ? length : Math.min(length, text.length - index);
-  if (text !== null) notNegative(rest, `length${side}`);
+  const rest = restOf({ text, index, length });
   notNegative(index, `offset${side}`);
   if (index > (text?.length ?? 0) - rest)
     outOfRange('Offset and length must refer to a position in the string.', `string${side}`);
   return text === null ? null : text.slice(index, index + rest);
+};
+
+const restOf = ({ text, index, length }: ComparePart): number =>
+  text === null ? length : Math.min(length, text.length - index);
+
+/** Both lengths are looked at before both places. */
+const checkRests = (...parts: readonly ComparePart[]): void => {
+  for (const [i, part] of parts.entries()) if (part.text !== null) notNegative(restOf(part), `length${i + 1}`);
 };
 
 const comparePart =
@@ -206,6 +213,7 @@ const comparePart =
       { text: a, index: indexA, length },
       { text: b, index: indexB, length },
     ];
+    if (byCulture) checkRests(first, second);
     if (byCulture) return compareStrings(cutByCulture(first, 1), cutByCulture(second, 2), kind);
     if (a === null || b === null) return compareStrings(a, b, kind);
     notNegative(length, 'length');

@@ -35,7 +35,9 @@ export const decimalOf = (source: string | number | bigint): ClrDecimal => {
     return overflow('Value was either too large or too small for a Decimal.');
   // A double has 15 significant digits once it becomes a decimal.
   const value = new Exact(typeof source === 'number' ? Number(source.toPrecision(15)) : String(source));
-  return fit(value, typeof source === 'string' ? writtenScale(source) : value.decimalPlaces());
+  const found = fit(value, typeof source === 'string' ? writtenScale(source) : value.decimalPlaces());
+  // What is too small is a plain zero.
+  return typeof source === 'number' && found.value.isZero() ? new ClrDecimal(found.value, 0) : found;
 };
 
 const writtenScale = (text: string): number => {
