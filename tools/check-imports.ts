@@ -59,6 +59,8 @@ export const importRules: Readonly<Record<string, ImportRule>> = {
       'openapi-sampler',
       'redis',
       'prom-client',
+      // LGPL-3.0: an optional peer that users install themselves, loaded with the first xsl-transform.
+      'xslt-processor',
     ],
     node: anywhere,
   },

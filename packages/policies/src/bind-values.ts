@@ -231,11 +231,30 @@ const sourceWithin = (binding: Binding, of: Element): Value | undefined => {
   return { kind: 'literal', text: binding.source.text.slice(span.start, span.end), span };
 };
 
+const markup: AnyAttribute = { kind: 'string', required: true, expressions: false, late: false, doc: 'the element' };
+
+/** An element with its tags, as it is written. */
+const bindElement = (binding: Binding, of: Element) => {
+  const written: Value = {
+    kind: 'literal',
+    text: binding.source.text.slice(of.span.start, of.span.end),
+    span: of.span,
+  };
+  const value = bindValue(binding, `\`${of.name}\``, markup, written, true);
+  return value && { value, attribute: markup };
+};
+
 export const bindText = (
   binding: Binding,
-  owner: { readonly name: string; readonly content: string; readonly text?: AnyAttribute },
+  owner: {
+    readonly name: string;
+    readonly content: string;
+    readonly text?: AnyAttribute;
+    readonly withTags?: true;
+  },
   of: Element,
 ) => {
+  if (owner.withTags === true) return bindElement(binding, of);
   const attribute = owner.text;
   if (attribute === undefined) return undefined;
   const isMarkup = owner.content === 'xml' && elementsOf(of).length > 0;

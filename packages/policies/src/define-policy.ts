@@ -102,6 +102,8 @@ export interface ChildDefinition<N extends string = string, As extends Attribute
   readonly order?: 'any';
   /** The element's text is the attribute of this key. */
   readonly text?: AnyAttribute;
+  /** With `content: 'xml'`: the behaviour gets the element with its tags as its text. */
+  readonly withTags?: true;
   readonly min?: number;
   readonly max?: number;
 }

@@ -211,6 +211,14 @@ export interface LiquidInput {
 
 export type LiquidResult = { readonly text: string } | { readonly problem: string };
 
+/** A value a stylesheet takes. */
+export interface XsltParameter {
+  readonly name: string;
+  readonly value: string;
+}
+
+export type XsltResult = { readonly text: string } | { readonly problem: string };
+
 /** How a schema is read. */
 export interface SchemaOptions {
   /** Instead of what the schema says. */
@@ -267,6 +275,10 @@ export interface Services {
     sample(schema: unknown, document: unknown, as: 'json' | 'xml'): Promise<string | undefined>;
     /** What a value has that a schema of an OpenAPI document does not allow; undefined when it fits. */
     check(schema: unknown, document: unknown, value: unknown, options: SchemaOptions): Promise<string | undefined>;
+  };
+  readonly xslt: {
+    /** Applies a stylesheet to an XML document; tells what is wrong with either. */
+    transform(xml: string, stylesheet: string, parameters: readonly XsltParameter[]): Promise<XsltResult>;
   };
   readonly tokens: {
     /** Tokens of the prompt in an Azure OpenAI request body; 0 when it has none. */

@@ -271,6 +271,12 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
         check: async (schema, _document, value) => options.schemaProblem?.(schema, value),
         sample: async (schema, _document, as) => `${as} sample of ${JSON.stringify(schema)}`,
       },
+      xslt: {
+        transform: async (xml, stylesheet, parameters) =>
+          stylesheet.includes('<xsl:broken')
+            ? { problem: 'broken' }
+            : { text: JSON.stringify({ xml, stylesheet, parameters }) },
+      },
       tokens: { estimatePrompt: async (body) => body.length },
     },
     telemetry: {

@@ -11,5 +11,6 @@ export const hostServices = (own: Pick<Services, 'certificates' | 'identity'>): 
     sample: async (...of) => (await import('./sample.ts')).sampleOf(...of),
     check: async (...of) => (await import('./json-schema.ts')).checkSchema(...of),
   },
+  xslt: { transform: async (...of) => (await import('./xslt.ts')).transformXml(...of) },
   tokens: { estimatePrompt },
 });

@@ -12,7 +12,7 @@ export const validateOdataRequest = definePolicy({
   reference: 'https://learn.microsoft.com/azure/api-management/validate-odata-request-policy',
   ...notWritten,
   refused:
-    'the rules of OData need a parser of its URLs, and there is no well-kept one; messages are not published either',
+    'the rules of OData need a parser of its URLs, and the one that is kept up (@balena/odata-parser) refuses valid dates, GUIDs and $search; messages are not published either',
   attributes: {
     errorVariableName: string({ writes: 'object', doc: 'the error variable name' }),
     defaultOdataVersion: string({ default: '4.0', doc: 'the default odata version' }),
