@@ -48,6 +48,12 @@ const truths: readonly (readonly [code: string, never: string, truth: boolean | 
   ['context.Variables.ContainsKey("a") ? true : false', 'a', false],
   ['(string)context.Variables["a"] == "x"', 'a', undefined],
   ['context.Request.Method == "GET" && false', '', false],
+  ['context.Variables.GetValueOrDefault<long>("a", 0L) == 0', 'a', true],
+  ['0L == 0', '', true],
+  ['(int)1.5 == 1', '', undefined],
+  ['(string)context.Variables.GetValueOrDefault("a") == null', 'a', true],
+  ['string.IsNullOrWhiteSpace("  ")', '', true],
+  ['string.IsNullOrEmpty("  ")', '', false],
 ];
 
 test.for(truths)('%s when nobody sets `%s`', ([code, never, truth]) => {

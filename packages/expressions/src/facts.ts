@@ -81,10 +81,20 @@ const castReadAt = (node: Expression): VariableRead | undefined => {
 
 const known = (value: string | number | bigint | boolean | null): Known => ({ value });
 
-const comparisons: ReadonlyMap<string, (left: unknown, right: unknown) => boolean> = new Map([
-  ['==', (left, right) => left === right],
-  ['!=', (left, right) => left !== right],
-]);
+type Comparable = NonNullable<Known>['value'];
+
+const isNumeric = (value: Comparable): value is number | bigint =>
+  typeof value === 'number' || typeof value === 'bigint';
+
+/** Undefined where C# would convert, or refuse. */
+const areEqual = (left: Comparable, right: Comparable): boolean | undefined => {
+  // biome-ignore lint/suspicious/noDoubleEquals: numbers of both kinds compare by value
+  if (isNumeric(left) && isNumeric(right)) return left == right;
+  if (left === null || right === null || typeof left === typeof right) return left === right;
+  return undefined;
+};
+
+const comparisons: ReadonlySet<string> = new Set(['==', '!=']);
 
 const both = (operator: string, left: Known, right: Known): Known => {
   const absorbing = operator === '||';
@@ -92,8 +102,9 @@ const both = (operator: string, left: Known, right: Known): Known => {
     if (left?.value === absorbing || right?.value === absorbing) return known(absorbing);
     return left && right ? known(!absorbing) : undefined;
   }
-  const compare = comparisons.get(operator);
-  return compare && left && right ? known(compare(left.value, right.value)) : undefined;
+  if (!comparisons.has(operator) || left === undefined || right === undefined) return undefined;
+  const isEqual = areEqual(left.value, right.value);
+  return isEqual === undefined ? undefined : known(operator === '==' ? isEqual : !isEqual);
 };
 
 /** What a type gives when nothing is there; undefined for types whose default is no literal. */
@@ -104,6 +115,13 @@ const defaultOf = (type: string | undefined): Known => {
 };
 
 type NeverSet = (variable: string) => boolean;
+
+/** Casts that give the value back. */
+const typesKept: ReadonlyMap<string, (value: Comparable) => boolean> = new Map<string, (value: Comparable) => boolean>([
+  ['object', () => true],
+  ['string', (value) => value === null || typeof value === 'string'],
+  ['bool', (value) => typeof value === 'boolean'],
+]);
 
 const absent = (node: Expression, isNeverSet: NeverSet): Known => {
   const read = readAt(node);
@@ -131,8 +149,13 @@ const folded = (node: Expression, isNeverSet: NeverSet): Known => {
       const test = fold(node.test, isNeverSet);
       return test && fold(test.value === true ? node.yes : node.no, isNeverSet);
     }
-    case 'cast':
-      return fold(node.operand, isNeverSet);
+    case 'cast': {
+      const operand = fold(node.operand, isNeverSet);
+      // A cast of a number may change it.
+      return operand !== undefined && typesKept.get(typeText(node.type))?.(operand.value) === true
+        ? operand
+        : undefined;
+    }
     case 'call':
     case 'index':
       return isNullOrEmpty(node, isNeverSet) ?? absent(node, isNeverSet);
@@ -149,7 +172,9 @@ const isNullOrEmpty = (node: Expression, isNeverSet: NeverSet): Known => {
   if (target.kind !== 'member' || !/^IsNullOr(?:Empty|WhiteSpace)$/.test(target.name)) return undefined;
   const [argument] = node.args;
   const value = argument && fold(argument.value, isNeverSet);
-  return value && known(value.value === null || value.value === '');
+  if (value === undefined || (value.value !== null && typeof value.value !== 'string')) return undefined;
+  const text = target.name.endsWith('WhiteSpace') ? value.value?.trim() : value.value;
+  return known(text === undefined || text === null || text === '');
 };
 
 const guardsAt = (node: Expression): readonly { readonly span: Span; readonly value: boolean }[] => {

@@ -34,18 +34,25 @@ const contentText = ({ content }: Message): string => {
     .join('\n');
 };
 
+const isMessage = (value: unknown): value is Message =>
+  typeof value === 'object' && value !== null && 'content' in value;
+
+/** A text, a list of texts, or a list of messages. */
+const listOf = (value: unknown): readonly (string | Message)[] | undefined => {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string' || isMessage(each)) : undefined;
+};
+
 /** What a request asks a model, as text; undefined when the body is no request of that kind. */
 export const chatText = (body: Uint8Array, { withSystem }: { readonly withSystem: boolean }): ChatText | undefined => {
   try {
     const parsed = JSON.parse(decodeUtf8(body)) as { messages?: unknown; prompt?: unknown; input?: unknown } | null;
-    const isStreamed = asksForStream(body);
-    const single = [parsed?.prompt, parsed?.input].find((each) => typeof each === 'string');
-    if (typeof single === 'string') return { text: single, messages: 1, isStreamed };
-    const list = Array.isArray(parsed?.messages) ? (parsed.messages as readonly (Message | null)[]) : undefined;
-    const wanted = list?.filter((each) => each !== null && (withSystem || each.role !== 'system')) as
-      | readonly Message[]
-      | undefined;
-    return wanted && { text: wanted.map(contentText).join('\n'), messages: wanted.length, isStreamed };
+    const list = listOf(parsed?.messages) ?? listOf(parsed?.prompt) ?? listOf(parsed?.input);
+    const wanted = list?.filter((each) => typeof each === 'string' || withSystem || each.role !== 'system');
+    const text = wanted?.map((each) => (typeof each === 'string' ? each : contentText(each))).join('\n');
+    return wanted && text !== undefined
+      ? { text, messages: wanted.length, isStreamed: asksForStream(body) }
+      : undefined;
   } catch {
     // Not JSON: the backend will say so.
     return undefined;

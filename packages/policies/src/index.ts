@@ -44,4 +44,4 @@ export { type ErrorAnswer, PolicyError } from './policy-error.ts';
 export type * from './run.ts';
 export type { StoredResponse } from './stored-response.ts';
 export { decodeUtf8, encodeUtf8 } from './utf8.ts';
-export { type BoundDocument, bindDocument, documentRoots } from './validate.ts';
+export { type BoundDocument, bindDocument, documentRoots, payloadElements } from './validate.ts';

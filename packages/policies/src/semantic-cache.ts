@@ -87,9 +87,10 @@ const vectorOf = async (
   return response.status === 200 && bytes !== undefined ? vectorIn(decodeUtf8(bytes)) : undefined;
 };
 
-const partitionOf = async ({ matching }: PolicyRun, children: RunningChildren): Promise<string> => {
+/** Answers of one operation and one deployment, which the path names, are no answers of another. */
+const partitionOf = async ({ matching, request }: PolicyRun, children: RunningChildren): Promise<string> => {
   const values = await Promise.all((await children.elements()).map((each) => each.text()));
-  return JSON.stringify([matching.apiId, ...values.map((value) => value ?? '')]);
+  return JSON.stringify([matching.apiId, request.originalUrl.path, ...values.map((value) => value ?? '')]);
 };
 
 /** Embeds the prompt; undefined, with the reason in the trace, when there is nothing to compare. */

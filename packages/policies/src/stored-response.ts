@@ -10,11 +10,11 @@ export interface StoredResponse {
   readonly body: Uint8Array | undefined;
 }
 
-/** What a cache keeps of a response; its body can still be sent. */
+/** What a cache keeps of a response; its body can still be sent. A cookie is for the caller it was set for (assumed). */
 export const storedResponse = async (response: ResponseMessage): Promise<StoredResponse> => ({
   status: response.status,
   reason: response.reason,
-  headers: [...response.headers],
+  headers: [...response.headers].filter(([name]) => name.toLowerCase() !== 'set-cookie'),
   body: await response.body?.keep(),
 });
 

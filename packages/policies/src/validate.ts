@@ -4,7 +4,7 @@ import { bindSection } from './bind.ts';
 import type { BindOptions } from './binding.ts';
 import type { BoundSection } from './bound.ts';
 import { policies } from './catalog-map.ts';
-import { type AnyPolicyDefinition, allSections, type Section } from './define-policy.ts';
+import { type AnyPolicyDefinition, allSections, type ChildDefinition, type Section } from './define-policy.ts';
 
 /** A document with every section bound; a section the document does not have is undefined. */
 export interface BoundDocument {
@@ -70,6 +70,19 @@ export const documentRoots: readonly string[] = [
   'fragment',
   ...[...policies.values()].filter(isResolver).map(({ name }) => name),
 ];
+
+/** Names of elements that hold XML of their own: a template, a stylesheet, a body. */
+export const payloadElements: ReadonlySet<string> = new Set(
+  [...policies.values()].flatMap((definition) => payloadsIn(definition)),
+);
+
+function payloadsIn({
+  name,
+  content,
+  children = [],
+}: Pick<ChildDefinition, 'name' | 'content' | 'children'>): readonly string[] {
+  return [...(content === 'xml' ? [name] : []), ...children.flatMap(payloadsIn)];
+}
 
 const bindResolver = (document: PolicyDocument, options: BindOptions): BoundDocument => {
   const { root } = document;

@@ -8,9 +8,18 @@ export interface Decoded {
 const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
 const reference = /&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(lt|gt|amp|quot|apos));/g;
 
+/** What XML can hold (XML 1.0, Char). */
+const isCharacter = (point: number): boolean =>
+  point === 9 ||
+  point === 10 ||
+  point === 13 ||
+  (point >= 0x20 && point <= 0xd7ff) ||
+  (point >= 0xe000 && point <= 0xfffd) ||
+  (point >= 0x10000 && point <= 0x10ffff);
+
 const character = (decimal: string | undefined, hex: string | undefined): string | undefined => {
   const point = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number.parseInt(decimal, 10);
-  return point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
+  return isCharacter(point) ? String.fromCodePoint(point) : undefined;
 };
 
 /** Every `&` that begins none of them, with the word that follows it and where it stands. */

@@ -1,7 +1,9 @@
 import type { Element, Node, Value } from './ast.ts';
 
 const valueKey = (value: Value): string =>
-  value.kind === 'literal' ? `=${value.text}` : `@${value.form === 'single' ? '(' : '{'}${value.code}`;
+  value.kind === 'literal'
+    ? `=${value.text}`
+    : `@${value.form === 'single' ? '(' : '{'}${value.code.replace(/\r\n?/g, '\n')}`;
 
 const nodeKey = (node: Node): unknown => {
   if (node.kind === 'comment') return ['comment', node.text];

@@ -19,4 +19,4 @@ export {
 } from './ast.ts';
 export { equalElements } from './equal.ts';
 export { type Parsed, type ParseOptions, parseDocument } from './parser.ts';
-export { formOf, type PrintOptions, printDocument } from './printer.ts';
+export { formOf, type PrintOptions, printDocument, unfinishedIn } from './printer.ts';

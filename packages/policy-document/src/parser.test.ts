@@ -1,4 +1,4 @@
-import { hasErrors } from '@spillway/diagnostics';
+import { applyFixes, hasErrors } from '@spillway/diagnostics';
 import { expect, test } from 'vitest';
 import { attributeOf, type Element, type Expression, elementsOf, textOf, type Value } from './ast.ts';
 import { type Parsed, type ParseOptions, parseDocument } from './parser.ts';
@@ -159,6 +159,7 @@ const refusals: readonly Refusal[] = [
   ['a second root', '<policies />\n<policies />', 'XML102 2:2'],
   ['an empty text', '', 'XML101 1:1'],
   ['text alone', 'policies', 'XML101 1:1'],
+  ['an element with a name of the host', '<policies>\n<__proto__ /></policies>', 'XML101 2:1'],
   ['a name that is none', '<policies>\n<a,b />\n</policies>', 'XML101 2:1'],
 ];
 
@@ -222,6 +223,31 @@ const mended: readonly Mended[] = [
   ['an entity of HTML', '<policies><p>x&nbsp;y</p></policies>', ['XML107 1:15'], 'policies(p(=x&nbsp;y))'],
   ['a reference to no character', '<policies><p a="&#0;" /></policies>', ['XML107 1:17'], 'policies(p a=&#0;)'],
   ['no blank between attributes', '<policies><p a="1"b="2" /></policies>', ['XML106 1:19'], 'policies(p a=1 b=2)'],
+  [
+    'a name that objects of the host have',
+    '<policies><p constructor="1" /></policies>',
+    [],
+    'policies(p constructor=1)',
+  ],
+  [
+    'a bracket behind one in a value',
+    '<policies><p a="a > b < c" /><q /></policies>',
+    ['XML107 1:23'],
+    'policies(p a=a > b < c,q)',
+  ],
+  [
+    'two plain < at the beginning of text',
+    '<policies><p><5 and < 6</p></policies>',
+    ['XML107 1:14', 'XML107 1:21'],
+    'policies(p(=<5 and < 6))',
+  ],
+  ['a reference to no character of XML', '<policies><p>&#1;</p></policies>', ['XML107 1:14'], 'policies(p(=&#1;))'],
+  [
+    'a URL without quotes',
+    '<policies><p a=https://x.example/v1/y /><q /></policies>',
+    ['XML106 1:14'],
+    'policies(p a=https://x.example/v1/y,q)',
+  ],
   ['an attribute written twice', '<policies><p a="1" a="2" /></policies>', ['XML106 1:20'], 'policies(p a=1)'],
   [
     'a tag without its end',
@@ -319,4 +345,30 @@ test.for(hostile)('ends with a short answer on %s', { timeout: 3000 }, ([, text,
   expect(diagnostics.length).toBeLessThanOrEqual(102);
   expect(diagnostics.map((each) => each.code).join(' ')).toContain(code);
   for (const { message, help } of diagnostics) expect(`${message}${help}`.length).toBeLessThan(500);
+});
+
+/** What the fixes of all findings make of a text. */
+const fixed = (text: string): string => applyFixes(text, parse(text).diagnostics).text;
+
+test.for([
+  [
+    'a near miss of the open name',
+    '<policies><inbound></inbund></policies>',
+    '<policies><inbound></inbound></policies>',
+  ],
+  [
+    'an end tag of something else',
+    '<policies><when></otherwise></policies>',
+    '<policies><when></otherwise></policies>',
+  ],
+  ['a value that is whole', '<policies><p a=1 b=x/></policies>', '<policies><p a="1" b="x"/></policies>'],
+  ['a URL', '<policies><p a=http://x/y /></policies>', '<policies><p a="http://x/y" /></policies>'],
+  ['a value with a quote in it', '<policies><p a=b"c" /></policies>', '<policies><p a=b"c" /></policies>'],
+  [
+    'what stands behind C# without an end',
+    '<policies><p>@{ f("</p"); var n = 1; return s); }</p></policies>',
+    '<policies><p>@{ f("</p"); var n = 1; return s); }</p></policies>',
+  ],
+] as const)('fixes %s only when it is plain what was meant', ([, text, expected]) => {
+  expect(fixed(text)).toBe(expected);
 });

@@ -30,8 +30,8 @@ type RawNode = Readonly<Record<string, unknown>>;
 const parser = new XMLParser({
   preserveOrder: true,
   captureMetaData: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: '',
+  // They come from the scan, with their places; names that objects of the host have would be refused here.
+  ignoreAttributes: true,
   trimValues: false,
   parseTagValue: false,
   parseAttributeValue: false,
@@ -55,7 +55,8 @@ interface Reading {
 }
 
 const literalAt = (reading: Reading, span: Span, decode: boolean): Literal => {
-  const written = reading.source.text.slice(span.start, span.end);
+  // Line breaks are what XML reads for them, however the file spells them.
+  const written = reading.source.text.slice(span.start, span.end).replace(/\r\n?/g, '\n');
   return { kind: 'literal', text: decode ? decodeEntities(written).text : written, span };
 };
 
@@ -82,13 +83,14 @@ const takeContent = (reading: Reading, kind: ContentToken['kind']): ContentToken
   return undefined;
 };
 
-const isBlank = (text: string): boolean => /^\s*$/.test(text);
+/** Nothing but what XML takes for layout; a reference to a blank is text. */
+const isBlank = (written: string): boolean => /^[ \t\r\n]*$/.test(written);
 
 const textFrom = (reading: Reading, token: ContentToken): TextNode | undefined => {
   const found = expressionWithin(reading, token.inner);
   if (found !== undefined) return { kind: 'text', value: found, span: token.span };
   const value = literalAt(reading, token.inner, token.kind === 'text');
-  if (token.kind === 'text' && isBlank(value.text)) return undefined;
+  if (token.kind === 'text' && isBlank(reading.source.text.slice(token.inner.start, token.inner.end))) return undefined;
   return { kind: 'text', value, span: token.span };
 };
 
@@ -232,6 +234,26 @@ const tooLong = (length: number, limit: number): Problem => ({
   help: 'move parts of it into policy fragments',
 });
 
+/** The library refuses names that objects of the host have; no policy has one. */
+const reservedName =
+  /^(?:__proto__|constructor|prototype|toString|valueOf|hasOwnProperty|__(?:define|lookup)[GS]etter__)$/;
+
+const structureOf = (
+  xml: string,
+  { tags }: Scanned,
+): { readonly raws: readonly RawNode[] } | { readonly problem: Problem } => {
+  try {
+    return { raws: parser.parse(xml) as readonly RawNode[] };
+  } catch (error) {
+    const tag = tags.find(({ name }) => reservedName.test(name));
+    if (tag === undefined) throw error;
+    const span = { start: tag.span.start, end: tag.span.start + tag.name.length + 1 };
+    return {
+      problem: { code: 'XML101', message: `\`${tag.name}\` cannot be the name of an element`, span, help: 'remove it' },
+    };
+  }
+};
+
 const documentOf = (source: SourceText, nodes: readonly Node[]): PolicyDocument | undefined => {
   const at = nodes.findIndex(({ kind }) => kind === 'element');
   const root = nodes[at];
@@ -251,10 +273,9 @@ const read = (
   const problems = [...repaired.problems];
   const broken = notWellFormed(source, repaired);
   if (broken !== undefined) return { problems: [...problems, broken] };
-  const nodes = nodesFrom(
-    { source, scanned, toSource: repaired.toSource, problems, nextContent: 0 },
-    parser.parse(repaired.xml) as readonly RawNode[],
-  );
+  const structure = structureOf(repaired.xml, scanned);
+  if ('problem' in structure) return { problems: [...problems, structure.problem] };
+  const nodes = nodesFrom({ source, scanned, toSource: repaired.toSource, problems, nextContent: 0 }, structure.raws);
   const misplaced = wrongRoot(nodes, roots);
   return misplaced === undefined
     ? { document: documentOf(source, nodes), problems }

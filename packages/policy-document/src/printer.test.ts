@@ -262,3 +262,48 @@ const formRows: readonly (readonly [string, string, Form])[] = [
 test.for(formRows)('knows the form of %s', ([, written, form]) => {
   expect(formOf(read(written))).toBe(form);
 });
+
+const stable: readonly (readonly [name: string, inner: string, printed: string])[] = [
+  [
+    'a blank that is written as a reference',
+    '<p>&#160;</p><q>&#32;</q><r>&#10;</r>',
+    '<p>\u00A0</p>|<q>&#32;</q>|<r>&#10;</r>',
+  ],
+  ['a section of blanks', '<p><![CDATA[  ]]></p>', '<p>&#32;&#32;</p>'],
+  ['an expression in a section beside text', '<p><![CDATA[@(a)]]> tail</p>', '<p><![CDATA[@(a)]]> tail</p>'],
+];
+
+test.for(stable)('keeps %s', ([, inner, expected]) => {
+  const written = `<policies>${inner}</policies>`;
+  const printed = printDocument(read(written));
+  expect(
+    printed
+      .split('\n')
+      .slice(1, -2)
+      .map((each) => each.trim())
+      .join('|'),
+  ).toBe(expected);
+  expect(equalElements(read(printed).root, read(written).root)).toBe(true);
+  expect(printDocument(read(printed))).toBe(printed);
+});
+
+test('text over lines is the same whatever the line breaks of the file', () => {
+  const lines = '<policies>\n<p>\na\n</p><q a="@{\nreturn 1;\n}">@{\nreturn 2;\n}</q></policies>';
+  for (const form of forms)
+    for (const file of [lines.replaceAll('\n', '\r\n'), lines.replaceAll('\n', '\r')])
+      expect(printDocument(read(file), { form })).toBe(printDocument(read(lines), { form }));
+});
+
+test('prints what a payload holds as the source has it', () => {
+  const payload = '<o><n> {{body.id}}</n><t> </t></o>';
+  const written = `<policies><p a="1">${payload}</p><q>${payload}</q></policies>`;
+  const printed = printDocument(read(written), { layout: 'grouped', verbatim: new Set(['p']) });
+  expect(printed).toContain(`<p a="1">${payload}</p>`);
+  expect(printed).not.toContain(`<q>${payload}</q>`);
+});
+
+test('an escaped document stays one, whatever else it holds', () => {
+  const escaped = '<policies><p a="@(&quot;x&quot;)" b="@(1)"><![CDATA[@{ return 1 < 2 && true; }]]></p></policies>';
+  expect(formOf(read(escaped))).toBe('escaped');
+  expect(formOf(read('<policies><p>@{ return "x"; }</p></policies>'))).toBe('escaped');
+});

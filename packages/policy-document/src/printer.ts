@@ -1,12 +1,15 @@
 import XMLBuilder from 'fast-xml-builder';
+import { SyntaxValidator } from 'fast-xml-validator';
 import type { Attribute, Element, Expression, Node, PolicyDocument, Value } from './ast.ts';
-import { decodeEntities, escapeAttribute, escapeText } from './entities.ts';
+import { decodeEntities, escapeAttribute, escapeText, unknownEntities } from './entities.ts';
 
 export interface PrintOptions {
   /** `raw` leaves C# as it is, as the portal and `format: rawxml` do; `escaped` is ordinary XML. Default `raw`. */
   readonly form?: 'raw' | 'escaped';
   /** Keeps what the author grouped: one blank line where the source has some, a comment behind what it stands behind. */
   readonly layout?: 'canonical' | 'grouped';
+  /** Elements whose XML is a payload: what they hold is printed as the source has it. */
+  readonly verbatim?: ReadonlySet<string>;
 }
 
 type RawNode = Record<string, unknown>;
@@ -15,6 +18,7 @@ interface Printing {
   readonly form: 'raw' | 'escaped';
   /** The text the document was read from, when its grouping is kept. */
   readonly source: string | undefined;
+  readonly verbatim: ReadonlySet<string>;
   /** Escaped values; the markup holds their number between two private-use characters until the builder is done. */
   readonly values: string[];
 }
@@ -31,8 +35,11 @@ const builder = new XMLBuilder({
 
 const indentation = '    ';
 
-const expressionText = (value: Expression): string =>
-  value.form === 'single' ? `@(${value.code})` : `@{${value.code}}`;
+/** Line breaks as XML reads them: a file has its own spelling for all of its text. */
+const expressionText = ({ form, code }: Expression): string => {
+  const text = code.replace(/\r\n?/g, '\n');
+  return form === 'single' ? `@(${text})` : `@{${text}}`;
+};
 
 /** Reserves a place in the markup, so that the builder never sees C# or an escape. */
 const reserve = (printing: Printing, text: string): string => {
@@ -46,6 +53,17 @@ const printedValue = (printing: Printing, value: Value, escape: (text: string) =
   const code = expressionText(value);
   // C# that spells an entity would be read back decoded, so it is escaped in raw form too.
   return reserve(printing, printing.form === 'raw' && decodeEntities(code).text === code ? code : escape(code));
+};
+
+/** Text of blanks only would be layout to every reader. */
+const escapeBlank = (text: string): string =>
+  /^[ \t\r\n]+$/.test(text) ? text.replace(/./gs, (blank) => `&#${blank.charCodeAt(0)};`) : escapeText(text);
+
+/** An expression beside other text: a section of its own keeps the two apart. */
+const printedText = (printing: Printing, value: Value, isAlone: boolean): string => {
+  if (isAlone || value.kind === 'literal' || value.code.includes(']]>'))
+    return printedValue(printing, value, escapeBlank);
+  return reserve(printing, `<![CDATA[${expressionText(value)}]]>`);
 };
 
 const printedAttributes = (printing: Printing, attributes: readonly Attribute[]): RawNode =>
@@ -67,25 +85,41 @@ const gap = ({ source }: Printing, before: Node | undefined, node: Node, depth: 
 };
 
 const printedChildren = (printing: Printing, children: readonly Node[], depth: number): RawNode[] => {
-  if (isInline(children)) return children.map((child) => printedNode(printing, child, depth));
+  const isAlone = (index: number): boolean =>
+    children[index - 1]?.kind !== 'text' && children[index + 1]?.kind !== 'text';
+  if (isInline(children)) return children.map((child, index) => printedNode(printing, child, depth, isAlone(index)));
   const nodes = children.flatMap((child, index) => [
     gap(printing, children[index - 1], child, depth),
-    printedNode(printing, child, depth),
+    printedNode(printing, child, depth, isAlone(index)),
   ]);
   return children.length === 0 ? nodes : [...nodes, line(depth - 1)];
 };
 
+/** What a payload element holds, as written; undefined where nothing but an expression or a text is in it. */
+const payloadOf = ({ source, verbatim }: Printing, of: Element): string | undefined => {
+  if (source === undefined || !verbatim.has(of.name) || !of.children.some(({ kind }) => kind === 'element'))
+    return undefined;
+  const from = of.attributes.at(-1)?.span.end ?? of.nameSpan.end;
+  const start = source.indexOf('>', from) + 1;
+  const end = source.lastIndexOf('</', of.span.end);
+  return start > 0 && end >= start ? source.slice(start, end).replace(/\r\n?/g, '\n') : undefined;
+};
+
 const printedElement = (printing: Printing, of: Element, depth: number): RawNode => {
-  const children = printedChildren(printing, of.children, depth + 1);
+  const payload = payloadOf(printing, of);
+  const children =
+    payload === undefined
+      ? printedChildren(printing, of.children, depth + 1)
+      : [{ '#text': reserve(printing, payload) }];
   const node: RawNode = { [of.name]: children };
   if (of.attributes.length > 0) node[':@'] = printedAttributes(printing, of.attributes);
   return node;
 };
 
-const printedNode = (printing: Printing, node: Node, depth: number): RawNode => {
+const printedNode = (printing: Printing, node: Node, depth: number, isAlone = true): RawNode => {
   if (node.kind === 'element') return printedElement(printing, node, depth);
   if (node.kind === 'comment') return { '#comment': [{ '#text': reserve(printing, node.text) }] };
-  return { '#text': printedValue(printing, node.value, escapeText) };
+  return { '#text': printedText(printing, node.value, isAlone) };
 };
 
 type Printable = Pick<PolicyDocument, 'root'> & Partial<Pick<PolicyDocument, 'leading' | 'trailing' | 'source'>>;
@@ -93,7 +127,8 @@ type Printable = Pick<PolicyDocument, 'root'> & Partial<Pick<PolicyDocument, 'le
 /** Prints a document in canonical form: four spaces, one element a line, a line break at the end. */
 export const printDocument = (document: Printable, options: PrintOptions = {}): string => {
   const source = options.layout === 'grouped' ? document.source?.text : undefined;
-  const printing: Printing = { form: options.form ?? 'raw', source, values: [] };
+  const verbatim = options.verbatim ?? new Set<string>();
+  const printing: Printing = { form: options.form ?? 'raw', source, verbatim, values: [] };
   const all = [...(document.leading ?? []), document.root, ...(document.trailing ?? [])];
   const nodes = all.flatMap((node, index) => [
     ...(index === 0 ? [] : [gap(printing, all[index - 1], node, 0)]),
@@ -110,11 +145,36 @@ const valuesOf = (of: Element): readonly Value[] => [
   ),
 ];
 
-/** The form a document was read in: escaped when its expressions are, raw when one is not or none shows a difference. */
-export const formOf = ({ root, source }: PolicyDocument): 'raw' | 'escaped' => {
-  const islands = valuesOf(root).filter((value) => value.kind === 'expression');
-  const isWritten = (value: Expression): boolean =>
-    source.text.slice(value.span.start, value.span.end) === expressionText(value);
-  const telling = islands.filter((value) => escapeAttribute(expressionText(value)) !== expressionText(value));
-  return telling.length > 0 && !telling.some(isWritten) ? 'escaped' : 'raw';
+const isXml = (text: string): boolean => {
+  try {
+    SyntaxValidator.validate(text, { allowBooleanAttributes: false });
+    return true;
+  } catch {
+    // What it says does not matter here.
+    return false;
+  }
 };
+
+/** `<` in a value is no XML, though the validator takes it in quotes. */
+const hasPlainBracket = ({ root, source }: PolicyDocument): boolean =>
+  valuesOf(root).some(({ span }) => {
+    const written = source.text.slice(span.start, span.end);
+    const isSection = source.text.slice(0, span.start).trimEnd().endsWith('<![CDATA[');
+    return !isSection && (/[<]/.test(written) || unknownEntities(written).length > 0);
+  });
+
+/** The form a document was read in: escaped when it is XML and would not be in raw form, raw otherwise. */
+export const formOf = (document: PolicyDocument): 'raw' | 'escaped' => {
+  const isEscaped = isXml(document.source.text) && !hasPlainBracket(document);
+  const differs = islandsOf(document.root).some(
+    (each) => escapeAttribute(expressionText(each)) !== expressionText(each),
+  );
+  return isEscaped && differs ? 'escaped' : 'raw';
+};
+
+const islandsOf = (root: Element): readonly Expression[] =>
+  valuesOf(root).filter((value) => value.kind === 'expression');
+
+/** The first expression that has no end: what stands behind it is a guess. */
+export const unfinishedIn = ({ root }: PolicyDocument): Expression | undefined =>
+  islandsOf(root).find(({ isTerminated }) => !isTerminated);

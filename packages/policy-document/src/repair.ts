@@ -1,4 +1,4 @@
-import { didYouMean } from '@spillway/diagnostics';
+import { didYouMean, nearest } from '@spillway/diagnostics';
 import type { Problem } from './problem.ts';
 import { type Edit, replacing, type Scanned, type TagToken } from './scan-state.ts';
 
@@ -54,7 +54,10 @@ const wrongEnd = (balance: Balance, tag: TagToken, open: TagToken): void => {
     span: nameSpan(tag),
     help: didYouMean(tag.name, [open.name]) ?? `write \`</${open.name}>\``,
     related: { message: `\`${open.name}\` opens here`, span: nameSpan(open) },
-    fix: replacing(`write \`</${open.name}>\``, tag.span, `</${open.name}>`),
+    // A name that is another one may be right, and what is missing stand before it.
+    ...(nearest(tag.name, [open.name]) !== undefined && {
+      fix: replacing(`write \`</${open.name}>\``, tag.span, `</${open.name}>`),
+    }),
   });
   balance.edits.push({ ...tag.span, text: `</${open.name}>` });
   balance.open.pop();

@@ -33,7 +33,7 @@ export const checkReferences = (state: State, { start, end }: Span): void => {
 };
 
 /** A quote is missing when a tag begins inside the value: it ends where its own tag does, or at the end of the line. */
-const lostQuote = /\/?>|\n/g;
+const lostQuote = /\/?>(?=\s*<)|\n/g;
 
 const withoutQuote = (name: string, quote: string, at: number): Problem => ({
   code: 'XML106',
@@ -113,11 +113,18 @@ const writtenTwice = (state: State, first: AttributeToken, { name, nameSpan, spa
     toBlank(span),
   );
 
-const unquoted = /\s*([A-Za-z_:][\w.:-]*)(?:\s*=\s*([^\s"'<>/]*))?/y;
+const unquoted = /\s*([A-Za-z_:][\w.:-]*)(?:\s*=\s*((?:[^\s"'<>/]|\/(?!>))*))?/y;
+/** Behind a value without quotes: another character shows that it is not the whole of it. */
+const afterValue = /[\s>]|\/>/y;
 const nothingKnown = /\s*(?:[^\s<>/]+|\/(?!>))/y;
 
+const isWhole = (text: string, end: number): boolean => {
+  afterValue.lastIndex = end;
+  return afterValue.test(text);
+};
+
 /** What is no attribute, though it stands where one should: says so, and gives the offset after it. */
-export const scanJunk = (state: State, at: number, into: Map<string, AttributeToken>): number => {
+export const scanJunk = (state: State, at: number, into: Map<string, AttributeToken> | undefined): number => {
   const { text } = state;
   unquoted.lastIndex = at;
   const [found, name, value] = unquoted.exec(text) ?? [];
@@ -134,13 +141,15 @@ export const scanJunk = (state: State, at: number, into: Map<string, AttributeTo
         : `attribute \`${name}\` has no value in quotes`,
     span,
     help: 'write every attribute as name="value"',
-    ...((value ?? '') !== '' && {
-      fix: replacing('put the value in quotes', { start: end - (value ?? '').length, end }, `"${value}"`),
-    }),
+    ...(into !== undefined &&
+      (value ?? '') !== '' &&
+      isWhole(text, end) && {
+        fix: replacing('put the value in quotes', { start: end - (value ?? '').length, end }, `"${value}"`),
+      }),
   };
   mend(state, problem, toBlank(span));
   // What was meant is plain: with the value at hand, nothing else is said about the attribute.
-  if (name !== undefined && value !== undefined && !into.has(name))
+  if (name !== undefined && value !== undefined && into?.has(name) === false)
     into.set(name, {
       name,
       nameSpan: { start, end: start + name.length },

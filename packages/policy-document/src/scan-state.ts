@@ -50,6 +50,8 @@ export interface Scanned {
 export interface State {
   readonly text: string;
   patience: number;
+  /** An expression before this place has no end. */
+  hasUnfinished: boolean;
   readonly pieces: string[];
   copied: number;
   readonly expressions: Map<number, Expression>;
@@ -71,12 +73,14 @@ const maskRange = (state: State, span: Span): void => {
 
 export const addExpression = (state: State, found: Expression): void => {
   state.expressions.set(found.span.start, found);
+  if (!found.isTerminated) state.hasUnfinished = true;
   maskRange(state, found.span);
 };
 
 /** Notes what is wrong, and what the text is taken for instead. */
 export const mend = (state: State, problem: Problem, edit: Edit): void => {
-  state.problems.push(problem);
+  // Behind C# that has no end nothing is sure enough to be changed.
+  state.problems.push(state.hasUnfinished ? { ...problem, fix: undefined } : problem);
   state.edits.push(edit);
 };
 

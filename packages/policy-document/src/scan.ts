@@ -59,7 +59,7 @@ const scanTag = (state: State, at: number): number => {
     }
     attributeStart.lastIndex = i;
     const match = isEnd ? null : attributeStart.exec(text);
-    i = match === null ? scanJunk(state, i, attributes) : scanAttribute(state, match, attributes);
+    i = match === null ? scanJunk(state, i, isEnd ? undefined : attributes) : scanAttribute(state, match, attributes);
   }
 };
 
@@ -148,7 +148,8 @@ const scanInstruction = (state: State, at: number): number => {
 
 const scanNext = (state: State, at: number): number => {
   const { text } = state;
-  if (text[at] !== '<' || nextMarkup(state, at) !== at) return scanText(state, at);
+  startsMarkup.lastIndex = at;
+  if (!startsMarkup.test(text)) return scanText(state, at);
   if (text.startsWith('<!--', at)) return scanDelimited(state, at, 'comment', '<!--', '-->');
   if (text.startsWith('<![CDATA[', at)) return scanDelimited(state, at, 'cdata', '<![CDATA[', ']]>');
   if (text[at + 1] === '!') return scanDeclaration(state, at);
@@ -178,6 +179,7 @@ export const scan = (text: string): Scanned => {
   const state: State = {
     text,
     patience: fullPatience,
+    hasUnfinished: false,
     pieces: [],
     copied: 0,
     expressions: new Map(),

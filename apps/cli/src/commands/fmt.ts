@@ -2,8 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { artifactsFolder, loadFolder, replaceFile } from '@spillway/artifacts/node';
 import { type Diagnostic, diagnosticJson, hasErrors } from '@spillway/diagnostics';
-import { documentRoots } from '@spillway/policies';
-import { formOf, parseDocument, printDocument } from '@spillway/policy-document';
+import { documentRoots, payloadElements } from '@spillway/policies';
+import { formOf, type PolicyDocument, parseDocument, printDocument, unfinishedIn } from '@spillway/policy-document';
 import { exitCodes, UsageError } from '../exit-codes.ts';
 import { colorsFor, counted, type Format, type Output, printDiagnostics } from '../output.ts';
 import { readUserFile } from '../project.ts';
@@ -24,13 +24,27 @@ interface Formatted {
 }
 
 /** Of an XML file in a folder that has another root there is nothing to say: it is something else. */
-const isOtherXml = (diagnostics: readonly Diagnostic[]): boolean => diagnostics.some(({ code }) => code === 'XML102');
+const isOtherXml = (diagnostics: readonly Diagnostic[]): boolean =>
+  diagnostics.some(({ code, help }) => code === 'XML102' && help?.startsWith('the root is') === true);
+
+/** Where C# has no end, where the value ends is a guess; printing it would change the code. */
+const notClosed = ({ source }: PolicyDocument, start: number): Diagnostic => ({
+  code: 'EXP100',
+  severity: 'error',
+  message: 'the expression is not closed',
+  source,
+  span: { start, end: start + 2 },
+  help: '`spillway check` says what is wrong with it',
+});
 
 const format = (path: string, written: string, options: FmtOptions): Formatted => {
   const { document, diagnostics } = parseDocument(path, written, { roots: documentRoots });
   if (document === undefined || hasErrors(diagnostics)) return { path, text: undefined, isChanged: false, diagnostics };
+  const unfinished = unfinishedIn(document);
+  if (unfinished !== undefined)
+    return { path, text: undefined, isChanged: false, diagnostics: [notClosed(document, unfinished.span.start)] };
   const form = options.raw === true ? 'raw' : options.escaped === true ? 'escaped' : formOf(document);
-  const printed = printDocument(document, { form, layout: 'grouped' });
+  const printed = printDocument(document, { form, layout: 'grouped', verbatim: payloadElements });
   // Line breaks stay those of the file.
   const text = written.includes('\r\n') ? printed.replace(/\r?\n/g, '\r\n') : printed;
   return { path, text, isChanged: text !== written, diagnostics: [] };

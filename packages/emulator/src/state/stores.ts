@@ -11,6 +11,9 @@ import type {
   VectorCache,
 } from '@spillway/policies';
 
+/** As many as a local run looks at; the oldest goes first. */
+const mostEntries = 10_000;
+
 /**
  * In-memory cache. Values are copied in and out: the real cache keeps a serialised form, so a policy that changes what
  * it looked up does not change what others see (assumed; an external cache cannot behave otherwise).
@@ -26,7 +29,9 @@ const memoryCache = (clock: Clock): ValueCache & { clear(): void } => {
       return undefined;
     },
     async set(key, value, durationSeconds) {
+      entries.delete(key);
       entries.set(key, { value: clr.clone(value), until: clock.now() + durationSeconds * 1000 });
+      while (entries.size > mostEntries) entries.delete(entries.keys().next().value!);
     },
     async delete(key) {
       entries.delete(key);
@@ -114,15 +119,13 @@ const responseCache = (clock: Clock): ResponseCache & { clear(): void } => {
       return undefined;
     },
     async set(key, response, durationSeconds) {
+      entries.delete(key);
       entries.set(key, { response, until: clock.now() + durationSeconds * 1000 });
       while (entries.size > mostEntries) entries.delete(entries.keys().next().value!);
     },
     clear: () => entries.clear(),
   };
 };
-
-/** As many as a local run looks at; the oldest goes first. */
-const mostEntries = 10_000;
 
 interface VectorEntry {
   readonly vector: readonly number[];
@@ -143,7 +146,8 @@ const vectorCache = (clock: Clock): VectorCache & { clear(): void } => {
   const partitions = new Map<string, VectorEntry[]>();
   const alive = (partition: string): VectorEntry[] => {
     const kept = (partitions.get(partition) ?? []).filter(({ until }) => until > clock.now());
-    partitions.set(partition, kept);
+    if (kept.length === 0) partitions.delete(partition);
+    else partitions.set(partition, kept);
     return kept;
   };
   return {
@@ -159,6 +163,8 @@ const vectorCache = (clock: Clock): VectorCache & { clear(): void } => {
       const kept = alive(partition);
       kept.push({ vector, response, until: clock.now() + durationSeconds * 1000 });
       if (kept.length > mostEntries) kept.shift();
+      partitions.set(partition, kept);
+      while (partitions.size > mostEntries) partitions.delete(partitions.keys().next().value!);
     },
     clear: () => partitions.clear(),
   };

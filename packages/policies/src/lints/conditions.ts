@@ -45,7 +45,10 @@ export const alwaysTrue: Lint = {
   reference: 'https://learn.microsoft.com/azure/api-management/choose-policy',
   find: (subject) =>
     settled(subject).flatMap(([island, truth]): readonly Finding[] =>
-      truth ? [{ message: 'the condition is always true', span: whole(island), help: missing(island, subject) }] : [],
+      // A loop that has no condition of its own is bounded by its count.
+      truth && island.child !== undefined
+        ? [{ message: 'the condition is always true', span: whole(island), help: missing(island, subject) }]
+        : [],
     ),
 };
 

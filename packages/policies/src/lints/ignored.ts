@@ -18,6 +18,6 @@ const ignoredIn = (nodes: readonly Node[]): readonly Ignored[] =>
 
 /** Tells whether a comment before an element silences a rule at a place within it. */
 export const ignoredPlaces = (document: PolicyDocument): ((code: string, at: number) => boolean) => {
-  const ignored = ignoredIn([...document.leading, document.root]);
-  return (code, at) => ignored.some((each) => each.code === code && each.span.start <= at && at < each.span.end);
+  const ignored = Map.groupBy(ignoredIn([...document.leading, document.root]), ({ code }) => code);
+  return (code, at) => (ignored.get(code) ?? []).some(({ span }) => span.start <= at && at < span.end);
 };

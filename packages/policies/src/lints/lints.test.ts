@@ -46,6 +46,11 @@ const rows: readonly Row[] = [
   // Variables nobody sets
   ['a variable that is set', inbound(set('a', '@(1)'), set('b', '@((int)context.Variables["a"])'))],
   ['a variable that is set nowhere', inbound(set('b', '@(context.Variables["a"])')), 'LNT401: "a"'],
+  [
+    'one that is asked for before it is read',
+    inbound(set('b', '@(context.Variables.ContainsKey("a") ? context.Variables["a"] : 1)')),
+    'LNT401: "a"',
+  ],
   ['one that is only asked for', inbound(set('b', '@(context.Variables.ContainsKey("a"))'))],
   ['one with a default', inbound(set('b', '@(context.Variables.GetValueOrDefault("a", "x"))')), 'LNT401: "a"'],
   ['one that a broader scope may set', inbound('<base />', set('b', '@(context.Variables["a"])'))],
@@ -196,6 +201,11 @@ const rows: readonly Row[] = [
   // Order
   ['browsers first', inbound(cors, jwt, limit)],
   ['browsers behind the token', inbound(jwt, cors), 'LNT411: <cors'],
+  [
+    'counting addresses before checking',
+    inbound(limit.replace('counter-key="k"', 'counter-key="@(context.Request.IpAddress)"'), jwt),
+  ],
+  ['a loop that is bounded by its count alone', retry(kept, 'true')],
   ['counting before checking', inbound(limit, jwt), 'LNT412: <rate-limit-by-key'],
   // What others can read
   ['a key in clear text', inbound(header('api-key', '0123456789abcdef')), 'LNT414: 0123456789abcdef'],
@@ -236,6 +246,7 @@ test.for([
   ['without base where the service checks tokens', inbound('<set-method>PUT</set-method>'), ['LNT413: <set-method']],
   ['with base', inbound('<base />', '<set-method>PUT</set-method>'), []],
   ['without base and with a check of its own', inbound(jwt), []],
+  ['without base and with a count of its own', inbound(limit), ['LNT413: <rate-limit-by-key']],
 ] as const)('%s', ([, text, expected]) => {
   expect(found(text, checking)).toEqual(expected);
 });

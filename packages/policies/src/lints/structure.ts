@@ -161,6 +161,10 @@ export const lateCors: Lint = {
     ),
 };
 
+/** Who counts by address counts strangers on purpose. */
+const countsByAddress = ({ islands }: LintSubject, visit: Visit): boolean =>
+  islands.some((island) => island.visit === visit && island.value.island.code.includes('IpAddress'));
+
 export const earlyLimit: Lint = {
   code: 'LNT412',
   title: 'calls are counted before callers are checked',
@@ -171,7 +175,7 @@ export const earlyLimit: Lint = {
     after(
       subject,
       (visit) => hasTrait(visit, 'authenticates') && visit.section === 'inbound',
-      (visit) => hasTrait(visit, 'limits'),
+      (visit) => hasTrait(visit, 'limits') && !countsByAddress(subject, visit),
     ).map(
       ([{ policy }, first]): Finding => ({
         message: `\`${first.policy.definition.name}\` counts calls that \`${policy.definition.name}\` refuses later`,
@@ -182,12 +186,18 @@ export const earlyLimit: Lint = {
     ),
 };
 
-const guards = (subject: LintSubject, section: string): readonly BoundPolicy[] =>
+/** The policies of broader scopes that a section would bring in. */
+const broaderPolicies = (subject: LintSubject, section: string): readonly BoundPolicy[] =>
   Object.entries(subject.broader ?? {})
     .filter(([name]) => name === section)
     .flatMap(([, steps]) => steps)
-    .flatMap((step) => (step.kind === 'policy' ? [step, ...below(step)] : []))
-    .filter((policy) => hasTrait({ policy }, 'authenticates') || hasTrait({ policy }, 'limits'));
+    .flatMap((step) => (step.kind === 'policy' ? [step, ...below(step)] : []));
+
+/** What is left out and not done here: a check is not made up for by a count. */
+const lostIn = (subject: LintSubject, section: string): BoundPolicy | undefined =>
+  (['authenticates', 'limits'] as const)
+    .filter((trait) => !subject.everything.visits.some((visit) => visit.section === section && hasTrait(visit, trait)))
+    .flatMap((trait) => broaderPolicies(subject, section).filter((policy) => hasTrait({ policy }, trait)))[0];
 
 export const lostBase: Lint = {
   code: 'LNT413',
@@ -199,12 +209,9 @@ export const lostBase: Lint = {
   find: (subject) =>
     subject.sections.flatMap(([section, steps]): readonly Finding[] => {
       if (section === undefined || steps.some(({ kind }) => kind === 'base')) return [];
-      const [lost] = guards(subject, section);
+      const lost = lostIn(subject, section);
       const first = steps[0];
-      const covered = subject.visits.some(
-        (visit) => visit.section === section && (hasTrait(visit, 'authenticates') || hasTrait(visit, 'limits')),
-      );
-      if (lost === undefined || covered) return [];
+      if (lost === undefined) return [];
       return [
         {
           message: `section ${section} has no \`<base />\`: \`${lost.definition.name}\` of a broader scope does not run`,

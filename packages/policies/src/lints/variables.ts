@@ -1,6 +1,16 @@
 import { didYouMean } from '@spillway/diagnostics';
 import type { BoundPolicy } from '../bound.ts';
-import { below, constantOf, type Finding, type Lint, type LintSubject, placeIn, tagOf, type Visit } from './lint.ts';
+import {
+  below,
+  constantOf,
+  type Finding,
+  type Island,
+  type Lint,
+  type LintSubject,
+  placeIn,
+  tagOf,
+  type Visit,
+} from './lint.ts';
 import { reachingSetters, type Setter } from './reaching.ts';
 
 interface Written extends Setter {
@@ -47,10 +57,21 @@ const isPartOfMore = ({ isFragment, broader, sections, everything }: LintSubject
   );
 
 /** Names that are set here and read nowhere here: the ones a wrong name may mean. */
-const unread = ({ visits, everything }: LintSubject): readonly Written[] => {
+const findUnread = ({ visits, everything }: LintSubject): readonly Written[] => {
   const read = new Set(everything.islands.flatMap(({ facts }) => facts.variableReads.map(({ name }) => name)));
   return visits.flatMap((visit) => writtenBy(visit.policy, visit)).filter(({ name }) => !read.has(name));
 };
+
+const unreadOf = new WeakMap<LintSubject, readonly Written[]>();
+
+const unread = (subject: LintSubject): readonly Written[] => {
+  const known = unreadOf.get(subject) ?? findUnread(subject);
+  unreadOf.set(subject, known);
+  return known;
+};
+
+/** More candidates than this are no help to anybody. */
+const mostCandidates = 200;
 
 /** Names that differ in case and dashes only are one name to a reader. */
 const plain = (name: string): string => name.replace(/[-_.]/g, '').toLowerCase();
@@ -59,7 +80,7 @@ const plain = (name: string): string => name.replace(/[-_.]/g, '').toLowerCase()
  * The variable a name most likely means: one that is set from a named value of that name, or spelt like it. Where
  * other documents may read and set variables too, likeness alone is no sign of a mistake.
  */
-const meant = (subject: LintSubject, name: string): string | undefined => {
+const findMeant = (subject: LintSubject, name: string): string | undefined => {
   const candidates = unread(subject);
   const isSetFrom = ({ policy }: Written): boolean =>
     policy.element.attributes.some(({ value }) => value.kind === 'literal' && value.text.trim() === `{{${name}}}`);
@@ -70,8 +91,17 @@ const meant = (subject: LintSubject, name: string): string | undefined => {
   if (isPartOfMore(subject)) return undefined;
   return didYouMean(
     name,
-    candidates.map((each) => each.name),
+    candidates.slice(0, mostCandidates).map((each) => each.name),
   );
+};
+
+const meantOf = new WeakMap<LintSubject, Map<string, string | undefined>>();
+
+const meant = (subject: LintSubject, name: string): string | undefined => {
+  const known = meantOf.get(subject) ?? new Map<string, string | undefined>();
+  meantOf.set(subject, known);
+  if (!known.has(name)) known.set(name, findMeant(subject, name));
+  return known.get(name);
 };
 
 /**
@@ -83,6 +113,10 @@ export const neverSet = (subject: LintSubject): ((variable: string) => boolean) 
   const isPart = isPartOfMore(subject);
   return (variable) => !names.has(variable) && (!isPart || meant(subject, variable) !== undefined);
 };
+
+/** The same code asks whether it is there. */
+const isAskedFor = ({ facts }: Island, variable: string): boolean =>
+  facts.variableReads.some(({ name, how }) => how === 'test' && name === variable);
 
 export const unsetVariable: Lint = {
   code: 'LNT401',
@@ -98,7 +132,7 @@ export const unsetVariable: Lint = {
         .filter(({ name, how }) => how !== 'test' && isNeverSet(name))
         .map(
           ({ name, how, span }): Finding => ({
-            message: `variable \`${name}\` is set nowhere${isPartOfMore(subject) ? ' in this document' : ''}${how === 'index' ? ': reading it throws' : ''}`,
+            message: `variable \`${name}\` is set nowhere${isPartOfMore(subject) ? ' in this document' : ''}${how === 'index' && !isAskedFor(island, name) ? ': reading it throws' : ''}`,
             span: placeIn(island, span),
             help: meant(subject, name) ?? `set \`${name}\` before it is read`,
           }),

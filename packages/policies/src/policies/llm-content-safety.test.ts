@@ -45,6 +45,21 @@ test('a service that refuses the gateway blocks everything, one that fails is a 
   });
 });
 
+test.for([
+  { prompt: ['Hello'] },
+  { input: 'Hello' },
+  { input: [{ role: 'user', content: 'Hello' }] },
+  { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }] },
+])('reads the text of %j', async (request) => {
+  const { world } = await runPolicies(policy(), { body: JSON.stringify(request), answers: [harm(0)] });
+  expect(world.called).toMatchObject([{ body: { text: 'Hello' } }]);
+});
+
+test.for(['<html>', 'null'])('an answer such as %s is a 500', async (written) => {
+  const nonsense = newResponse(200, Body.ofBytes(encodeUtf8(written)));
+  await expect(runPolicies(policy(), { body, answers: [nonsense] })).rejects.toMatchObject({ answer: { status: 500 } });
+});
+
 test('text that is too long is a 500, and none is not looked at', async () => {
   const long = JSON.stringify({ prompt: 'x'.repeat(10_001) });
   await expect(runPolicies(policy(), { body: long })).rejects.toMatchObject({ answer: { status: 500 } });

@@ -77,6 +77,18 @@ const blocked = (): never => {
   throw new PolicyError('ContentSafetyCheckFailed', 'Request failed content safety check', { status: 403 });
 };
 
+const analysisIn = (text: string): Analysis => {
+  try {
+    const analysis = JSON.parse(text) as Analysis | null;
+    if (typeof analysis === 'object' && analysis !== null) return analysis;
+  } catch {
+    // Told below: whatever it is, it is no judgement.
+  }
+  throw new PolicyError('ContentSafetyCheckFailed', 'The answer of the content safety service cannot be read', {
+    status: 500,
+  });
+};
+
 const ask = async (run: PolicyRun, backendId: string, operation: string, body: unknown): Promise<Analysis> => {
   const response = await run.network.call({
     backendId,
@@ -92,7 +104,7 @@ const ask = async (run: PolicyRun, backendId: string, operation: string, body: u
     throw new PolicyError('ContentSafetyCheckFailed', `The content safety service answered ${response.status}`, {
       status: 500,
     });
-  return JSON.parse(decodeUtf8(bytes)) as Analysis;
+  return analysisIn(decodeUtf8(bytes));
 };
 
 /** Thresholds by category. */
