@@ -57,6 +57,34 @@ test('keeps the line breaks of the file', () => {
   );
 });
 
+test('leaves a file alone whose C# has no end', () => {
+  const written = '<policies><inbound><set-variable name="a" value="@{ return 1; " /></inbound></policies>';
+  const path = file('policy.xml', written);
+  const { code, err } = spillway(['fmt', path]);
+  expect([code, readFileSync(path, 'utf8')]).toEqual([1, written]);
+  expect(err).toContain('error EXP100: the expression is not closed');
+});
+
+test('leaves what a template holds as it is', () => {
+  const payload = '<o><n>{{body.id}}</n><t> </t></o>';
+  const path = file(
+    'policy.xml',
+    `<policies><inbound><set-body template="liquid">${payload}</set-body></inbound></policies>`,
+  );
+  spillway(['fmt', path]);
+  expect(readFileSync(path, 'utf8')).toContain(`        <set-body template="liquid">${payload}</set-body>\n`);
+});
+
+test('text over lines in a file with CRLF settles at once', () => {
+  const path = file(
+    'policy.xml',
+    '<policies>\r\n<inbound><set-body>\r\n{\r\n}\r\n</set-body></inbound>\r\n</policies>\r\n',
+  );
+  spillway(['fmt', path]);
+  expect(readFileSync(path, 'utf8')).toContain('<set-body>\r\n{\r\n}\r\n</set-body>');
+  expect(spillway(['fmt', path, '--check']).code).toBe(0);
+});
+
 test('a folder: policy documents are formatted, other XML is left alone, a broken one is told', () => {
   const other = '<Project><a/></Project>';
   file('policy.xml', untidy);

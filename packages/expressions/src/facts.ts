@@ -88,8 +88,7 @@ const isNumeric = (value: Comparable): value is number | bigint =>
 
 /** Undefined where C# would convert, or refuse. */
 const areEqual = (left: Comparable, right: Comparable): boolean | undefined => {
-  // biome-ignore lint/suspicious/noDoubleEquals: numbers of both kinds compare by value
-  if (isNumeric(left) && isNumeric(right)) return left == right;
+  if (isNumeric(left) && isNumeric(right)) return Number(left) === Number(right);
   if (left === null || right === null || typeof left === typeof right) return left === right;
   return undefined;
 };

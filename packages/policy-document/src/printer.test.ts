@@ -298,7 +298,7 @@ test('prints what a payload holds as the source has it', () => {
   const payload = '<o><n> {{body.id}}</n><t> </t></o>';
   const written = `<policies><p a="1">${payload}</p><q>${payload}</q></policies>`;
   const printed = printDocument(read(written), { layout: 'grouped', verbatim: new Set(['p']) });
-  expect(printed).toContain(`<p a="1">${payload}</p>`);
+  expect(printed).toContain(`<p a="1">${payload}</p>\n`);
   expect(printed).not.toContain(`<q>${payload}</q>`);
 });
 

@@ -101,7 +101,7 @@ const payloadOf = ({ source, verbatim }: Printing, of: Element): string | undefi
     return undefined;
   const from = of.attributes.at(-1)?.span.end ?? of.nameSpan.end;
   const start = source.indexOf('>', from) + 1;
-  const end = source.lastIndexOf('</', of.span.end);
+  const end = source.lastIndexOf('</', of.span.end - 1);
   return start > 0 && end >= start ? source.slice(start, end).replace(/\r\n?/g, '\n') : undefined;
 };
 

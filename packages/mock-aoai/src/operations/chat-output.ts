@@ -47,14 +47,20 @@ const limited = (pieces: readonly string[], text: string, call: Call, maxTokens:
   return { pieces: pieces.slice(0, maxTokens), finishReason: 'length', tokens: maxTokens };
 };
 
-const toolOutput = (name: string, parameters: SampleSchema, call: Call, source: string): Output => {
+const toolOutput = (
+  { name, parameters }: { readonly name: string; readonly parameters: SampleSchema },
+  call: Call,
+  source: string,
+  maxTokens: number,
+): Output => {
   const text = jsonOf(parameters, source);
+  const { pieces, finishReason, tokens } = limited(jsonPieces(text), text, call, maxTokens);
   const id = `call_${codeFrom(`${source}/${call.requestId}`, 24, 62)}`;
   return {
     pieces: [],
-    toolCalls: [{ id, name, argumentPieces: jsonPieces(text) }],
-    finishReason: 'tool_calls',
-    tokens: call.tokens.text(name) + call.tokens.text(text),
+    toolCalls: [{ id, name, argumentPieces: pieces }],
+    finishReason: finishReason === 'stop' ? 'tool_calls' : finishReason,
+    tokens,
   };
 };
 
@@ -75,7 +81,8 @@ const prose = (request: ChatRequest, source: string, maxTokens: number): Output 
 export const outputOf = (request: ChatRequest, call: Call, index: number, maxTokens: number): Output => {
   const source = `${call.seed}/${index}/${promptText(request)}`;
   const tool = chosenTool(request);
-  if (tool !== undefined) return toolOutput(tool.name, tool.parameters ?? {}, call, source);
+  if (tool !== undefined)
+    return toolOutput({ name: tool.name, parameters: tool.parameters ?? {} }, call, source, maxTokens);
   const format = request.response_format;
   if (format === undefined || format === null || format.type === 'text') return prose(request, source, maxTokens);
   const text = jsonOf(format.type === 'json_schema' ? (format.json_schema?.schema ?? anyObject) : anyObject, source);

@@ -7,15 +7,23 @@ export interface SampleSchema {
   readonly items?: SampleSchema;
   readonly anyOf?: readonly SampleSchema[];
   readonly oneOf?: readonly SampleSchema[];
+  readonly allOf?: readonly SampleSchema[];
+  readonly required?: readonly string[];
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, SampleSchema>>;
   readonly minimum?: number;
+  readonly maximum?: number;
   readonly minItems?: number;
   readonly format?: string;
 }
 
-/** Schemas may refer to themselves; deeper than this only what must be there is made. */
+/** Schemas may refer to themselves; deeper than this only what must be there is made, and null where it may be. */
 const deepest = 6;
+/** Below this nothing is made any more: a schema that asks for more has no end. */
+const bottom = 40;
+/** Values in one sample, and in one list. */
+const mostValues = 10_000;
+const mostItems = 100;
 
 const texts: ReadonlyMap<string, string> = new Map([
   ['date', '2024-01-31'],
@@ -30,6 +38,8 @@ interface Sampling {
   readonly root: SampleSchema;
   readonly random: () => number;
   word(): string;
+  /** Values made so far. */
+  count: number;
 }
 
 const resolved = (schema: SampleSchema, { root }: Sampling): SampleSchema => {
@@ -46,24 +56,51 @@ const typeOf = ({ type, properties, items }: SampleSchema): string => {
 
 const pick = <T>(from: readonly T[], random: () => number): T | undefined => from[Math.floor(random() * from.length)];
 
+const isNull = ({ type }: SampleSchema): boolean => type === 'null' || (Array.isArray(type) && type.includes('null'));
+
+/** Of several the first, or null where the schema goes on for ever. */
+const choiceOf = ({ anyOf, oneOf }: SampleSchema, depth: number): SampleSchema | undefined => {
+  const choices = anyOf ?? oneOf ?? [];
+  return (depth > deepest ? choices.find(isNull) : undefined) ?? choices[0];
+};
+
+/** All that several schemas say, as one. */
+const merged = (schema: SampleSchema, sampling: Sampling): SampleSchema => {
+  const parts = [schema, ...(schema.allOf ?? []).map((each) => resolved(each, sampling))];
+  const properties = Object.assign({}, ...parts.map((part) => part.properties)) as SampleSchema['properties'];
+  const { allOf: _, ...all } = Object.assign({}, ...parts) as SampleSchema;
+  return { ...all, ...(properties && { properties }) };
+};
+
+const numberOf = ({ minimum = 0, maximum = minimum + 9 }: SampleSchema, random: () => number): number => {
+  const least = Math.ceil(minimum);
+  return least + Math.floor(random() * Math.max(1, Math.min(9, Math.floor(maximum) - least) + 1));
+};
+
 const sample = (written: SampleSchema, sampling: Sampling, depth: number): unknown => {
-  const schema = resolved(written, sampling);
+  sampling.count++;
+  if (depth > bottom || sampling.count > mostValues) return null;
+  const found = resolved(written, sampling);
+  const schema = found.allOf === undefined ? found : merged(found, sampling);
+  if (depth > deepest && isNull(schema)) return null;
   if (schema.const !== undefined) return schema.const;
   if (schema.enum !== undefined) return pick(schema.enum, sampling.random) ?? null;
-  const [choice] = schema.anyOf ?? schema.oneOf ?? [];
+  const choice = choiceOf(schema, depth);
   if (choice !== undefined) return sample(choice, sampling, depth + 1);
   switch (typeOf(schema)) {
     case 'object':
       return Object.fromEntries(
-        Object.entries(schema.properties ?? {}).map(([name, each]) => [name, sample(each, sampling, depth + 1)]),
+        Object.entries(schema.properties ?? {})
+          .filter(([name]) => depth <= deepest || schema.required?.includes(name) === true)
+          .map(([name, each]) => [name, sample(each, sampling, depth + 1)]),
       );
     case 'array': {
-      const count = depth > deepest ? (schema.minItems ?? 0) : Math.max(1, schema.minItems ?? 1);
+      const count = Math.min(mostItems, Math.max(depth > deepest ? 0 : 1, schema.minItems ?? 0));
       return Array.from({ length: count }, () => sample(schema.items ?? {}, sampling, depth + 1));
     }
     case 'integer':
     case 'number':
-      return Math.ceil(schema.minimum ?? 0) + Math.floor(sampling.random() * 10);
+      return numberOf(schema, sampling.random);
     case 'boolean':
       return sampling.random() < 0.5;
     case 'null':
@@ -75,4 +112,4 @@ const sample = (written: SampleSchema, sampling: Sampling, depth: number): unkno
 
 /** A value the schema allows, which seed and prompt alone decide; all properties are there, as strict mode demands. */
 export const sampleOf = (schema: SampleSchema, random: () => number, word: () => string): unknown =>
-  sample(schema, { root: schema, random, word }, 0);
+  sample(schema, { root: schema, random, word, count: 0 }, 0);
