@@ -35,6 +35,18 @@ test.for([
     text: 'b <',
   },
   { name: 'declares XML', content: '<o />', top: '', text: '<?xml version="1.0" encoding="utf-8"?><o/>' },
+  { name: 'reads the text of all', content: '<o><xsl:value-of select="." /></o>', text: '<o>b &lt;a &amp;</o>' },
+  {
+    name: 'reads the text of variables',
+    content:
+      '<xsl:variable name="v"><a><b><c>1</c><!-- 2 --></b></a>3</xsl:variable><o><xsl:value-of select="$v" /></o>',
+    text: '<o>13</o>',
+  },
+  {
+    name: 'reads CDATA as text',
+    content: '<o><![CDATA[<i> & ]]><!-- <![CDATA[ --></o>',
+    text: '<o>&lt;i&gt; &amp; </o>',
+  },
   { name: 'goes on after a message', content: '<xsl:message>seen</xsl:message><o />', text: '<o/>' },
 ])('$name', async ({ content, top, text }) => {
   expect(await transformXml(orders, sheet(content, top), [{ name: 'who', value: '<Contoso>' }])).toEqual({ text });
@@ -64,6 +76,16 @@ test.for([
   { name: 'a document type', xml: '<!DOCTYPE a SYSTEM "file:///a"><a />', problem: 'DTD is prohibited' },
 ])('refuses $name as the body', async ({ xml, problem }) => {
   expect(await transformXml(xml, sheet('<o />'), [])).toEqual({ problem: expect.stringContaining(problem) });
+});
+
+test('the text of an element is that of all elements within it', async () => {
+  const xml = '<a><b c="no"><d><e>1</e><![CDATA[<2>]]></d></b><!-- no --></a>';
+  const inner = '<xsl:template match="b"><xsl:value-of select="/" />|<xsl:value-of select="." /></xsl:template>';
+  const stylesheet = sheet('<o><xsl:apply-templates select="a/b" /></o>').replace(
+    '</xsl:stylesheet>',
+    `${inner}</xsl:stylesheet>`,
+  );
+  expect(await transformXml(xml, stylesheet, [])).toEqual({ text: '<o>1&lt;2&gt;|1&lt;2&gt;</o>' });
 });
 
 test('refuses a result that outgrows its body', async () => {

@@ -9,17 +9,42 @@ const maxNodes = 200_000;
 const maxCharacters = 10_000_000;
 
 /** As the DOM numbers kinds of nodes. */
-const attributeNode = 2;
+const [elementNode, attributeNode, textNode] = [1, 2, 3];
 
 const loadLibrary = (): Promise<Library> => import('xslt-processor');
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
 
+const textOf = (node: XNode): string =>
+  node.nodeType === attributeNode || node.childNodes.length === 0
+    ? String(node.nodeValue ?? '')
+    : node.childNodes
+        .filter(({ nodeType }) => nodeType === elementNode || nodeType === textNode)
+        .map(textOf)
+        .join('');
+
+/** The library gives nodes a text of their own unless they have one; its own fails two elements down. */
+const withTexts = (library: Library): Library => {
+  Object.defineProperty(library.XNode.prototype, 'textContent', {
+    get(this: XNode) {
+      return textOf(this);
+    },
+    configurable: true,
+  });
+  return library;
+};
+
+/** The library leaves CDATA out; it is text like other text. */
+const withoutCdata = (xml: string): string =>
+  xml.replace(/<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>/gs, (whole, text?: string) =>
+    text === undefined ? whole : text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;'),
+  );
+
 /** The library has another licence than the gateway: users install it themselves. */
 const libraryFrom = async (load: () => Promise<Library>): Promise<Library> => {
   try {
-    return await load();
+    return withTexts(await load());
   } catch (error) {
     if (!isMissing(error)) throw error;
     const message = 'stylesheets need a package that is not here: install xslt-processor';
@@ -98,7 +123,7 @@ const resultOf = async (
   xml: string,
   stylesheet: string,
 ): Promise<string> => {
-  const parse = (text: string): XDocument => processor.xmlParser.xmlParse(text);
+  const parse = (text: string): XDocument => processor.xmlParser.xmlParse(withoutCdata(text));
   const result = await processor.xsltProcessToDocument(parse(xml), parse(stylesheet));
   const { outputMethod: method, outputIndent: indent, outputOmitXmlDeclaration: isOmitted } = processor;
   const outputMethod = method === 'html' || method === 'text' ? method : 'xml';

@@ -43,7 +43,7 @@ export const xslTransform = definePolicy({
   reference: 'https://learn.microsoft.com/azure/api-management/xsl-transform-policy',
   fidelity: 'approximate',
   difference:
-    'runs with the package xslt-processor only, which the user installs; its XSLT may differ in white space and namespaces, runs what later versions than 1.0 have, and fails on the text of `/` in inner templates; parameters are texts, stylesheets that read other documents are refused; that Content-Type stays, that no body is no error, and the failure for what is no XML are assumed',
+    'runs with the package xslt-processor only, which the user installs; its XSLT may differ in white space and namespaces, and runs what later versions than 1.0 have; parameters are texts, stylesheets that read other documents are refused; that Content-Type stays, that no body is no error, and the failure for what is no XML are assumed',
   attributes: {},
   async run(_attributes, { message, services }, children) {
     const bytes = await message.body?.keep();
