@@ -162,6 +162,15 @@ describe('a service as a whole', () => {
     expect(codes()).toContain('POL118 there is no logger `audti`');
   });
 
+  test('another broken file does not make fragments unknown that are there', () => {
+    service(
+      '<policies><inbound><base /><include-fragment fragment-id="spare" /></inbound><backend><base /></backend></policies>',
+    );
+    put('namedValues/spare-value/namedValueInformation.json', '{');
+    expect(codes().join()).toMatch(/ART101/);
+    expect(codes().join()).not.toContain('POL121');
+  });
+
   test('a policy at a scope where it may not stand', () => {
     service('<policies><inbound><base /></inbound><backend><base /></backend></policies>');
     put(

@@ -22,5 +22,5 @@ export type {
 export { policyDocuments } from './model.ts';
 export { type ReadArtifacts, readArtifacts, readTopology } from './read.ts';
 export type { ArtifactFiles } from './reading.ts';
-export { displayRegion, regionNames, zoneOf } from './regions.ts';
+export { displayRegion, regionNames, zoneNames, zoneOf } from './regions.ts';
 export { topologySchema } from './schemas.ts';

@@ -1,4 +1,7 @@
-type Region = readonly [name: string, zone?: 'eu' | 'us' | 'apac'];
+/** Data zones, as residency rules name them. */
+export const zoneNames = ['eu', 'us', 'apac'] as const;
+
+type Region = readonly [name: string, zone?: (typeof zoneNames)[number]];
 
 /**
  * Azure regions: the name ARM uses, the name people see (`context.Deployment.Region`, `x-ms-region`), and the data zone

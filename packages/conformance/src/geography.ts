@@ -1,59 +1,13 @@
-/**
- * Regions by the zone a residency rule names. `eu` is member states only: Microsoft's own pages disagree on Norway and
- * Switzerland, so the strict reading is taken (azure-ai-docs, deployment types, 2026-05).
- */
-const zones: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-    eu: [
-      'francecentral',
-      'francesouth',
-      'germanynorth',
-      'germanywestcentral',
-      'italynorth',
-      'northeurope',
-      'polandcentral',
-      'spaincentral',
-      'swedencentral',
-      'swedensouth',
-      'westeurope',
-      'austriaeast',
-    ],
-    us: [
-      'centralus',
-      'eastus',
-      'eastus2',
-      'northcentralus',
-      'southcentralus',
-      'westcentralus',
-      'westus',
-      'westus2',
-      'westus3',
-    ],
-    apac: [
-      'australiacentral',
-      'australiacentral2',
-      'australiaeast',
-      'australiasoutheast',
-      'centralindia',
-      'eastasia',
-      'indonesiacentral',
-      'japaneast',
-      'japanwest',
-      'koreacentral',
-      'koreasouth',
-      'newzealandnorth',
-      'southeastasia',
-      'southindia',
-      'westindia',
-    ],
-  }),
-);
+import { zoneNames, zoneOf } from '@spillway/artifacts';
 
 /** Data zones that keep a promise of residency; what the third one covers is not settled (deployment types, 2026-06). */
 const dataZones: ReadonlySet<string> = new Set(['eu', 'us']);
 
+const zones: ReadonlySet<string> = new Set(zoneNames);
+
+/** A region that is no Azure region but named as a zone (`eu`) lies in none. */
 const isRegionWithin = (region: string, residency: string): boolean =>
-  (zones.get(residency) ?? [residency]).includes(region);
+  zones.has(residency) ? zoneOf(region) === residency : region === residency;
 
 /**
  * True when prompts at a place are processed within a residency: a zone, a region of its own, or `none`. Where an

@@ -55,6 +55,8 @@ test.for([
   { region: 'westeurope', sku: 'DataZoneStandard', residency: 'westeurope', within: false },
   { region: 'japaneast', sku: 'DataZoneStandard', residency: 'apac', within: false },
   { region: 'eastus', sku: 'GlobalStandard', residency: 'none', within: true },
+  { region: 'eu', sku: 'Standard', residency: 'eu', within: false },
+  { region: 'uksouth', sku: 'Standard', residency: 'uksouth', within: true },
 ])('$sku in $region is within $residency: $within', ({ within, residency, ...place }) => {
   expect(isWithin(place, residency)).toBe(within);
 });

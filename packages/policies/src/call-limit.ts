@@ -1,5 +1,5 @@
 import { clr } from '@spillway/expressions';
-import { string } from './attributes.ts';
+import { boolean, integer, string } from './attributes.ts';
 import type { Evaluated } from './define-policy.ts';
 import { PolicyError } from './policy-error.ts';
 import type { PolicyRun } from './run.ts';
@@ -11,6 +11,21 @@ export const callLimitNames = {
   remainingCallsHeaderName: string({ doc: 'response header with the calls that are left' }),
   remainingCallsVariableName: string({ writes: 'int', doc: 'variable with the calls that are left' }),
   totalCallsHeaderName: string({ doc: 'response header with the calls of a period' }),
+};
+
+/** How much a call counts, for the policies that count by a key. */
+export const incrementAttributes = {
+  incrementCondition: boolean({
+    expressions: true,
+    late: true,
+    doc: 'whether the call counts, asked once the response is there',
+  }),
+  incrementCount: integer({
+    expressions: true,
+    late: true,
+    default: '1',
+    doc: 'how much the call counts, asked once the response is there',
+  }),
 };
 
 export interface CallLimit {

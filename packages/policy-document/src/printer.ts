@@ -155,12 +155,18 @@ const isXml = (text: string): boolean => {
   }
 };
 
+/** Longer white space than this does not stand between the beginning of a section and its code. */
+const longestLead = 1000;
+
 /** `<` in a value is no XML, though the validator takes it in quotes. */
 const hasPlainBracket = ({ root, source }: PolicyDocument): boolean =>
-  valuesOf(root).some(({ span }) => {
-    const written = source.text.slice(span.start, span.end);
-    const isSection = source.text.slice(0, span.start).trimEnd().endsWith('<![CDATA[');
-    return !isSection && (/[<]/.test(written) || unknownEntities(written).length > 0);
+  valuesOf(root).some(({ span: { start, end } }) => {
+    const written = source.text.slice(start, end);
+    if (!written.includes('<') && unknownEntities(written).length === 0) return false;
+    return !source.text
+      .slice(Math.max(0, start - longestLead), start)
+      .trimEnd()
+      .endsWith('<![CDATA[');
   });
 
 /** The form a document was read in: escaped when it is XML and would not be in raw form, raw otherwise. */

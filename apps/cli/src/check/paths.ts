@@ -8,7 +8,7 @@ import { type PolicyDocument, parseDocument } from '@spillway/policy-document';
 import { UsageError } from '../exit-codes.ts';
 import { noTopology } from '../guess-topology.ts';
 import { readUserFile, shown } from '../project.ts';
-import { checkService } from './service.ts';
+import { checkPolicies } from './service.ts';
 
 export interface CheckedFile {
   readonly path: string;
@@ -64,7 +64,7 @@ const checkArtifacts = (
           .flatMap((document) => findingsOf(document, gateway))
           // The fragments are there; what keeps them from being read is told already.
           .filter(({ code }) => code !== 'POL121')
-      : checkService(snapshot, gateway);
+      : checkPolicies(snapshot, gateway);
   const topology = files.has('topology.yaml') ? [] : [noTopology()];
   return grouped(files, prefix, folder, [...diagnostics, ...found, ...topology]);
 };

@@ -92,7 +92,7 @@ const unique = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
 ];
 
 /** Binds and lints every document of a service, each at its place. */
-export const checkService = (snapshot: ServiceSnapshot, told: GatewayKind | undefined): readonly Diagnostic[] => {
+export const checkPolicies = (snapshot: ServiceSnapshot, told: GatewayKind | undefined): readonly Diagnostic[] => {
   const documents = placed(snapshot);
   const local = snapshot.topology?.certificates;
   const certificates = local === undefined ? undefined : new Map(Object.entries(local));

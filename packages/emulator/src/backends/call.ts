@@ -9,6 +9,7 @@ import {
   type ResponseMessage,
 } from '@spillway/policies';
 import type { RequestState } from '../pipeline/request-state.ts';
+import { addCredentials, withCredentialQuery } from './credentials.ts';
 import { send } from './send.ts';
 
 /** The backend a policy asks something of; a pool gives a member. */
@@ -27,20 +28,11 @@ export const callBackend = async (state: RequestState, call: BackendCall): Promi
   if (base === undefined)
     throw new PolicyError('BackendConnectionFailure', `\`${backend.url}\` is not an absolute URL`, { status: 500 });
   const headers = HeaderMap.from(Object.entries({ 'Content-Type': 'application/json', ...call.headers }));
-  for (const [name, values] of Object.entries(backend.headers)) headers.set(name, ...values);
-  if (backend.managedIdentityResource !== undefined)
-    headers.set(
-      'Authorization',
-      `Bearer ${await state.host.services.identity.token(backend.managedIdentityResource, undefined)}`,
-    );
-  const credentials = Object.entries(backend.query).flatMap(([name, values]) =>
-    values.map((value) => [name, value] as const),
+  await addCredentials(state.host, backend, headers);
+  const url = withCredentialQuery(
+    { ...base, path: base.path.replace(/\/$/, '') + call.path, query: [...base.query, ...call.query] },
+    backend,
   );
-  const url = {
-    ...base,
-    path: base.path.replace(/\/$/, '') + call.path,
-    query: [...base.query, ...call.query, ...credentials],
-  };
   const request: RequestMessage = {
     ...state.request,
     method: 'POST',

@@ -16,6 +16,7 @@ import type { Attempt } from '../trace/trace.ts';
 import { type BackendResponse, TransportError } from '../transport/transport.ts';
 import { callLimits, connectionMessage, hopByHop } from './call-limits.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
+import { addCredentials, withCredentialQuery } from './credentials.ts';
 import { inBlocks } from './in-blocks.ts';
 
 /** Where one attempt goes. */
@@ -80,12 +81,7 @@ const outgoingHeaders = async (
   length: number | undefined,
 ): Promise<(readonly [string, string])[]> => {
   const headers = state.request.headers.copy();
-  for (const [name, values] of Object.entries(backend?.headers ?? {})) headers.set(name, ...values);
-  if (backend?.managedIdentityResource !== undefined)
-    headers.set(
-      'Authorization',
-      `Bearer ${await state.host.services.identity.token(backend.managedIdentityResource, undefined)}`,
-    );
+  if (backend !== undefined) await addCredentials(state.host, backend, headers);
   // Recorded: the gateway appends the caller's address.
   const before = headers.text('X-Forwarded-For');
   headers.set(
@@ -94,13 +90,6 @@ const outgoingHeaders = async (
   );
   const pairs = [...headers].filter(([name]) => !hopByHop.has(name.toLowerCase()));
   return length === undefined ? pairs : [...pairs, ['Content-Length', String(length)]];
-};
-
-const withCredentialQuery = (url: MessageUrl, backend: SingleBackend | undefined): MessageUrl => {
-  const added = Object.entries(backend?.query ?? {}).flatMap(([name, values]) =>
-    values.map((value) => [name, value] as const),
-  );
-  return added.length === 0 ? url : { ...url, query: [...url.query, ...added] };
 };
 
 /** Without request buffering the body is gone once it was sent: a retry goes out without one (recorded). */

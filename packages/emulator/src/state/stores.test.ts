@@ -23,6 +23,17 @@ describe('cache', () => {
   });
 });
 
+test('caches forget the oldest when there are more than 10,000', async () => {
+  const { cache, responses } = memoryStores(new VirtualClock(0));
+  const response = { status: 200, reason: 'OK', headers: [], body: undefined };
+  for (let n = 0; n <= 10_000; n++) {
+    await cache.set(`k${n}`, 'v', 10);
+    await responses.set(`k${n}`, response, 10);
+  }
+  expect([await cache.get('k0'), await cache.get('k1')]).toEqual([undefined, 'v']);
+  expect([await responses.get('k0'), await responses.get('k1')]).toEqual([undefined, response]);
+});
+
 describe('sliding log', () => {
   test('counts what was booked within the window, each key on its own', async () => {
     const clock = new VirtualClock(0);

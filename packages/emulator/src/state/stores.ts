@@ -42,31 +42,44 @@ const memoryCache = (clock: Clock): ValueCache & { clear(): void } => {
 
 interface Booking {
   readonly at: number;
-  readonly amount: number;
+  amount: number;
+}
+
+interface Log {
+  readonly bookings: Booking[];
+  /** Of all bookings: a busy key has more of them in a minute than a request can count. */
+  sum: number;
 }
 
 const slidingLog = (clock: Clock): SlidingLog & { clear(): void } => {
-  const logs = new Map<string, Booking[]>();
-  const current = (key: string, windowSeconds: number): readonly Booking[] => {
+  const logs = new Map<string, Log>();
+  const current = (key: string, windowSeconds: number): Log | undefined => {
     const log = logs.get(key);
-    if (log === undefined) return [];
+    if (log === undefined) return undefined;
     const since = clock.now() - windowSeconds * 1000;
-    const firstKept = log.findIndex((booking) => booking.at > since);
-    if (firstKept < 0) logs.delete(key);
-    else if (firstKept > 0) log.splice(0, firstKept);
-    return firstKept < 0 ? [] : log;
+    const firstKept = log.bookings.findIndex((booking) => booking.at > since);
+    if (firstKept < 0) {
+      logs.delete(key);
+      return undefined;
+    }
+    for (const { amount } of log.bookings.splice(0, firstKept)) log.sum -= amount;
+    return log;
   };
   return {
     async used(key, windowSeconds) {
-      return current(key, windowSeconds).reduce((sum, booking) => sum + booking.amount, 0);
+      return current(key, windowSeconds)?.sum ?? 0;
     },
     async add(key, amount) {
-      const log = logs.get(key);
-      if (log === undefined) logs.set(key, [{ at: clock.now(), amount }]);
-      else log.push({ at: clock.now(), amount });
+      const at = clock.now();
+      const log = logs.get(key) ?? { bookings: [], sum: 0 };
+      logs.set(key, log);
+      const last = log.bookings.at(-1);
+      if (last?.at === at) last.amount += amount;
+      else log.bookings.push({ at, amount });
+      log.sum += amount;
     },
     async oldestLeavesIn(key, windowSeconds) {
-      const [oldest] = current(key, windowSeconds);
+      const oldest = current(key, windowSeconds)?.bookings[0];
       return oldest === undefined ? 0 : oldest.at + windowSeconds * 1000 - clock.now();
     },
     clear: () => logs.clear(),

@@ -23,3 +23,15 @@ test('keeps what was looked up and not found, 200 only unless told otherwise', a
 test('keeps nothing that was not looked up', async () => {
   expect(await stored('', 200, false)).toBe(0);
 });
+
+test('keeps no cookie: it is for the caller it was set for', async () => {
+  const response = newResponse(200);
+  response.headers.set('Set-Cookie', 'sid=1');
+  response.headers.set('X-Kept', '1');
+  const { world } = await runPolicies('<cache-store duration="60" />', {
+    section: 'outbound',
+    response,
+    wanted: { response: 'k' },
+  });
+  expect(world.responses.get('k')?.headers).toEqual([['X-Kept', '1']]);
+});

@@ -1,6 +1,6 @@
-import { boolean, integer, oneOf, string } from '../attributes.ts';
+import { oneOf, string } from '../attributes.ts';
 import { named } from '../children.ts';
-import { keepDaprAnswer } from '../dapr.ts';
+import { daprAttributes, keepDaprAnswer } from '../dapr.ts';
 import { defineChild, definePolicy, type RunningChild } from '../define-policy.ts';
 
 /** One entry of the metadata. */
@@ -51,16 +51,7 @@ export const invokeDaprBinding = definePolicy({
   attributes: {
     name: string({ required: true, expressions: true, doc: 'the binding' }),
     operation: string({ doc: 'what the binding is to do' }),
-    ignoreError: boolean({ default: 'false', doc: 'goes on when Dapr refuses; here it never does' }),
-    responseVariableName: string({ writes: 'IResponse', doc: 'the variable that gets the answer of Dapr' }),
-    timeout: integer({
-      expressions: true,
-      minimum: 1,
-      maximum: 240,
-      unit: 's',
-      default: '5',
-      doc: 'when to give up waiting for Dapr; here it answers at once',
-    }),
+    ...daprAttributes,
     template: oneOf(['liquid'], {
       doc: 'liquid renders the message as a template',
       unsupported: 'the template stands in an element further in, where templates do not run here yet',

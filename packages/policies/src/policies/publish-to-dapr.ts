@@ -1,5 +1,5 @@
-import { boolean, integer, oneOf, string } from '../attributes.ts';
-import { keepDaprAnswer } from '../dapr.ts';
+import { oneOf, string } from '../attributes.ts';
+import { daprAttributes, keepDaprAnswer } from '../dapr.ts';
 import { definePolicy } from '../define-policy.ts';
 import { renderTemplate } from '../liquid.ts';
 import { PolicyError } from '../policy-error.ts';
@@ -27,16 +27,7 @@ export const publishToDapr = definePolicy({
   attributes: {
     pubsubName: string({ expressions: true, doc: 'the component; without it the topic is `component/topic`' }),
     topic: string({ required: true, expressions: true, doc: 'the topic' }),
-    ignoreError: boolean({ default: 'false', doc: 'goes on when Dapr refuses; here it never does' }),
-    responseVariableName: string({ writes: 'IResponse', doc: 'the variable that gets the answer of Dapr' }),
-    timeout: integer({
-      expressions: true,
-      minimum: 1,
-      maximum: 240,
-      unit: 's',
-      default: '5',
-      doc: 'when to give up waiting for Dapr; here it answers at once',
-    }),
+    ...daprAttributes,
     template: oneOf(['liquid'], { doc: 'liquid renders the message as a template' }),
     contentType: oneOf(['application/json'], { doc: 'the content type of the message' }),
   },

@@ -1,4 +1,5 @@
-import { boolean, integer, string } from '../attributes.ts';
+import { integer, string } from '../attributes.ts';
+import { incrementAttributes } from '../call-limit.ts';
 import { definePolicy } from '../define-policy.ts';
 import { PolicyError } from '../policy-error.ts';
 import { admitWithinQuota, bookCalls, bookTransfer, yearOne } from '../quota.ts';
@@ -28,17 +29,7 @@ export const quotaByKey = definePolicy({
     bandwidth: integer({ unit: 'kB', doc: 'kilobytes of a period' }),
     renewalPeriod: integer({ required: true, unit: 's', doc: 'length of a period, at least 300; 0 is for ever' }),
     counterKey: string({ required: true, expressions: true, doc: 'one counter per value, over all scopes' }),
-    incrementCondition: boolean({
-      expressions: true,
-      late: true,
-      doc: 'whether the call counts, asked once the response is there',
-    }),
-    incrementCount: integer({
-      expressions: true,
-      late: true,
-      default: '1',
-      doc: 'how much the call counts, asked once the response is there',
-    }),
+    ...incrementAttributes,
     firstPeriodStart: string({ default: yearOne, doc: 'when the first period begins' }),
   },
   check: (present, report) => {

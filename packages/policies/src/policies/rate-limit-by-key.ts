@@ -1,5 +1,5 @@
 import { boolean, integer, string } from '../attributes.ts';
-import { admitCall, callLimitNames } from '../call-limit.ts';
+import { admitCall, callLimitNames, incrementAttributes } from '../call-limit.ts';
 import { definePolicy } from '../define-policy.ts';
 
 /** Limits the calls of a period for each value of a key. */
@@ -23,17 +23,7 @@ export const rateLimitByKey = definePolicy({
       doc: 'length of the sliding window',
     }),
     counterKey: string({ required: true, expressions: true, doc: 'one counter per value, over all scopes' }),
-    incrementCondition: boolean({
-      expressions: true,
-      late: true,
-      doc: 'whether the call counts, asked once the response is there',
-    }),
-    incrementCount: integer({
-      expressions: true,
-      late: true,
-      default: '1',
-      doc: 'how much the call counts, asked once the response is there',
-    }),
+    ...incrementAttributes,
     incrementAfterResponse: boolean({
       doc: 'stated by the schema only',
       unsupported: 'what it changes is not published',
