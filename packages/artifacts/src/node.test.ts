@@ -153,5 +153,5 @@ test('does not read a file that no service would take', () => {
   mkdirSync(folder);
   writeFileSync(join(folder, 'policy.xml'), '');
   truncateSync(join(folder, 'policy.xml'), 50_000_000);
-  expect(() => loadFolder(folder)).toThrow(/ART111: .*policy.xml` has 50000000 bytes/);
+  expect(() => loadFolder(folder)).toThrow(/ART116: .*policy.xml` has 50000000 bytes/);
 });

@@ -32,7 +32,7 @@ export const readText = (path: string): string => {
   if (size > largest)
     throw new DiagnosticsError([
       {
-        code: 'ART111',
+        code: 'ART116',
         severity: 'error',
         message: `\`${path}\` has ${size} bytes, ${largest} are read at most`,
         help: 'take it out of the folder, or split it',
