@@ -6,7 +6,7 @@ export type Answer =
       readonly kind: 'plain';
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
-      /** A string goes out as it is, anything else as JSON. */
+      /** A string and bytes go out as they are, anything else as JSON. */
       readonly body: unknown;
     }
   | {

@@ -26,7 +26,7 @@ export const deliver = async (answer: Answer, delivery: Delivery): Promise<Respo
   await latency(delivery);
   settle(reply.usage.totalTokens);
   delivery.entry.complete({ usage: reply.usage });
-  return plain(200, headers, reply.body, delivery);
+  return plain(200, { ...reply.headers, ...headers }, reply.body, delivery);
 };
 
 /** Waits as long as the instance takes to answer. */
@@ -36,21 +36,27 @@ export const latency = async ({ instance, signal }: Pick<Delivery, 'instance' | 
 
 const statusesWithoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
 
+const bytesOf = (body: unknown): string | Uint8Array<ArrayBuffer> =>
+  typeof body === 'string' ? body : body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
+
+const typeOf = (body: unknown): string => {
+  if (typeof body === 'string') return 'text/plain; charset=utf-8';
+  return body instanceof Uint8Array ? 'application/octet-stream' : 'application/json';
+};
+
 const plain = (
   status: number,
   headers: Readonly<Record<string, string>>,
   body: unknown,
   { entry }: Delivery,
 ): Response => {
-  const isText = typeof body === 'string';
-  const text = statusesWithoutBody.has(status) ? null : isText ? body : JSON.stringify(body);
+  const bytes = statusesWithoutBody.has(status) ? null : bytesOf(body);
   const responseHeaders = {
-    ...(text === null ? {} : { 'content-length': String(Buffer.byteLength(text)) }),
-    ...(text === null ? {} : { 'content-type': isText ? 'text/plain; charset=utf-8' : 'application/json' }),
+    ...(bytes === null ? {} : { 'content-length': String(Buffer.byteLength(bytes)), 'content-type': typeOf(body) }),
     ...headers,
   };
   entry.complete({ status, responseHeaders });
-  return new Response(text, { status, headers: responseHeaders });
+  return new Response(bytes, { status, headers: responseHeaders });
 };
 
 /** A stream takes as long as a plain answer: its tokens are spread evenly over the latency. */
@@ -83,6 +89,6 @@ const timed = (events: readonly StreamedEvent[], msPerToken: number): readonly T
   let tokens = 0;
   return events.map((event) => {
     tokens += event.tokens;
-    return { data: event.data, dueMs: Math.round(tokens * msPerToken) };
+    return { data: event.data, event: event.event, dueMs: Math.round(tokens * msPerToken) };
   });
 };

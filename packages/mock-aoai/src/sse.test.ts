@@ -61,3 +61,13 @@ test('counts what was sent when aborted between two reads', async () => {
   expect(onEnd.mock.calls).toEqual([[1]]);
   await expect(reader.read()).rejects.toThrow('gone');
 });
+
+test('writes the name of an event that has one before its data', async () => {
+  const clock = fakeClock();
+  const named = [
+    { data: '{}', event: 'response.created', dueMs: 0 },
+    { data: '[DONE]', dueMs: 0 },
+  ];
+  const stream = eventStream(named, { clock, signal: new AbortController().signal, onEnd: vi.fn() });
+  expect(await new Response(stream).text()).toBe('event: response.created\ndata: {}\n\ndata: [DONE]\n\n');
+});

@@ -5,6 +5,8 @@ import type { StreamFault } from './faults.ts';
 /** One event of a stream: what it carries and how long after the start of the stream it is due, in milliseconds. */
 export interface TimedEvent {
   readonly data: string;
+  /** The event's name; most streams have none. */
+  readonly event?: string | undefined;
   readonly dueMs: number;
 }
 
@@ -56,7 +58,9 @@ export const eventStream = (
         if (event === undefined) return;
         await due(event);
         sent += 1;
-        controller.enqueue(encoder.encode(`data: ${event.data}\n\n`));
+        controller.enqueue(
+          encoder.encode(`${event.event === undefined ? '' : `event: ${event.event}\n`}data: ${event.data}\n\n`),
+        );
         if (sent < events.length) return;
         end();
         controller.close();

@@ -16,15 +16,22 @@ export interface Call {
   readonly created: number;
 }
 
-/** A stream: its events' data in order, each with the number of completion tokens it brings. */
+/** One event of a stream, with the number of completion tokens it brings; `event` is its name where it has one. */
 export interface StreamedEvent {
   readonly data: string;
+  readonly event?: string;
   readonly tokens: number;
 }
 
 /** A successful answer. */
 export type Reply =
-  | { readonly kind: 'json'; readonly body: unknown; readonly usage: Usage }
+  | {
+      readonly kind: 'json';
+      /** A string and bytes go out as they are, anything else as JSON. */
+      readonly body: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly usage: Usage;
+    }
   | { readonly kind: 'stream'; readonly events: readonly StreamedEvent[]; readonly usage: Usage };
 
 /** A request whose body the operation can use. */
