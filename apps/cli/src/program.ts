@@ -143,6 +143,7 @@ const addRunCommands = (program: Command, output: Output, ended: Ended): void =>
           .default(8081),
       )
       .addOption(seed())
+      .option('--faults <file>', 'what goes wrong at which instance: a list of faults as YAML')
       .option('--virtual-clock', 'time moves only when told to, and when every request waits')
       .option('--strict', 'refuse whatever is approximate or not run')
       .addOption(format()),
@@ -162,6 +163,7 @@ const addRunCommands = (program: Command, output: Output, ended: Ended): void =>
           .default(0),
       )
       .addOption(seed())
+      .option('--faults <file>', 'what goes wrong at which instance: a list of faults as YAML')
       .addOption(format()),
     'spillway mock apim-artifacts/topology.yaml',
   ).action(async (topology: string, options: MockOptions) => {

@@ -184,6 +184,22 @@ test('reset takes a virtual clock back, so that traces are those of a new gatewa
   expect((await control(ready, 'POST', '/clock/advance', { seconds: 1e18 })).status).toBe(400);
 });
 
+test('a file of faults is in force from the start, for run and for mock', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'spillway-faults-'));
+  try {
+    const file = join(folder, 'faults.yaml');
+    writeFileSync(file, 'faults:\n  - { instance: ptu-weu, status: 503, times: 2 }\n');
+    const ready = await run('examples/01-spillover', '--faults', file);
+    expect(await (await control(ready, 'GET', '/faults')).json()).toEqual({ 'ptu-weu': [{ status: 503, times: 2 }] });
+    writeFileSync(file, 'faults:\n  - { instance: ptu-wue, status: 503 }\n');
+    const mock = spillway(['mock', 'examples/01-spillover/apim-artifacts/topology.yaml', '--faults', file]);
+    expect([mock.code, mock.err]).toEqual([1, expect.stringContaining('faults.yaml:2:17')]);
+    expect(mock.err).toContain('did you mean `ptu-weu`?');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
 test('mock serves every instance on a port of its own', async () => {
   const started = await start(['mock', 'examples/01-spillover/apim-artifacts/topology.yaml', '--format', 'json']);
   running.push(started);

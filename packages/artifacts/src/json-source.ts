@@ -80,6 +80,8 @@ const describe = (
         message: `${where} is none of its values`,
         help: `write one of ${(params['allowedValues'] as unknown[]).map((value) => `\`${value}\``).join(', ')}`,
       };
+    case 'false schema':
+      return { message: `${where} has no place here`, help: 'remove it' };
     default:
       return { message: `${where} ${error.message ?? 'is not valid'}`, help: 'see the JSON schema of this file' };
   }

@@ -100,7 +100,15 @@ export interface Deployment {
   readonly capacity: number;
   /** How the mock counts requests, by the time of the recording; the newest by default. */
   readonly charging?: '2024-06' | '2024-12' | '2025-07' | '2025-10';
+  /** How long the mock takes until the first token, and for each after it; default: no time. */
+  readonly latency?: { readonly firstTokenMs?: Milliseconds; readonly perTokenMs?: Milliseconds };
 }
+
+/** Always the same, evenly between two, or log-normal with these percentiles. */
+type Milliseconds =
+  | number
+  | { readonly min: number; readonly max: number }
+  | { readonly median: number; readonly p95: number };
 
 /** Tokens a minute that deployments share: of a subscription, region, model and SKU; what is not stated matches all. */
 export interface Quota {

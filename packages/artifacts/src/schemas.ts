@@ -26,6 +26,27 @@ const sku = {
 } as const;
 const tokensPerMinute = { type: 'number', exclusiveMinimum: 0 } as const;
 
+const milliseconds = { type: 'number', minimum: 0 } as const;
+const moreThanNone = { type: 'number', exclusiveMinimum: 0 } as const;
+/** Milliseconds: always the same, evenly between two, or log-normal. */
+const distribution = {
+  anyOf: [
+    milliseconds,
+    {
+      type: 'object',
+      required: ['min', 'max'],
+      additionalProperties: false,
+      properties: { min: milliseconds, max: milliseconds },
+    },
+    {
+      type: 'object',
+      required: ['median', 'p95'],
+      additionalProperties: false,
+      properties: { median: moreThanNone, p95: moreThanNone },
+    },
+  ],
+} as const;
+
 /** JSON schema of topology.yaml; shipped for editors. */
 export const topologySchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
@@ -71,6 +92,11 @@ export const topologySchema = {
             sku,
             capacity: { type: 'number', exclusiveMinimum: 0 },
             charging: { enum: ['2024-06', '2024-12', '2025-07', '2025-10'] },
+            latency: {
+              type: 'object',
+              additionalProperties: false,
+              properties: { firstTokenMs: distribution, perTokenMs: distribution },
+            },
           },
         }),
       },

@@ -2,6 +2,7 @@ export { builtInScenarios } from './built-in.ts';
 export type { Mismatch } from './expectations.ts';
 export { type GateOptions, type GateReport, notJudgedName, runGate, type ScenarioResult, targetName } from './gate.ts';
 export type { ObservedRequest } from './lab.ts';
+export { type ReadFaults, readFaults } from './read-faults.ts';
 export { type ReadScenarios, readScenarios } from './read-scenarios.ts';
 export { renderJsonReport, renderJunitReport, renderMarkdownReport } from './report.ts';
 export type { CaseResult } from './run-scenario.ts';

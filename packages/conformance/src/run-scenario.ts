@@ -1,8 +1,8 @@
-import type { Fault } from '@spillway/mock-aoai';
+import { type Fault, faultKinds } from '@spillway/mock-aoai';
 import { caseReason, casesOf, scenarioReason, type WholeCase, wholeCase } from './applicability.ts';
 import { aboutForeign, checkCase, checkRequest, instancesOf, type Mismatch } from './expectations.ts';
 import type { Lab, ObservedRequest } from './lab.ts';
-import { faultKinds, momentsOf, type RequestStep, type Scenario, type Step } from './scenario.ts';
+import { momentsOf, type RequestStep, type Scenario, type Step } from './scenario.ts';
 import { sweep } from './sweep.ts';
 
 export interface CaseResult {

@@ -1,14 +1,7 @@
 import type { Diagnostic } from '@spillway/diagnostics';
+import { faultKinds } from '@spillway/mock-aoai';
 import { claims, secondsOf } from './expectations.ts';
-import {
-  type Case,
-  type Expectation,
-  faultKinds,
-  momentsOf,
-  type RequestStep,
-  type Scenario,
-  type Step,
-} from './scenario.ts';
+import { type Case, type Expectation, momentsOf, type RequestStep, type Scenario, type Step } from './scenario.ts';
 
 /** A mistake in a scenario, by the keys that lead to it. Any of them could make a scenario pass that checks nothing. */
 export interface Problem {
@@ -110,7 +103,7 @@ const caseProblems = (scenario: Scenario, one: Case, path: Path): readonly Probl
     problems.push({
       code: 'SCN107',
       message: 'the `fault` of the case has no effect',
-      help: 'leave `status`, `outage`, `stream` and `delay` out of a fault step, which then takes them from the case',
+      help: 'leave what goes wrong (`status`, `outage`, …) out of a fault step, which then takes it from the case',
       path: [...path, 'fault'],
     });
   return problems;

@@ -1,24 +1,9 @@
+import { faultProperties } from '@spillway/mock-aoai';
+
 const fault = {
   type: 'object',
   additionalProperties: false,
-  properties: {
-    on: { type: 'string' },
-    status: { type: 'integer', minimum: 100, maximum: 599 },
-    headers: { type: 'object', additionalProperties: { type: 'string' } },
-    body: {},
-    outage: { enum: ['refused', 'dns', 'tls', 'reset', 'timeout'] },
-    stream: {
-      type: 'object',
-      required: ['after', 'how'],
-      additionalProperties: false,
-      properties: { after: { type: 'integer', minimum: 0 }, how: { enum: ['cut', 'stall', 'end', 'garbage'] } },
-    },
-    delay: { type: 'number', exclusiveMinimum: 0 },
-    in: { type: 'number', exclusiveMinimum: 0 },
-    probability: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
-    times: { type: 'integer', minimum: 1 },
-    seconds: { type: 'number', exclusiveMinimum: 0 },
-  },
+  properties: { on: { type: 'string' }, ...faultProperties },
 } as const;
 
 const at = { type: 'number', minimum: 0 } as const;

@@ -1,9 +1,6 @@
 import type { SourceText, Span } from '@spillway/diagnostics';
 import type { Fault } from '@spillway/mock-aoai';
 
-/** What a fault does; without one a step takes it from the case. */
-export const faultKinds = ['status', 'outage', 'stream', 'delay'] as const;
-
 /** Who a fault or a count is about: a role of the built-in families, or an instance of the topology. */
 export type Subject = string;
 

@@ -1,9 +1,12 @@
+import { unescape as unescapeText } from 'node:querystring';
 import type { Arrival } from './journal.ts';
 
 /** A request as the mock works with it: journaled, its body read and parsed once. */
 export interface ReceivedRequest {
   readonly arrival: Arrival;
   readonly body: RequestBody;
+  /** Characters of the body. */
+  readonly size: number;
   readonly signal: AbortSignal;
 }
 
@@ -30,7 +33,15 @@ export const receive = async (request: Request, instance: string, at: number): P
     headers: Object.fromEntries(request.headers),
     body: body.kind === 'json' ? body.value : text === '' ? null : text,
   };
-  return { arrival, body, signal: request.signal };
+  return { arrival, body, size: text.length, signal: request.signal };
+};
+
+/** The deployment a request is for: of the path, else the `model` of the body. */
+export const deploymentOf = ({ path, body }: Pick<Arrival, 'path' | 'body'>): string | undefined => {
+  const [, id] = /\/deployments\/([^/]+)\//.exec(path) ?? [];
+  if (id !== undefined) return unescapeText(id);
+  const model = (body as { readonly model?: unknown } | null)?.model;
+  return typeof model === 'string' ? model : undefined;
 };
 
 /** JSON wherever the text is JSON, whatever the content type says: the service does not look at it either (assumed). */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fakeClock } from '../test/fake-clock.ts';
-import { chat, topology } from '../test/instances.ts';
+import { chat, chatPath, topology } from '../test/instances.ts';
 import { createRegions } from './index.ts';
 
 const create = () => {
@@ -20,7 +20,7 @@ test('sets, lists and clears the fault of an instance', async () => {
   const { clock, regions, call } = create();
   const fault = { status: 429, headers: { 'retry-after': '20' }, seconds: 20 };
   expect(await call('PUT', '/_spillway/faults/ptu', fault)).toEqual({ status: 204, body: undefined });
-  expect((await call('GET', '/_spillway/faults')).body).toEqual({ ptu: { ...fault, until: clock.now() + 20_000 } });
+  expect((await call('GET', '/_spillway/faults')).body).toEqual({ ptu: [{ ...fault, until: clock.now() + 20_000 }] });
   expect((await chat(regions, 'ptu')).status).toBe(429);
   expect((await call('DELETE', '/_spillway/faults/ptu')).status).toBe(204);
   expect((await chat(regions, 'ptu')).status).toBe(200);
@@ -29,7 +29,7 @@ test('sets, lists and clears the fault of an instance', async () => {
 test.for(['*', '%2A'])('sets and clears the faults of all at %s', async (all) => {
   const { regions, call } = create();
   await call('PUT', `/_spillway/faults/${all}`, { outage: 'reset' });
-  expect(regions.faults()).toEqual({ ptu: { outage: 'reset' }, payg: { outage: 'reset' } });
+  expect(regions.faults()).toEqual({ ptu: [{ outage: 'reset' }], payg: [{ outage: 'reset' }] });
   await call('DELETE', `/_spillway/faults/${all}`);
   expect((await call('GET', '/_spillway/faults')).body).toEqual({});
 });
@@ -41,6 +41,73 @@ test('gives the journal of one and of all', async () => {
   expect((await call('GET', '/_spillway/journal/ptu')).body).toEqual(regions.journal('ptu'));
   const all = (await call('GET', '/_spillway/journal/*')).body;
   expect(all.map((entry: { id: string }) => entry.id)).toEqual(['payg-1', 'ptu-1']);
+});
+
+test('takes a whole schedule in place of what was there, and one fault more', async () => {
+  const { clock, regions, call } = create();
+  regions.setFault('ptu', { status: 500 });
+  const schedule = {
+    faults: [
+      { region: 'swedencentral', status: 503, in: 5 },
+      { outage: 'reset', times: 1 },
+    ],
+  };
+  expect(await call('PUT', '/_spillway/faults', schedule)).toEqual({ status: 204, body: undefined });
+  expect(await call('POST', '/_spillway/faults/ptu', { status: 429 })).toEqual({ status: 204, body: undefined });
+  expect(regions.faults()).toEqual({
+    payg: [
+      { status: 503, in: 5, from: clock.now() + 5000 },
+      { outage: 'reset', times: 1 },
+    ],
+    ptu: [{ outage: 'reset', times: 1 }, { status: 429 }],
+  });
+});
+
+test('a schedule with a mistake changes nothing', async () => {
+  const { regions, call } = create();
+  regions.setFault('ptu', { status: 500 });
+  const answers = await Promise.all(
+    [
+      { status: 503, region: 'atlantis' },
+      { status: 503, instance: 'ptuu' },
+      { status: 503, colour: 'red' },
+    ].map((fault) => call('PUT', '/_spillway/faults', { faults: [{ outage: 'reset' }, fault] })),
+  );
+  expect(answers.map(({ status, body }) => [status, body.error.message, body.error.help.slice(0, 26)])).toEqual([
+    [404, 'no instance is in the region `atlantis`', 'the regions are `westeurop'],
+    [404, 'no instance is called `ptuu`', 'did you mean `ptu`?'],
+    [400, 'list of faults has no field `colour`', 'a fault has one of `status'],
+  ]);
+  expect(regions.faults()).toEqual({ ptu: [{ status: 500 }] });
+});
+
+test('finds what arrived where, and says how much the journal has dropped', async () => {
+  const { regions, call } = create();
+  await chat(regions, 'payg', { messages: [{ role: 'user', content: 'The code word is "Swordfish".' }] });
+  await chat(regions, 'payg', {}, 'small');
+  await chat(regions, 'payg', {}, 'nope');
+  const found = async (query: string) =>
+    (await call('GET', `/_spillway/journal/*?${query}`)).body.map(({ id }: { id: string }) => id);
+  expect(await found('contains=is+%22swordfish%22')).toEqual(['payg-1']);
+  expect(await found('deployment=small')).toEqual(['payg-2']);
+  expect(await found('status=404')).toEqual(['payg-3']);
+  expect(await found('status=404&contains=swordfish')).toEqual([]);
+  expect((await call('GET', '/_spillway/journal')).body).toEqual({
+    ptu: { arrived: 0, dropped: 0 },
+    payg: { arrived: 3, dropped: 0 },
+  });
+});
+
+test('gives the journal as an HTTP archive without secrets', async () => {
+  const { call, regions } = create();
+  await chat(regions);
+  const { log } = (await call('GET', '/_spillway/har/payg')).body;
+  expect([log.version, log.entries.length]).toEqual(['1.2', 1]);
+  expect(log.entries[0]).toMatchObject({
+    request: { method: 'POST', url: `https://payg.openai.azure.com${chatPath('gpt-4o')}` },
+    response: { status: 200 },
+  });
+  expect(log.entries[0].request.headers).toContainEqual({ name: 'api-key', value: '(redacted)' });
 });
 
 test('resets', async () => {
@@ -77,7 +144,7 @@ test('names the field that is wrong and helps', async () => {
     error: {
       code: 'MCK003',
       message: 'fault field `times` must be >= 1',
-      help: 'a fault has one of `status` (with `headers`, `body`), `outage`, `stream` and `delay`, and may have `times`, `seconds`, `in` and `probability`',
+      help: 'a fault has one of `status` (with `headers`, `body`, `retryAfter`), `error`, `outage`, `stream`, `response`, `modelVersion` and `delay`, and may have `deployment`, `in`, `skip`, `times`, `seconds` and `probability`',
     },
   });
   expect((await call('GET', '/_spillway/journal/ptuu')).body.error.help).toBe('did you mean `ptu`?');
@@ -92,7 +159,7 @@ test.for([
   regions.setFault('payg', { status: 503 });
   const answer = await call(method, path, body, { origin: 'https://evil.example' });
   expect([answer.status, answer.body.error.code]).toEqual([403, 'forbidden-origin']);
-  expect(regions.faults()).toEqual({ payg: { status: 503 } });
+  expect(regions.faults()).toEqual({ payg: [{ status: 503 }] });
 });
 
 test('lets a web page look', async () => {

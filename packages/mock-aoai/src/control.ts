@@ -1,7 +1,9 @@
 import { unescape as unescapeText } from 'node:querystring';
 import { DiagnosticsError } from '@spillway/diagnostics';
 import { parseBody } from './arrival.ts';
-import { parseFault } from './faults.ts';
+import { parseFault, parseFaults } from './fault.ts';
+import { harOf } from './har.ts';
+import type { JournalQuery } from './journal.ts';
 import type { Regions } from './regions.ts';
 
 const prefix = '/_spillway';
@@ -22,19 +24,27 @@ export const answerControl = async (regions: Regions, request: Request): Promise
 };
 
 const route = async (regions: Regions, request: Request): Promise<Response> => {
-  const path = new URL(request.url).pathname;
-  const [, collection, rawId] = new RegExp(`^${prefix}/(faults|journal|reset)(?:/([^/]+))?$`).exec(path) ?? [];
+  const { pathname: path, searchParams } = new URL(request.url);
+  const [, collection, rawId] = new RegExp(`^${prefix}/(faults|journal|har|reset)(?:/([^/]+))?$`).exec(path) ?? [];
   const id = rawId === undefined ? undefined : unescapeText(rawId);
   switch (`${request.method} ${collection}${id === undefined ? '' : '/{instance}'}`) {
     case 'GET faults':
       return Response.json(regions.faults());
+    case 'PUT faults':
+      return await change(request, (body) => regions.setFaults(parseFaults(body)));
     case 'PUT faults/{instance}':
-      return await putFault(regions, id ?? '', request);
+      return await change(request, (body) => regions.setFault(id ?? '', parseFault(body)));
+    case 'POST faults/{instance}':
+      return await change(request, (body) => regions.addFault(id ?? '', parseFault(body)));
     case 'DELETE faults/{instance}':
       regions.clearFault(id ?? '');
       return new Response(null, { status: 204 });
+    case 'GET journal':
+      return Response.json(regions.arrivals());
     case 'GET journal/{instance}':
-      return Response.json(regions.journal(id ?? ''));
+      return Response.json(regions.journal(id ?? '', journalQuery(searchParams)));
+    case 'GET har/{instance}':
+      return Response.json(harOf(regions.journal(id ?? '', journalQuery(searchParams)), regions.endpoints));
     case 'POST reset':
       regions.reset();
       return new Response(null, { status: 204 });
@@ -43,10 +53,23 @@ const route = async (regions: Regions, request: Request): Promise<Response> => {
   }
 };
 
-const putFault = async (regions: Regions, instance: string, request: Request): Promise<Response> => {
+/** Of the query string; what is no number is no wish. */
+const journalQuery = (wanted: URLSearchParams): JournalQuery => {
+  const text = (name: string) => wanted.get(name) || undefined;
+  const number = (name: string) => (text(name) === undefined ? undefined : Number(text(name)));
+  const given = {
+    deployment: text('deployment'),
+    contains: text('contains'),
+    status: number('status'),
+    since: number('since'),
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+};
+
+const change = async (request: Request, apply: (body: unknown) => void): Promise<Response> => {
   const body = parseBody(await request.text());
   if (body.kind === 'text') return problem(400, 'invalid-json', 'the body is not JSON');
-  regions.setFault(instance, parseFault(body.value));
+  apply(body.value);
   return new Response(null, { status: 204 });
 };
 

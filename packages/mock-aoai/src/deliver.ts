@@ -1,7 +1,8 @@
 import type { Answer } from './answer.ts';
-import type { StreamFault } from './faults.ts';
+import type { StreamFault } from './fault.ts';
 import type { Instance } from './instance.ts';
 import type { OpenEntry } from './journal.ts';
+import { type Pace, paceOf } from './latency.ts';
 import type { Reply, StreamedEvent } from './operations/operation.ts';
 import { eventStream, type TimedEvent } from './sse.ts';
 
@@ -16,22 +17,21 @@ export interface Delivery {
 }
 
 /**
- * Lets the instance's latency pass, journals the answer and makes it a `Response`. What the service refuses comes at
- * once: no model ran.
+ * Lets the model take its time, journals the answer and makes it a `Response`. What the service refuses comes at once:
+ * no model ran.
  */
 export const deliver = async (answer: Answer, delivery: Delivery): Promise<Response> => {
   if (answer.kind === 'plain') return plain(answer.status, answer.headers, answer.body, delivery);
   const { reply, headers, settle } = answer;
-  if (reply.kind === 'stream') return streamed(reply, headers, settle, delivery);
-  await latency(delivery);
+  const { instance, entry, signal } = delivery;
+  entry.complete({ processedIn: answer.processedIn ?? null });
+  const pace = paceOf(answer.latency, `${instance.seed}/latency/${entry.id}`);
+  if (reply.kind === 'stream') return streamed(reply, headers, settle, { ...delivery, pace });
+  const readyAfterMs = pace.readyAfterMs(reply.usage.completionTokens);
+  if (readyAfterMs > 0) await instance.clock.sleep(readyAfterMs, signal);
   settle(reply.usage.totalTokens);
-  delivery.entry.complete({ usage: reply.usage });
+  entry.complete({ usage: reply.usage });
   return plain(200, { ...reply.headers, ...headers }, reply.body, delivery);
-};
-
-/** Waits as long as the instance takes to answer. */
-export const latency = async ({ instance, signal }: Pick<Delivery, 'instance' | 'signal'>): Promise<void> => {
-  if (instance.latencyMs > 0) await instance.clock.sleep(instance.latencyMs, signal);
 };
 
 const statusesWithoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
@@ -48,47 +48,47 @@ const plain = (
   status: number,
   headers: Readonly<Record<string, string>>,
   body: unknown,
-  { entry }: Delivery,
+  { entry, instance }: Delivery,
 ): Response => {
   const bytes = statusesWithoutBody.has(status) ? null : bytesOf(body);
   const responseHeaders = {
     ...(bytes === null ? {} : { 'content-length': String(Buffer.byteLength(bytes)), 'content-type': typeOf(body) }),
     ...headers,
   };
-  entry.complete({ status, responseHeaders });
+  entry.complete({ status, responseHeaders, endedAt: instance.clock.now() });
   return new Response(bytes, { status, headers: responseHeaders });
 };
 
-/** A stream takes as long as a plain answer: its tokens are spread evenly over the latency. */
 const streamed = (
   reply: Reply & { kind: 'stream' },
   headers: Readonly<Record<string, string>>,
   settle: (totalTokens: number) => void,
-  { instance, entry, signal, streamFault }: Delivery,
+  { instance, entry, signal, streamFault, pace }: Delivery & { readonly pace: Pace },
 ): Response => {
-  const { promptTokens, completionTokens } = reply.usage;
+  const { promptTokens } = reply.usage;
+  const { clock, host } = instance;
   const onEnd = (sent: number): void => {
     const sentTokens = tokensOf(reply.events.slice(0, sent));
     settle(promptTokens + sentTokens);
     entry.complete({
       usage: { promptTokens, completionTokens: sentTokens, totalTokens: promptTokens + sentTokens },
+      endedAt: clock.now(),
     });
   };
   const responseHeaders = { 'content-type': 'text/event-stream; charset=utf-8', ...headers };
   entry.complete({ status: 200, responseHeaders });
-  const events = timed(reply.events, instance.latencyMs / Math.max(1, completionTokens));
-  const { clock, host } = instance;
+  const events = timed(reply.events, pace);
   const body = eventStream(events, { clock, signal, onEnd, fault: streamFault, host });
   return new Response(body, { headers: responseHeaders });
 };
 
 const tokensOf = (events: readonly StreamedEvent[]): number => events.reduce((sum, event) => sum + event.tokens, 0);
 
-/** A token is due when the tokens up to it have had their time; what brings none comes with the token before it. */
-const timed = (events: readonly StreamedEvent[], msPerToken: number): readonly TimedEvent[] => {
+/** An event is due when its tokens are there; what brings none comes with the token before it. */
+const timed = (events: readonly StreamedEvent[], pace: Pace): readonly TimedEvent[] => {
   let tokens = 0;
   return events.map((event) => {
     tokens += event.tokens;
-    return { data: event.data, event: event.event, dueMs: Math.round(tokens * msPerToken) };
+    return { data: event.data, event: event.event, dueMs: Math.round(pace.readyAfterMs(tokens)) };
   });
 };

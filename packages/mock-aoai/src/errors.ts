@@ -39,6 +39,20 @@ export const wrongAudience: Refusal = {
   },
 };
 
+/**
+ * 401 for an identity without the role (code from the reference page on role-based access, text assumed: the data action
+ * is made from the path).
+ */
+export const permissionDenied = (method: string, path: string): ServiceError => {
+  const action = path.replace(/^\/openai\/(?:v1|deployments\/[^/]+)\//, '');
+  return serviceError(
+    401,
+    'PermissionDenied',
+    'The principal lacks the required data action `Microsoft.CognitiveServices/accounts/OpenAI/deployments/' +
+      `${action}/action\` to perform \`${method} /openai/deployments/{deployment-id}/${action}\` operation.`,
+  );
+};
+
 /** 404 for a path or method that is no operation (assumed). */
 export const resourceNotFound = serviceError(404, '404', 'Resource not found');
 

@@ -1,76 +1,27 @@
-import { DiagnosticsError } from '@spillway/diagnostics';
 import { expect, test, vi } from 'vitest';
-import { createFaults, parseFault } from './faults.ts';
+import { createFaults, type Struck } from './faults.ts';
 
-const problemOf = (value: unknown): string => {
-  try {
-    parseFault(value);
-  } catch (error) {
-    if (error instanceof DiagnosticsError) return error.message;
-    throw error;
-  }
-  return 'accepted';
-};
-
-test.for([
-  { name: 'no object', value: 429, problem: 'MCK003: fault is not an object' },
-  {
-    name: 'nothing to do',
-    value: { times: 2 },
-    problem: 'MCK003: fault needs one of `status`, `outage`, `stream` and `delay`',
-  },
-  {
-    name: 'both at once',
-    value: { status: 500, outage: 'reset' },
-    problem: 'MCK003: fault needs one of `status`, `outage`, `stream` and `delay`',
-  },
-  { name: 'a status below 200', value: { status: 100 }, problem: 'MCK003: fault field `status` must be >= 200' },
-  {
-    name: 'an unknown outage',
-    value: { outage: 'flood' },
-    problem: 'MCK003: fault field `outage` is none of refused, dns, tls, reset, timeout',
-  },
-  { name: 'an unknown field', value: { stauts: 429 }, problem: 'MCK003: fault has no field `stauts`' },
-  {
-    name: 'a header that is a number',
-    value: { status: 429, headers: { 'retry-after': 10 } },
-    problem: 'MCK003: fault field `headers.retry-after` must be string',
-  },
-  {
-    name: 'no time',
-    value: { status: 500, seconds: 0 },
-    problem: 'MCK003: fault field `seconds` must be > 0',
-  },
-  { name: 'half a time', value: { status: 500, times: 1.5 }, problem: 'MCK003: fault field `times` must be integer' },
-])('refuses a fault with $name', ({ value, problem }) => {
-  expect(problemOf(value)).toBe(problem);
-});
-
-test.for([
-  { name: 'a header with a line break', value: { status: 429, headers: { a: 'b\r\nc: d' } } },
-  { name: 'a header name with a space', value: { status: 429, headers: { 'a b': 'c' } } },
-  { name: 'a stream that goes wrong in no known way', value: { stream: { after: 1, how: 'explode' } } },
-  { name: 'a probability above one', value: { status: 500, probability: 1.1 } },
-  { name: 'headers without a status', value: { outage: 'reset', headers: {} } },
-])('refuses $name', ({ value }) => {
-  expect(problemOf(value)).toMatch(/^MCK003/);
-});
+const anyone: Struck = { deployment: 'gpt-4o', credentials: 'key' };
 
 test('lasts until cleared when nothing bounds it', () => {
   const faults = createFaults(() => 0);
   faults.set(['a', 'b'], { status: 500 });
-  expect([faults.take('a'), faults.take('a'), faults.take('c')]).toEqual([{ status: 500 }, { status: 500 }, undefined]);
+  expect([faults.take('a', anyone), faults.take('a', anyone), faults.take('c', anyone)]).toEqual([
+    { status: 500 },
+    { status: 500 },
+    undefined,
+  ]);
   faults.clear(['a']);
-  expect(faults.read()).toEqual({ b: { status: 500 } });
+  expect(faults.read()).toEqual({ b: [{ status: 500 }] });
 });
 
 test('applies to the next requests of each instance', () => {
   const faults = createFaults(() => 0);
   faults.set(['a', 'b'], { status: 500, times: 2 });
-  expect([1, 2, 3].map(() => faults.take('a')?.status)).toEqual([500, 500, undefined]);
-  expect(faults.read()).toEqual({ b: { status: 500, times: 2 } });
-  faults.take('b');
-  expect(faults.read()).toEqual({ b: { status: 500, times: 1 } });
+  expect([1, 2, 3].map(() => faults.take('a', anyone)?.status)).toEqual([500, 500, undefined]);
+  expect(faults.read()).toEqual({ b: [{ status: 500, times: 2 }] });
+  faults.take('b', anyone);
+  expect(faults.read()).toEqual({ b: [{ status: 500, times: 1 }] });
 });
 
 test('ends when its seconds are over', () => {
@@ -78,9 +29,9 @@ test('ends when its seconds are over', () => {
   const faults = createFaults(() => now);
   faults.set(['a'], { outage: 'refused', seconds: 1.5 });
   now = 11_499;
-  expect(faults.take('a')).toEqual({ outage: 'refused', seconds: 1.5, until: 11_500 });
+  expect(faults.takeUnreachable('a')).toEqual({ outage: 'refused', seconds: 1.5, until: 11_500 });
   now = 11_500;
-  expect(faults.take('a')).toBeUndefined();
+  expect(faults.takeUnreachable('a')).toBeUndefined();
   expect(faults.read()).toEqual({});
 });
 
@@ -88,7 +39,7 @@ test('takes the place of the fault before', () => {
   const faults = createFaults(() => 0);
   faults.set(['a'], { status: 500, times: 1 });
   faults.set(['a'], { outage: 'reset' });
-  expect(faults.take('a')).toEqual({ outage: 'reset' });
+  expect(faults.take('a', anyone)).toEqual({ outage: 'reset' });
 });
 
 test('tells who listens about every change', () => {
@@ -96,7 +47,7 @@ test('tells who listens about every change', () => {
   const listener = vi.fn();
   const stop = faults.subscribe(listener);
   faults.set(['a'], { status: 500, times: 1 });
-  faults.take('a');
+  faults.take('a', anyone);
   faults.clear(['a']);
   stop();
   faults.set(['a'], { status: 500 });
@@ -109,7 +60,7 @@ test('begins when its time has come, and lasts from then on', () => {
   faults.set(['a'], { status: 500, in: 2, seconds: 3 });
   const struck = [0, 1999, 2000, 4999, 5000].map((at) => {
     now = at;
-    return faults.take('a') !== undefined;
+    return faults.take('a', anyone) !== undefined;
   });
   expect(struck).toEqual([false, false, true, true, false]);
 });
@@ -121,5 +72,45 @@ test('strikes by chance, and counts only those it strikes', () => {
     () => chances.shift() ?? 1,
   );
   faults.set(['a'], { status: 500, probability: 0.5, times: 2 });
-  expect([1, 2, 3, 4].map(() => faults.take('a') !== undefined)).toEqual([true, false, true, false]);
+  expect([1, 2, 3, 4].map(() => faults.take('a', anyone) !== undefined)).toEqual([true, false, true, false]);
+});
+
+test('lets so many requests pass first', () => {
+  const faults = createFaults(() => 0);
+  faults.set(['a'], { status: 500, skip: 2, times: 1 });
+  expect([1, 2, 3, 4].map(() => faults.take('a', anyone)?.status)).toEqual([undefined, undefined, 500, undefined]);
+});
+
+test('strikes with the first of several that fits, and goes on to the next when it is used up', () => {
+  const faults = createFaults(() => 0);
+  faults.add(['a'], { status: 500, times: 1 });
+  faults.add(['a'], { status: 503, deployment: 'other' });
+  faults.add(['a'], { status: 429 });
+  const other = { ...anyone, deployment: 'other' };
+  expect([other, anyone, other].map((struck) => faults.take('a', struck)?.status)).toEqual([500, 429, 503]);
+});
+
+test('an outage that lets nothing arrive leaves the others uncounted', () => {
+  const faults = createFaults(() => 0);
+  faults.add(['a'], { status: 500, times: 1 });
+  faults.add(['a'], { outage: 'refused', times: 1 });
+  expect([faults.takeUnreachable('a')?.outage, faults.takeUnreachable('a')]).toEqual(['refused', undefined]);
+  expect(faults.take('a', anyone)?.status).toBe(500);
+});
+
+test.for([
+  { error: 'role-missing', struck: ['token'] },
+  { error: 'key-rejected', struck: ['key'] },
+  { error: 'deployment-deleted', struck: ['key', 'token', undefined] },
+] as const)('$error strikes $struck', ({ error, struck }) => {
+  const faults = createFaults(() => 0);
+  faults.set(['a'], { error });
+  const all = ['key', 'token', undefined] as const;
+  expect(all.filter((credentials) => faults.take('a', { ...anyone, credentials }))).toEqual(struck);
+});
+
+test('shows what is to come', () => {
+  const faults = createFaults(() => 1000);
+  faults.set(['a'], { status: 500, in: 2 });
+  expect([faults.take('a', anyone), faults.read()]).toEqual([undefined, { a: [{ status: 500, in: 2, from: 3000 }] }]);
 });

@@ -1,5 +1,6 @@
 import type { MockClock } from './clock.ts';
 import type { Deployments } from './deployments.ts';
+import type { LatencySpec } from './latency.ts';
 import type { TokenCounters } from './tokens.ts';
 import type { InstanceSpec } from './topology.ts';
 
@@ -9,8 +10,8 @@ export interface Instance {
   readonly host: string;
   readonly spec: InstanceSpec;
   readonly deployments: Deployments;
-  /** Milliseconds an answer of a model takes. */
-  readonly latencyMs: number;
+  /** Of deployments that have none of their own. */
+  readonly latency: LatencySpec | undefined;
   readonly clock: MockClock;
   readonly seed: number;
   readonly tokenCounters: TokenCounters;

@@ -55,7 +55,7 @@ test('answers on a port of its own as it does in process', async () => {
 });
 
 test('passes a stream on chunk by chunk', async () => {
-  const { clock, ask } = await start({ latencyMs: 300 });
+  const { clock, ask } = await start({ latency: { perTokenMs: 150 } });
   const response = await ask('payg', { stream: true, max_tokens: 3 });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
@@ -89,6 +89,30 @@ test('a refused instance accepts again when its seconds are over', async () => {
   await clock.advance(30_000);
   await steer('GET', '/faults');
   expect((await ask('ptu')).status).toBe(200);
+});
+
+test('a refusal that is to come shuts the port when its time has come', async () => {
+  const { clock, regions, ask, steer } = await start();
+  regions.setFault('ptu', { outage: 'refused', in: 10, seconds: 5 });
+  await steer('GET', '/faults');
+  expect((await ask('ptu')).status).toBe(200);
+  await clock.advance(10_000);
+  await expect.poll(() => failureOf(ask('ptu'))).toBe('ECONNREFUSED');
+  await clock.advance(5000);
+  await steer('GET', '/faults');
+  expect((await ask('ptu')).status).toBe(200);
+});
+
+test('a half-open connection is made, and nothing comes back or arrives', async () => {
+  const { clock, regions, ask } = await start();
+  regions.setFault('ptu', { outage: 'half-open' });
+  const abort = new AbortController();
+  const answer = ask('ptu', {}, { signal: abort.signal });
+  await expect.poll(() => clock.sleepers).toBe(1);
+  await clock.advance(3_600_000);
+  expect(regions.arrivals()).toMatchObject({ ptu: { arrived: 0 } });
+  abort.abort(new Error('enough'));
+  await expect(answer).rejects.toThrow('enough');
 });
 
 test('a reset opens a refused instance again', async () => {
@@ -148,12 +172,12 @@ test('a timeout never answers, and ends with the client', async () => {
 });
 
 test('a client that goes away in the middle of a stream ends it', async () => {
-  const { clock, regions, ask } = await start({ latencyMs: 1000 });
+  const { clock, regions, ask } = await start({ latency: { perTokenMs: 100 } });
   const abort = new AbortController();
   await ask('payg', { stream: true, max_tokens: 10 }, { signal: abort.signal });
   await expect.poll(() => clock.sleepers).toBe(1);
   abort.abort();
-  await expect.poll(() => regions.journal('payg')[0]?.usage).toMatchObject({ completionTokens: 0 });
+  await expect.poll(() => regions.journal('payg')[0]?.usage).toMatchObject({ completionTokens: 1 });
 });
 
 test('a status fault arrives with its headers', async () => {

@@ -1,3 +1,4 @@
+import { type ActiveFault, hasBegun } from './faults.ts';
 import { type Gate, openGate } from './gate.ts';
 import { serveRequests } from './http-adapter.ts';
 import type { Regions } from './regions.ts';
@@ -24,8 +25,8 @@ export interface Listening {
 
 /**
  * Serves regions over HTTP: a port for each instance and one for the control API. A `refused` fault closes the
- * instance's port while it lasts; one with `times` cannot count what it does not see, so its connections are accepted
- * and reset instead.
+ * instance's port while it lasts; one with `times`, `skip` or `probability` cannot count what it does not see, so its
+ * connections are accepted and reset instead.
  * @throws the error of node:net for a port that is taken or not allowed
  */
 export const listen = async (regions: Regions, options: ListenOptions): Promise<Listening> => {
@@ -69,18 +70,24 @@ interface FaultFollower {
   stop(): void;
 }
 
+/** What picks among requests has to see them: then connections are accepted, and reset. */
+const isRefusing = ({ outage, times, skip, probability }: ActiveFault): boolean =>
+  outage === 'refused' && (times ?? skip ?? probability) === undefined;
+
 /** Keeps the ports of refusing instances shut. */
 const followFaults = (regions: Regions, gates: ReadonlyMap<string, Gate>): FaultFollower => {
   let expiry = new AbortController();
   const follow = async (): Promise<void> => {
     expiry.abort();
     expiry = new AbortController();
+    const { clock } = regions;
     const faults = regions.faults();
     const opening = [...gates].map(async ([id, gate]) => {
-      const fault = faults[id];
-      if (fault?.outage !== 'refused' || fault.times !== undefined) return await gate.open();
-      gate.shut();
-      if (fault.until !== undefined) waitUntil(fault.until, expiry.signal);
+      const refusing = (faults[id] ?? []).filter(isRefusing);
+      if (refusing.some((fault) => hasBegun(fault, clock.now()))) gate.shut();
+      else await gate.open();
+      const changes = refusing.flatMap(({ from, until }) => [from ?? 0, until ?? 0]).filter((at) => at > clock.now());
+      if (changes.length > 0) waitUntil(Math.min(...changes), expiry.signal);
     });
     await Promise.all(opening);
   };

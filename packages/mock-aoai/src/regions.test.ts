@@ -58,6 +58,8 @@ test('journals a request with its answer', async () => {
       status: 200,
       responseHeaders: Object.fromEntries(response.headers),
       usage: { promptTokens: 8, completionTokens: 3, totalTokens: 11 },
+      processedIn: 'westeurope',
+      endedAt: clock.now(),
     },
   ]);
 });
@@ -79,7 +81,7 @@ test('keeps the newest entries of the journal', async () => {
 });
 
 test('answers after its latency', async () => {
-  const { regions, clock } = regionsAt({ latencyMs: { payg: 200 } });
+  const { regions, clock } = regionsAt({ latency: { firstTokenMs: 200 } });
   let answered = false;
   const answer = chat(regions).then((response) => {
     answered = true;
@@ -89,17 +91,16 @@ test('answers after its latency', async () => {
   expect([answered, regions.journal('payg')[0]?.status]).toEqual([false, null]);
   await clock.advance(1);
   expect([answered, (await answer).status]).toEqual([true, 200]);
-  expect((await chat(regions, 'ptu')).status).toBe(200);
 });
 
 test('refuses at once whatever the latency', async () => {
-  const { regions, clock } = regionsAt({ latencyMs: 200 });
+  const { regions, clock } = regionsAt({ latency: { firstTokenMs: 200 } });
   const response = await regions.respond(post('payg', chatPath('nope'), {}));
   expect([response.status, clock.sleepers]).toEqual([404, 0]);
 });
 
-test('spreads the tokens of a stream over the latency', async () => {
-  const { regions, clock } = regionsAt({ latencyMs: 1000 });
+test('sends the tokens of a stream when they are there', async () => {
+  const { regions, clock } = regionsAt({ latency: { firstTokenMs: 200, perTokenMs: 200 } });
   const start = clock.now();
   const response = await chat(regions, 'payg', { stream: true, max_tokens: 5 });
   const arrivals: [string, number][] = [];
@@ -112,11 +113,11 @@ test('spreads the tokens of a stream over the latency', async () => {
   })();
   await clock.advance(1000);
   await reading;
-  expect(arrivals.map(([, at]) => at)).toEqual([0, 0, 200, 400, 600, 800, 1000, 1000, 1000]);
+  expect(arrivals.map(([, at]) => at)).toEqual([200, 200, 200, 400, 600, 800, 1000, 1000, 1000]);
 });
 
 test('an aborted request ends with the reason of its signal', async () => {
-  const { regions, clock } = regionsAt({ latencyMs: 5000 });
+  const { regions, clock } = regionsAt({ latency: { firstTokenMs: 5000 } });
   const abort = new AbortController();
   const answer = regions.respond(post('payg', chatPath('gpt-4o'), { messages: hello }, { signal: abort.signal }));
   await clock.advance(2000);
@@ -180,14 +181,61 @@ test('a fault with a status that has no body sends none', async () => {
   expect(await outcome(chat(regions))).toEqual([204, '']);
 });
 
-test('a fault answers after the latency of its instance', async () => {
-  const { regions, clock } = regionsAt({ latencyMs: 200 });
+test('a fault with a status answers at once, or after its delay', async () => {
+  const { regions, clock } = regionsAt({ latency: { firstTokenMs: 5000 } });
   regions.setFault('payg', { status: 429 });
+  expect((await chat(regions)).status).toBe(429);
+  regions.setFault('payg', { status: 429, delay: 0.2 });
   const answer = chat(regions);
   await clock.advance(100);
   expect(clock.sleepers).toBe(1);
   await clock.advance(100);
   expect((await answer).status).toBe(429);
+});
+
+test.for([
+  { as: undefined, headers: ['2', null] },
+  { as: 'seconds', headers: ['2', null] },
+  { as: 'milliseconds', headers: ['2', '1500'] },
+  { as: 'date', headers: ['Tue, 14 Nov 2023 22:13:21 GMT', null] },
+  { as: 'garbage', headers: ['in 2 s', null] },
+] as const)('tells the client to wait in $as', async ({ as, headers }) => {
+  const { regions } = regionsAt();
+  regions.setFault('payg', { status: 429, retryAfter: { seconds: 1.5, ...(as && { as }) } });
+  const response = await chat(regions);
+  expect([response.headers.get('retry-after'), response.headers.get('retry-after-ms')]).toEqual(headers);
+});
+
+test.for([
+  { error: 'role-missing', status: 401, code: 'PermissionDenied', key: 200 },
+  { error: 'key-rejected', status: 200, code: undefined, key: 401 },
+  { error: 'content-filter', status: 400, code: 'content_filter', key: 400 },
+  { error: 'deployment-deleted', status: 404, code: 'DeploymentNotFound', key: 404 },
+] as const)('$error is the service refusing', async ({ error, status, code, key }) => {
+  const { regions } = regionsAt();
+  regions.setFault('payg', { error });
+  const headers = { authorization: 'Bearer any', 'content-type': 'application/json' };
+  const response = await regions.respond(post('payg', chatPath('gpt-4o'), { messages: hello }, { headers }));
+  const body = (await response.json()) as { error?: { code: string } };
+  expect([response.status, body.error?.code, (await chat(regions)).status]).toEqual([status, code, key]);
+});
+
+test('a fault of one deployment leaves the others alone, in both families of URLs', async () => {
+  const { regions } = regionsAt();
+  regions.setFault('payg', { status: 503, deployment: 'small' });
+  const v1 = (model: string) =>
+    regions.respond(post('payg', '/openai/v1/chat/completions', { model, messages: hello }));
+  const answers = [chat(regions), chat(regions, 'payg', {}, 'small'), v1('gpt-4o'), v1('small')];
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 503, 200, 503]);
+});
+
+test('a model changes its version under way', async () => {
+  const { regions } = regionsAt();
+  regions.setFault('payg', { modelVersion: '2025-04-01', skip: 1 });
+  const models = [await chat(regions), await chat(regions)].map(
+    async (answer) => (await jsonOf<ChatAnswer>(answer)).model,
+  );
+  expect(await Promise.all(models)).toEqual(['gpt-4o-2024-11-20', 'gpt-4o-2025-04-01']);
 });
 
 test.for([

@@ -3,9 +3,11 @@ import type { HttpHandler } from 'msw';
 import { type MockClock, realClock } from './clock.ts';
 import { answerControl } from './control.ts';
 import { createDeployments, sharedQuotas } from './deployments.ts';
-import { type ActiveFault, createFaults, type Fault, parseFault } from './faults.ts';
+import { type Fault, type PlacedFault, parseFault, parseFaults } from './fault.ts';
+import { type ActiveFault, createFaults } from './faults.ts';
 import type { Instance } from './instance.ts';
-import { createJournal, type JournalEntry } from './journal.ts';
+import { createJournal, type JournalCount, type JournalEntry, type JournalQuery } from './journal.ts';
+import type { LatencySpec } from './latency.ts';
 import { randomFrom } from './random.ts';
 import { createTokenCounters } from './tokens.ts';
 import { hostOf, instancesByHost, type Topology } from './topology.ts';
@@ -18,9 +20,9 @@ export interface RegionsOptions {
   readonly clock?: MockClock;
   /** Decides texts, vectors and ids; default 1. */
   readonly seed?: number;
-  /** Milliseconds an answer of a model takes, for all or by instance id; default 0. */
-  readonly latencyMs?: number | Readonly<Record<string, number>>;
-  /** Entries kept for each instance, the oldest are dropped; default 1000. */
+  /** How long deployments take that have no latency of their own; default: no time. */
+  readonly latency?: LatencySpec;
+  /** Entries kept for each instance, fewer where bodies are huge; the oldest are dropped; default 1000. */
   readonly journalLimit?: number;
   /**
    * Answer for any deployment id, as gpt-4o or text-embedding-3-small without a limit: for a topology that is only
@@ -48,21 +50,33 @@ export interface Regions {
   /** Answers a request to the control API under `/_spillway`. */
   control(request: Request): Promise<Response>;
   /**
-   * Makes an instance, or with `*` every one, misbehave from now on, in place of the fault it had.
+   * Makes an instance, or with `*` every one, misbehave from now on, in place of the faults it had.
    * @throws DiagnosticsError MCK003 for a fault that makes no sense, MCK004 for an unknown instance
    */
   setFault(instance: string, fault: Fault): void;
+  /**
+   * One fault more: of those that fit a request, the first strikes, but an outage that lets nothing arrive goes before.
+   * @throws DiagnosticsError as `setFault`
+   */
+  addFault(instance: string, fault: Fault): void;
+  /**
+   * A whole schedule in place of all faults there are.
+   * @throws DiagnosticsError MCK003 for a fault that makes no sense, MCK004 for an unknown instance or a region without one
+   */
+  setFaults(faults: readonly PlacedFault[]): void;
   /** @throws DiagnosticsError MCK004 for an unknown instance; `*` is every one */
   clearFault(instance: string): void;
-  /** The faults in force, by instance. */
-  faults(): Readonly<Record<string, ActiveFault>>;
+  /** The faults in force and those to come, by instance. */
+  faults(): Readonly<Record<string, readonly ActiveFault[]>>;
   /** Calls back after a fault was set, cleared or used up, not when `seconds` have passed; returns how to stop. */
   onFaultsChange(listener: () => void): () => void;
   /**
-   * The requests that reached an instance, or with `*` any, in order of arrival.
+   * The requests that reached an instance, or with `*` any, in order of arrival: those kept, see `arrivals`.
    * @throws DiagnosticsError MCK004 for an unknown instance
    */
-  journal(instance: string): readonly JournalEntry[];
+  journal(instance: string, query?: JournalQuery): readonly JournalEntry[];
+  /** How many requests reached each instance, and how many of them the journal no longer holds. */
+  arrivals(): Readonly<Record<string, JournalCount>>;
   /** The instance whose endpoint has the host of a URL. */
   instanceOf(url: string): string | undefined;
   /** Forgets faults, journal, quota use and ids: equals new regions with the same options. */
@@ -104,10 +118,20 @@ export const createRegions = (topology: Topology, options: RegionsOptions = {}):
     clock,
     control: (request) => answerControl(regions, request),
     setFault: (instance, fault) => faults.set(selected(instance), parseFault(fault)),
+    addFault: (instance, fault) => faults.add(selected(instance), parseFault(fault)),
+    setFaults(list) {
+      const placed = parseFaults({ faults: list }).map(
+        ({ instance, region, ...fault }) =>
+          [instancesIn(topology, region).filter((id) => selected(instance ?? '*').includes(id)), fault] as const,
+      );
+      faults.clear(ids);
+      for (const [where, fault] of placed) faults.add(where, fault);
+    },
     clearFault: (instance) => faults.clear(selected(instance)),
     faults: () => faults.read(),
     onFaultsChange: (listener) => faults.subscribe(listener),
-    journal: (instance) => journal.read(instance === '*' ? undefined : selected(instance)[0]),
+    journal: (instance, query) => journal.read(instance === '*' ? undefined : selected(instance)[0], query),
+    arrivals: () => ({ ...Object.fromEntries(ids.map((id) => [id, { arrived: 0, dropped: 0 }])), ...journal.count() }),
     instanceOf: (url) => hosts.get(hostOf(url) ?? ''),
     reset() {
       chance = newChance();
@@ -122,7 +146,7 @@ export const createRegions = (topology: Topology, options: RegionsOptions = {}):
 type StartOptions = RegionsOptions & Pick<Instance, 'clock' | 'tokenCounters'>;
 
 const startInstances = (topology: Topology, options: StartOptions): ReadonlyMap<string, Instance> => {
-  const { clock, tokenCounters, seed = 1, latencyMs = 0, acceptAnyDeployment = false } = options;
+  const { clock, tokenCounters, seed = 1, latency, acceptAnyDeployment = false } = options;
   const quotas = sharedQuotas(topology.quotas ?? []);
   const instances = Object.entries(topology.instances).map(([id, spec]): [string, Instance] => [
     id,
@@ -131,13 +155,28 @@ const startInstances = (topology: Topology, options: StartOptions): ReadonlyMap<
       host: hostOf(spec.endpoint) ?? '',
       spec,
       deployments: createDeployments(spec, { acceptAny: acceptAnyDeployment, quotas }),
-      latencyMs: typeof latencyMs === 'number' ? latencyMs : (latencyMs[id] ?? 0),
+      latency,
       clock,
       seed,
       tokenCounters,
     },
   ]);
   return new Map(instances);
+};
+
+const instancesIn = ({ instances }: Topology, region: string | undefined): readonly string[] => {
+  if (region === undefined) return Object.keys(instances);
+  const found = Object.keys(instances).filter((id) => instances[id]?.region === region);
+  if (found.length > 0) return found;
+  const known = Object.values(instances).flatMap((instance) => instance.region ?? []);
+  throw new DiagnosticsError([
+    {
+      code: 'MCK004',
+      severity: 'error',
+      message: `no instance is in the region \`${region}\``,
+      help: didYouMean(region, known) ?? `the regions are ${known.map((name) => `\`${name}\``).join(', ')}`,
+    },
+  ]);
 };
 
 const unknownInstance = (id: string, known: readonly string[]): DiagnosticsError =>

@@ -249,7 +249,7 @@ test('limits each deployment by itself', async () => {
 });
 
 test('a provisioned deployment above 100 % says when it is below, to the millisecond', async () => {
-  const regions = createRegions(topology, { clock: fakeClock(), latencyMs: 1000 });
+  const regions = createRegions(topology, { clock: fakeClock(), latency: { firstTokenMs: 1000 } });
   const estimate = 250_000 + 500 - 8;
   const pending = chat(regions, 'ptu', { max_tokens: estimate });
   pending.catch(() => {});

@@ -4,11 +4,13 @@ import type { Admission } from './capacity.ts';
 import { refusedCredentials } from './credentials.ts';
 import { type Deployment, kindOf } from './deployments.ts';
 import * as errors from './errors.ts';
-import type { Fault } from './faults.ts';
+import type { Fault, RetryAfter } from './fault.ts';
 import type { Instance } from './instance.ts';
+import type { Arrival } from './journal.ts';
 import type { SafetyAnswer } from './operations/content-safety.ts';
 import { listModels } from './operations/models.ts';
 import type { Operation, Prepared } from './operations/operation.ts';
+import { processingRegion } from './processing.ts';
 import { commonHeaders, type HeaderSource, modelHeaders } from './response-headers.ts';
 import { matchRoute, type Route } from './routes.ts';
 
@@ -18,6 +20,8 @@ export interface Visit {
   readonly received: ReceivedRequest;
   /** The journal entry's id: the text that ids in the answer derive from. */
   readonly id: string;
+  /** In place of the deployment's own, while a fault has changed it. */
+  readonly modelVersion?: string | undefined;
 }
 
 /** What the instance says to a request: it checks credentials, path, version, deployment, body and quota, in this order. */
@@ -32,19 +36,41 @@ export const serve = async (visit: Visit): Promise<Answer> => {
   return route.kind === 'models' ? models(visit) : await operate(visit, route);
 };
 
-/** What it says while a fault with a status lasts. */
+/** What it says while a fault with a status or an error lasts. */
 export const serveFault = (visit: Visit, fault: Fault): Answer => {
+  if (fault.error !== undefined) return refuse(visit, errorNamed(fault.error, visit.received.arrival));
   const status = fault.status ?? 500;
   const { arrival } = visit.received;
   const route = matchRoute(arrival.method, arrival.path);
-  const retryAfter = new Headers(fault.headers).get('retry-after') ?? '';
+  const wait = fault.retryAfter && retryAfterHeaders(fault.retryAfter, visit.instance.clock.now());
+  const retryAfter = new Headers(fault.headers).get('retry-after') ?? wait?.['retry-after'] ?? '';
   const own = errors.errorOfStatus(status, {
     operation: route?.kind === 'operation' ? route.operation.name : 'ChatCompletions_Create',
     apiVersion: apiVersionOf(visit) ?? 'v1',
     retryAfterSeconds: /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined,
   });
-  const headers = { ...commonHeaders(headerSource(visit)), ...lowerCased(fault.headers ?? {}) };
+  const headers = { ...commonHeaders(headerSource(visit)), ...wait, ...lowerCased(fault.headers ?? {}) };
   return { kind: 'plain', status, headers, body: fault.body === undefined ? own.body : fault.body };
+};
+
+const retryAfterHeaders = ({ seconds, as = 'seconds' }: RetryAfter, now: number): Readonly<Record<string, string>> => {
+  const whole = String(Math.ceil(seconds));
+  if (as === 'milliseconds') return { 'retry-after': whole, 'retry-after-ms': String(Math.round(seconds * 1000)) };
+  if (as === 'date') return { 'retry-after': new Date(now + seconds * 1000).toUTCString() };
+  return { 'retry-after': as === 'garbage' ? `in ${whole} s` : whole };
+};
+
+const errorNamed = (name: NonNullable<Fault['error']>, { method, path }: Arrival): errors.Refusal => {
+  switch (name) {
+    case 'role-missing':
+      return errors.permissionDenied(method, path);
+    case 'key-rejected':
+      return errors.accessDenied;
+    case 'content-filter':
+      return errors.promptFiltered;
+    case 'deployment-deleted':
+      return errors.deploymentNotFound;
+  }
 };
 
 const lowerCased = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
@@ -95,7 +121,9 @@ const operate = async (visit: Visit, route: Route & { kind: 'operation' }): Prom
   if (kindOf(model) !== operation.kind) return refuse(visit, errors.operationNotSupported(operation.shortName, model));
   const tokens = await instance.tokenCounters(model);
   const { seed } = instance;
-  const call = { spec: deployment.spec, tokens, seed, requestId: visit.id, created: createdAt(visit) };
+  const { modelVersion } = visit;
+  const spec = modelVersion === undefined ? deployment.spec : { ...deployment.spec, version: modelVersion };
+  const call = { spec, tokens, seed, requestId: visit.id, created: createdAt(visit) };
   const prepared = operation.prepare(received.body.value, call);
   if ('status' in prepared) return refuse(visit, prepared);
   return admit(visit, operation, deployment, prepared);
@@ -122,6 +150,8 @@ const admit = (visit: Visit, operation: Operation, deployment: Deployment, prepa
     kind: 'reply',
     headers: { ...commonHeaders(source), ...modelHeaders(source, deployment.id), ...admission.headers },
     reply: prepared.reply(),
+    processedIn: processingRegion(visit.instance.spec, deployment.spec.sku, `${visit.instance.seed}/${visit.id}`),
+    latency: deployment.spec.latency ?? visit.instance.latency,
     settle: (totalTokens) => admission.settle(clock.now(), totalTokens),
   };
 };

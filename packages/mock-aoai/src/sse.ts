@@ -1,6 +1,6 @@
 import type { MockClock } from './clock.ts';
 import { ConnectionFault } from './connection-fault.ts';
-import type { StreamFault } from './faults.ts';
+import type { StreamFault } from './fault.ts';
 
 /** One event of a stream: what it carries and how long after the start of the stream it is due, in milliseconds. */
 export interface TimedEvent {

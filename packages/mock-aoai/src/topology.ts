@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticsError } from '@spillway/diagnostics';
 import type { ChargingProfileName } from './charging.ts';
+import type { LatencySpec } from './latency.ts';
 
 /** One model deployment of an Azure OpenAI resource. */
 export interface DeploymentSpec {
@@ -11,6 +12,8 @@ export interface DeploymentSpec {
   readonly capacity: number;
   /** How requests are counted, by the time of the recording; the newest by default. */
   readonly charging?: ChargingProfileName;
+  /** How long it takes; default: no time. */
+  readonly latency?: LatencySpec;
 }
 
 /** One Azure OpenAI resource. */

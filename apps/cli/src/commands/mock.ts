@@ -4,6 +4,7 @@ import { createRegions, listen } from '@spillway/mock-aoai';
 import { exitCodes } from '../exit-codes.ts';
 import { colorsFor, type Format, type Output } from '../output.ts';
 import { readUserFile } from '../project.ts';
+import { setFaultsOf } from '../set-faults.ts';
 import { untilStopped } from '../signals.ts';
 
 export interface MockOptions {
@@ -11,6 +12,8 @@ export interface MockOptions {
   /** Control port; instances follow on the next ports. 0 takes free ones. */
   readonly port: number;
   readonly seed: number;
+  /** A file of faults. */
+  readonly faults?: string;
 }
 
 /** Serves every instance of a topology on a port of its own until told to stop. */
@@ -18,6 +21,7 @@ export const mockCommand = async (path: string, options: MockOptions, output: Ou
   const { topology, diagnostics } = readTopology(path, readUserFile(path));
   if (topology === undefined) throw new DiagnosticsError(diagnostics);
   const regions = createRegions(topology, { seed: options.seed });
+  setFaultsOf(options.faults, regions, topology);
   const instancePort = (_id: string, index: number): number => (options.port === 0 ? 0 : options.port + 1 + index);
   // Before the ready line: a signal right after it must find its handler.
   const stopped = untilStopped();

@@ -16,6 +16,7 @@ import { createRegions, type Regions } from '@spillway/mock-aoai';
 import { exitCodes } from '../exit-codes.ts';
 import { colorsFor, type Format, type Output, printDiagnostics } from '../output.ts';
 import { loadRunnable } from '../runnable.ts';
+import { setFaultsOf } from '../set-faults.ts';
 import { untilStopped } from '../signals.ts';
 
 export interface RunOptions {
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly port: number;
   readonly controlPort: number;
   readonly seed: number;
+  /** A file of faults. */
+  readonly faults?: string;
   readonly virtualClock?: boolean;
   readonly strict?: boolean;
   readonly format: Format;
@@ -81,11 +84,13 @@ export const runCommand = async (
 ): Promise<number> => {
   const { snapshot, diagnostics, isGuessed } = loadRunnable(directory, options);
   const clock: EngineClock = options.virtualClock === true ? new VirtualClock() : realClock;
-  const regions = createRegions(snapshot.topology ?? { instances: {} }, {
+  const topology = snapshot.topology ?? { instances: {} };
+  const regions = createRegions(topology, {
     clock,
     seed: options.seed,
     acceptAnyDeployment: isGuessed,
   });
+  setFaultsOf(options.faults, regions, topology);
   const real = undiciTransport();
   const emulator = createEmulator({
     snapshot,
