@@ -109,7 +109,7 @@ const send = async (
   headers.set('Content-Length', String(body.length));
   const response = await emulator.handle({
     method: 'POST',
-    url: `http://gateway.test${probe.path}?api-version=2024-10-21${query}`,
+    url: `http://gateway.test${probe.path}?${probe.apiVersion === undefined ? '' : `api-version=${probe.apiVersion}`}${query}`,
     headers,
     body: arriving(body),
     ipAddress: '127.0.0.1',

@@ -5,6 +5,8 @@ export interface Probe {
   /** As a report names it. */
   readonly name: string;
   readonly path: string;
+  /** What the service wants of the path: nothing in the v1 form, which refuses the others' dates. */
+  readonly apiVersion: string | undefined;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -50,12 +52,20 @@ const bodyFor = (template: string): Readonly<Record<string, unknown>> => {
   return template.endsWith(embeddings) ? { input: 'ping' } : { prompt: 'ping', input: 'ping' };
 };
 
+/** Chat and embeddings without a deployment in the path are of the v1 form; what else has none came later. */
+const apiVersionFor = (template: string, hasDeployment: boolean): string | undefined => {
+  if (hasDeployment) return '2024-10-21';
+  const isV1 = template.includes('/v1/') || template.endsWith(chat) || template.endsWith(embeddings);
+  return isV1 ? undefined : '2025-03-01-preview';
+};
+
 const probe = (api: Api, template: string, deployment: string): Probe => {
   const { path, hasDeployment } = filled(template, deployment);
   const body = bodyFor(template);
   return {
     name: `POST ${path}`,
     path: `${api.path === '' ? '' : `/${api.path}`}${path}`,
+    apiVersion: apiVersionFor(template, hasDeployment),
     // Without a deployment in its path a request names it as the v1 form does.
     body: hasDeployment ? body : { model: deployment, ...body },
   };
