@@ -16,7 +16,6 @@ export interface Deployment {
 export interface Deployments {
   /** @param kind what the deployment is wanted for; decides the model of one that is only guessed */
   find(id: string, kind: ModelKind): Deployment | undefined;
-  readonly specs: readonly DeploymentSpec[];
 }
 
 const guessedSpecs: Readonly<Record<ModelKind, DeploymentSpec>> = {
@@ -68,7 +67,6 @@ export const createDeployments = (
       const spec = guessedSpecs[kind];
       return { id, spec, capacity: capacityOf(spec) };
     },
-    specs: Object.values(instance.deployments),
   };
 };
 

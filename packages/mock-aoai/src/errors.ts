@@ -71,6 +71,9 @@ export const missingApiVersion = serviceError(
   'The api-version query parameter (?api-version=) is required for all requests.',
 );
 
+/** 400 for an `api-version` that the path does not have. */
+export const unsupportedApiVersion = (message: string): ServiceError => serviceError(400, 'BadRequest', message);
+
 /** 400 for a model that cannot do what the URL asks, such as chat with an embedding model (API specification). */
 export const operationNotSupported = (operation: string, model: string): ServiceError =>
   serviceError(
@@ -85,6 +88,12 @@ export const operationNotSupported = (operation: string, model: string): Service
 export const invalidRequest = (message: string, param: string | null, code: string | null): ServiceError => ({
   status: 400,
   body: { error: { message, type: 'invalid_request_error', param, code } },
+});
+
+/** 404 for an id the instance does not know, in OpenAI's own error shape and words. */
+export const notFound = (message: string): ServiceError => ({
+  status: 404,
+  body: { error: { message, type: 'invalid_request_error', param: null, code: null } },
 });
 
 /** 400 for a body that is not JSON (assumed). */

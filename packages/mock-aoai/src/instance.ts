@@ -1,6 +1,7 @@
 import type { MockClock } from './clock.ts';
 import type { Deployments } from './deployments.ts';
 import type { LatencySpec } from './latency.ts';
+import type { State } from './state.ts';
 import type { TokenCounters } from './tokens.ts';
 import type { InstanceSpec } from './topology.ts';
 
@@ -15,4 +16,6 @@ export interface Instance {
   readonly clock: MockClock;
   readonly seed: number;
   readonly tokenCounters: TokenCounters;
+  /** What clients left here: stored responses, threads, files. */
+  readonly state: State;
 }

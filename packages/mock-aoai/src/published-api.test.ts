@@ -1,146 +1,159 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { Ajv, type ValidateFunction } from 'ajv';
-import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { afterAll, describe, expect, test } from 'vitest';
 import { fakeClock } from '../test/fake-clock.ts';
 import { topology } from '../test/instances.ts';
+import {
+  type Check,
+  checkerOf,
+  definesOperation,
+  documents,
+  hasDocuments,
+  type Json,
+  type PublishedDocument,
+} from '../test/published-api.ts';
+import { deviations } from '../test/recorded-deviations.ts';
+import { type Ask, type CallOptions, surfaceCalls } from '../test/surface-calls.ts';
 import { createRegions } from './index.ts';
+import { type RouteEntry, routes } from './routes.ts';
 
-// What the mock answers against the OpenAPI documents that Microsoft publishes. They are not part of the project: the
-// test runs where a folder with them lies beside it.
+// What the mock answers, operation by operation and status by status, against the OpenAPI documents that Microsoft
+// publishes. The table of all that was checked is printed at the end.
 
-const folder = fileURLToPath(new URL('../../../../shared/spec/openapi/', import.meta.url));
-const hasDocuments = existsSync(folder);
+const key = ({ method, path }: RouteEntry): string => `${method} ${path}`;
+const byKey: ReadonlyMap<string, RouteEntry> = new Map(routes.map((entry) => [key(entry), entry]));
 
-type Schema = Readonly<Record<string, unknown>>;
-
-/** Draft 7 as OpenAPI 3.0 means it: `nullable`, and none of the words only OpenAPI knows. */
-const draft7 = (schema: unknown): unknown => {
-  if (Array.isArray(schema)) return schema.map(draft7);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const { nullable, discriminator: _, example: __, xml: ___, ...rest } = schema as Record<string, unknown>;
-  const mapped = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, draft7(value)]));
-  return nullable === true ? { anyOf: [{ type: 'null' }, mapped] } : mapped;
-};
-
-interface Published {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation | undefined>> | undefined>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+/** One answer of the mock. */
+interface Answer {
+  readonly entry: RouteEntry;
+  readonly status: number;
+  readonly type: string;
+  /** The body, or each event of a stream. */
+  readonly bodies: readonly unknown[];
 }
 
-interface Operation {
-  readonly responses: Readonly<
-    Record<string, { readonly content?: Readonly<Record<string, { readonly schema?: Schema }>> }>
-  >;
-}
-
-const read = (file: string): Published => {
-  const text = readFileSync(`${folder}${file}`, 'utf8');
-  return (file.endsWith('.json') ? JSON.parse(text) : parse(text)) as Published;
+const bodiesOf = (type: string, text: string): readonly unknown[] => {
+  if (type === 'application/json') return [JSON.parse(text)];
+  if (type !== 'text/event-stream') return [text];
+  return text.split('\n').flatMap((line) => (line.startsWith('data: {') ? [JSON.parse(line.slice(6)) as unknown] : []));
 };
 
-/** Checks of one document by operation, status and media type. */
-const checker = (file: string) => {
-  const published = read(file);
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, logger: false });
-  ajv.addSchema({ $id: 'doc', components: draft7(published.components) } as Schema);
-  return (path: string, status: number, type = 'application/json'): ValidateFunction | undefined => {
-    const operation = published.paths[path]?.['post'];
-    const response = operation?.responses[String(status)] ?? operation?.responses['default'];
-    const schema = response?.content?.[type]?.schema ?? response?.content?.['application/json']?.schema;
-    if (schema === undefined) return undefined;
-    const text = JSON.stringify(draft7(schema)).replaceAll('"#/components', '"doc#/components');
-    return ajv.compile(JSON.parse(text) as Schema);
-  };
+const filled = (path: string, params: Readonly<Record<string, string>>): string =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
+
+const urlOf = (entry: RouteEntry, family: string, { params = {}, body, query = '' }: CallOptions): string => {
+  const host = 'https://payg.openai.azure.com';
+  if (entry.at === 'safety') return `${host}${entry.path}?api-version=2024-09-01`;
+  const path = filled(entry.path, params);
+  if (family === 'v1') return `${host}/openai/v1${path}?${query}`;
+  const deployment = entry.at === 'deployment' ? `/deployments/${String(body?.['model'] ?? '')}` : '';
+  return `${host}/openai${deployment}${path}?api-version=2025-03-01-preview&${query}`;
 };
 
-/** Ways in which the real service differs from its own documents: the first two recorded, the last seen by clients. */
-const recorded = {
-  'the first chunk of a stream names neither answer nor model': (body: Schema) =>
-    body['id'] === '' && body['object'] === '',
-  'a refused prompt has innererror, the document has inner_error': (body: Schema) =>
-    'innererror' in ((body['error'] ?? {}) as Schema),
-  'the v1 document allows the type `error` alone, the service names the kind of error': (body: Schema) =>
-    ((body['error'] ?? {}) as Schema)['type'] === 'invalid_request_error',
-} as const;
-
-const isRecorded = (body: unknown, status: number): boolean =>
-  (status === 200 || status === 400) && Object.values(recorded).some((differs) => differs((body ?? {}) as Schema));
-
-const ask = async (path: string, body: object, fault?: { status: number }) => {
+/** Instances of their own, and every answer they give. */
+const recorder = (family: string) => {
   const regions = createRegions(topology, { clock: fakeClock() });
-  if (fault !== undefined) regions.setFault('payg', fault);
-  const response = await regions.respond(
-    new Request(`https://payg.openai.azure.com/openai${path}`, {
-      method: 'POST',
-      headers: { 'api-key': 'any', 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }),
-  );
-  const text = await response.text();
-  const events = text
-    .split('\n')
-    .flatMap((line) => (line.startsWith('data: {') ? [JSON.parse(line.slice(6)) as unknown] : []));
-  return { status: response.status, bodies: events.length > 0 ? events : [JSON.parse(text) as unknown] };
+  const answers: Answer[] = [];
+  const ask: Ask = async (operation, options = {}) => {
+    const entry = byKey.get(operation);
+    if (entry === undefined) throw new Error(`${operation} is no operation of routes.ts`);
+    const request = new Request(urlOf(entry, family, options), {
+      method: entry.method,
+      headers: options.headers ?? { 'api-key': 'any', 'content-type': 'application/json' },
+      ...(entry.method === 'POST' && { body: JSON.stringify(options.body ?? {}) }),
+    });
+    const response = await regions.respond(request);
+    const type = response.headers.get('content-type')?.split(';')[0] ?? '';
+    const bodies = bodiesOf(type, await response.text());
+    answers.push({ entry, status: response.status, type, bodies });
+    return bodies[0] as Json;
+  };
+  return { regions, answers, ask };
 };
 
-const messages = [{ role: 'user', content: 'Hello' }];
-const tools = [
-  { type: 'function', function: { name: 'f', parameters: { type: 'object', properties: { a: { type: 'string' } } } } },
-];
+const mended = (body: unknown): unknown => {
+  if (typeof body !== 'object' || body === null) return body;
+  return deviations.reduce((now: unknown, { applies, mend }) => (applies(now as Json) ? mend(now as Json) : now), body);
+};
 
-const requests: readonly (readonly [
-  name: string,
-  operation: 'chat/completions' | 'completions' | 'embeddings',
-  body: object,
-  fault?: { status: number },
-])[] = [
-  ['a completion', 'chat/completions', { messages }],
-  ['several choices', 'chat/completions', { messages, n: 3 }],
-  ['a completion cut short', 'chat/completions', { messages, max_tokens: 3 }],
-  ['a tool call', 'chat/completions', { messages, tools }],
-  ['JSON', 'chat/completions', { messages, response_format: { type: 'json_object' } }],
-  ['a stream', 'chat/completions', { messages, stream: true }],
-  ['a stream with usage', 'chat/completions', { messages, stream: true, stream_options: { include_usage: true } }],
-  ['a streamed tool call', 'chat/completions', { messages, tools, stream: true }],
-  ['embeddings', 'embeddings', { input: ['a', 'b'] }],
-  ['completions of two prompts', 'completions', { prompt: ['Once', 'Twice'], n: 2, max_tokens: 20 }],
-  ['a body that is refused', 'chat/completions', { messages: 'x' }],
-  ...[400, 401, 403, 404, 408, 429, 500, 502, 503].map(
-    (status) => [`the fault ${status}`, 'chat/completions', { messages }, { status }] as const,
-  ),
-];
+const pathIn = (entry: RouteEntry, { prefix }: PublishedDocument): string =>
+  entry.at === 'deployment' ? `${prefix}${entry.path}` : entry.path;
 
-const documents = [
-  { file: 'azure-openai-2024-10-21.yaml', prefix: '/deployments/{deployment-id}/', family: 'classic' },
-  { file: 'azure-openai-preview.json', prefix: '/deployments/{deployment-id}/', family: 'classic' },
-  { file: 'azure-openai-v1.json', prefix: '/', family: 'v1' },
-] as const;
+/** Statuses of faults that any operation may meet; what a document defines of them is checked for each. */
+const faultStatuses = [400, 401, 403, 404, 408, 429, 500, 502, 503];
 
-describe.runIf(hasDocuments).for(documents)('$file', ({ file, prefix, family }) => {
-  const check = hasDocuments ? checker(file) : () => undefined;
+interface Row {
+  readonly operation: string;
+  readonly document: string;
+  readonly statuses: Map<number, number>;
+}
+
+const table: Row[] = [];
+
+const note = (document: PublishedDocument, { entry, status, bodies }: Answer): void => {
+  const known = table.find((row) => row.operation === key(entry) && row.document === document.file);
+  const row = known ?? { operation: key(entry), document: document.file, statuses: new Map<number, number>() };
+  if (known === undefined) table.push(row);
+  row.statuses.set(status, (row.statuses.get(status) ?? 0) + bodies.length);
+};
+
+const validate = (answer: Answer, check: Check, document: PublishedDocument): void => {
+  const { entry, status, type, bodies } = answer;
+  for (const body of bodies) {
+    const errors = check({ method: entry.method, path: pathIn(entry, document) }, status, type, mended(body));
+    if (errors === undefined) return;
+    expect(errors, `${key(entry)} ${status} ${JSON.stringify(body)}`).toEqual([]);
+  }
+  note(document, answer);
+};
+
+afterAll(() => {
+  const line = ({ operation, document, statuses }: Row): string =>
+    `${document.padEnd(30)} ${operation.padEnd(64)} ${[...statuses].map(([status, count]) => `${status}×${count}`).join(' ')}`;
+  const pairs = table.reduce((sum, { statuses }) => sum + statuses.size, 0);
+  if (table.length > 0) console.info([...table.map(line), `${pairs} pairs of operation and status checked`].join('\n'));
+});
+
+describe.runIf(hasDocuments).for(documents)('$file', (document) => {
+  const check = hasDocuments ? checkerOf(document) : () => undefined;
+  const defines = hasDocuments ? definesOperation(document) : () => false;
 
   test('the check finds what is missing', () => {
-    const validate = check(`${prefix}chat/completions`, 200);
-    expect(validate?.({ id: 'x', object: 'chat.completion' })).toBe(false);
+    const operation = { method: 'POST', path: `${document.prefix}/chat/completions` };
+    const errors = check(operation, 200, 'application/json', { id: 'x', object: 'chat.completion' });
+    expect(errors?.map(({ params }) => params['missingProperty'] as unknown)).toContain('choices');
   });
 
-  // The document of the v1 family has completions no more.
-  const asked = requests.filter(([, operation]) => family === 'classic' || operation !== 'completions');
-
-  test.for(asked)('%s', async ([name, operation, body, fault]) => {
-    const model = { 'chat/completions': 'gpt-4o', completions: 'instruct', embeddings: 'embed' }[operation];
-    const path = family === 'v1' ? `/v1/${operation}` : `/deployments/${model}/${operation}?api-version=2024-10-21`;
-    const { status, bodies } = await ask(path, family === 'v1' ? { model, ...body } : body, fault);
-    expect(status).toBe(fault?.status ?? (name === 'a body that is refused' ? 400 : 200));
-    const isStream = bodies.length > 1;
-    const validate = check(`${prefix}${operation}`, status, isStream ? 'text/event-stream' : 'application/json');
-    expect(validate, 'the document says nothing about this answer').toBeDefined();
-    for (const each of bodies) {
-      if (isRecorded(each, status)) continue;
-      const isValid = validate?.(each);
-      expect(isValid === true ? [] : validate?.errors, JSON.stringify(each)).toEqual([]);
-    }
+  test.for(Object.entries(surfaceCalls))('%s', async ([, call]) => {
+    const { answers, ask } = recorder(document.family);
+    await call(ask);
+    expect(answers.some(({ status }) => status === 200)).toBe(true);
+    for (const answer of answers) validate(answer, check, document);
   });
+
+  test('every operation the document defines, with every status of a fault', async () => {
+    for (const entry of routes.filter((each) => defines(each.method, pathIn(each, document))))
+      for (const status of faultStatuses) {
+        const { regions, answers, ask } = recorder(document.family);
+        regions.setFault('payg', { status });
+        await ask(key(entry));
+        expect(answers.map((answer) => answer.status)).toEqual([status]);
+        for (const answer of answers) validate(answer, check, document);
+      }
+  });
+
+  test('every operation that the document defines has been checked with its success', () => {
+    const checked = table.filter((row) => row.document === document.file && row.statuses.has(200));
+    const expected = routes.filter((each) => defines(each.method, pathIn(each, document))).map(key);
+    expect(checked.map(({ operation }) => operation).toSorted()).toEqual(expected.toSorted());
+  });
+});
+
+test('every operation is among what is asked', async () => {
+  const { answers, ask } = recorder('classic');
+  for (const call of Object.values(surfaceCalls)) await call(ask);
+  const asked = new Set(answers.filter(({ status }) => status === 200).map(({ entry }) => key(entry)));
+  const missing = routes
+    .filter((entry) => entry.at !== 'safety')
+    .map(key)
+    .filter((each) => !asked.has(each));
+  expect(missing).toEqual([]);
 });

@@ -9,6 +9,7 @@ import type { Instance } from './instance.ts';
 import { createJournal, type JournalCount, type JournalEntry, type JournalQuery } from './journal.ts';
 import type { LatencySpec } from './latency.ts';
 import { randomFrom } from './random.ts';
+import { createState } from './state.ts';
 import { createTokenCounters } from './tokens.ts';
 import { hostOf, instancesByHost, type Topology } from './topology.ts';
 import { createTransport } from './transport.ts';
@@ -79,7 +80,7 @@ export interface Regions {
   arrivals(): Readonly<Record<string, JournalCount>>;
   /** The instance whose endpoint has the host of a URL. */
   instanceOf(url: string): string | undefined;
-  /** Forgets faults, journal, quota use and ids: equals new regions with the same options. */
+  /** Forgets faults, journal, quota use, ids and all that clients left: equals new regions with the same options. */
   reset(): void;
 }
 
@@ -159,6 +160,7 @@ const startInstances = (topology: Topology, options: StartOptions): ReadonlyMap<
       clock,
       seed,
       tokenCounters,
+      state: createState(),
     },
   ]);
   return new Map(instances);

@@ -1,43 +1,94 @@
 import { unescape as unescapeText } from 'node:querystring';
 import { chatCompletions } from './operations/chat-completions.ts';
 import { completions } from './operations/completions.ts';
-import { contentSafety, type SafetyAnswer } from './operations/content-safety.ts';
+import { analyzeText, shieldPrompt } from './operations/content-safety.ts';
 import { embeddings } from './operations/embeddings.ts';
-import type { Operation } from './operations/operation.ts';
-
-/** What a URL asks an instance for. */
-export type Route =
-  | { readonly kind: 'models'; readonly family: Family }
-  | { readonly kind: 'safety'; readonly family: Family; readonly check: (body: unknown) => SafetyAnswer }
-  | {
-      readonly kind: 'operation';
-      readonly family: Family;
-      readonly operation: Operation;
-      /** Undefined in the v1 family, where the body's `model` names the deployment. */
-      readonly deployment: string | undefined;
-    };
+import { listModels, retrieveModel } from './operations/models.ts';
+import type { Operation, Resource } from './operations/operation.ts';
+import { createResponse } from './operations/responses.ts';
+import { deleteResponse, getResponse, listInputItems } from './operations/responses-stored.ts';
 
 /** `classic` needs `api-version`, `v1` does not. */
 export type Family = 'classic' | 'v1';
 
-const operations: ReadonlyMap<string, Operation> = new Map([
-  ['chat/completions', chatCompletions],
-  ['completions', completions],
-  ['embeddings', embeddings],
-]);
+/** What a method and a path ask an instance for. */
+export type RouteEntry = {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** As the API specification writes it, parameters in braces. */
+  readonly path: string;
+  /**
+   * Where the path begins: in the classic family behind `/openai/deployments/{deployment}` or behind `/openai`, in the
+   * v1 family behind `/openai/v1` both; content safety has a service, and a root, of its own.
+   */
+  readonly at: 'deployment' | 'instance' | 'safety';
+  /** The first `api-version` of the classic family that has it. */
+  readonly since?: string;
+} & ({ readonly operation: Operation } | { readonly resource: Resource });
+
+const responses = { at: 'instance', since: '2025-03-01-preview' } as const;
+
+/** All that an instance can do. */
+export const routes: readonly RouteEntry[] = [
+  { at: 'deployment', method: 'POST', path: '/chat/completions', operation: chatCompletions },
+  { at: 'deployment', method: 'POST', path: '/completions', operation: completions },
+  { at: 'deployment', method: 'POST', path: '/embeddings', operation: embeddings },
+  { at: 'instance', method: 'GET', path: '/models', resource: listModels },
+  { at: 'instance', method: 'GET', path: '/models/{model}', resource: retrieveModel },
+  { ...responses, method: 'POST', path: '/responses', operation: createResponse },
+  { ...responses, method: 'GET', path: '/responses/{response_id}', resource: getResponse },
+  { ...responses, method: 'DELETE', path: '/responses/{response_id}', resource: deleteResponse },
+  { ...responses, method: 'GET', path: '/responses/{response_id}/input_items', resource: listInputItems },
+  { at: 'safety', method: 'POST', path: '/contentsafety/text:analyze', resource: analyzeText },
+  { at: 'safety', method: 'POST', path: '/contentsafety/text:shieldPrompt', resource: shieldPrompt },
+];
+
+/** The route of a request, with what its path has in the place of each parameter. */
+export interface Route {
+  readonly family: Family;
+  readonly entry: RouteEntry;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+const roots: Readonly<Record<RouteEntry['at'], readonly (readonly [Family, string])[]>> = {
+  deployment: [
+    ['classic', '/openai/deployments/{deployment}'],
+    ['v1', '/openai/v1'],
+  ],
+  instance: [
+    ['classic', '/openai'],
+    ['v1', '/openai/v1'],
+  ],
+  safety: [['classic', '']],
+};
+
+interface Compiled {
+  readonly family: Family;
+  readonly entry: RouteEntry;
+  readonly segments: readonly string[];
+}
+
+const shapeOf = (method: string, segments: readonly string[]): string => `${method} ${segments.length}`;
+
+const byShape: ReadonlyMap<string, readonly Compiled[]> = Map.groupBy(
+  routes.flatMap((entry) =>
+    roots[entry.at].map(([family, root]) => ({ family, entry, segments: `${root}${entry.path}`.split('/') })),
+  ),
+  ({ entry, segments }) => shapeOf(entry.method, segments),
+);
+
+const isParameter = (segment: string): boolean => segment.startsWith('{');
+
+const fits = (template: readonly string[], segments: readonly string[]): boolean =>
+  template.every((part, at) => (isParameter(part) ? segments[at] !== '' : part === segments[at]));
 
 /** The route of a request, or undefined for a path or method the mock does not have. */
 export const matchRoute = (method: string, pathname: string): Route | undefined => {
   // Gateways that join a base URL and a path send `//openai`; the service takes it (recorded).
-  const path = pathname.replaceAll(/\/{2,}/g, '/');
-  const models = /^\/openai\/(v1\/)?models$/.exec(path);
-  if (models) return method === 'GET' ? { kind: 'models', family: models[1] ? 'v1' : 'classic' } : undefined;
-  const check = contentSafety.get(/^\/contentsafety\/text:(\w+)$/.exec(path)?.[1] ?? '');
-  if (check !== undefined) return method === 'POST' ? { kind: 'safety', family: 'classic', check } : undefined;
-  const [, id, name] = /^\/openai\/(?:v1|deployments\/([^/]+))\/(.+)$/.exec(path) ?? [];
-  const operation = operations.get(name ?? '');
-  if (method !== 'POST' || operation === undefined) return undefined;
-  return id === undefined
-    ? { kind: 'operation', family: 'v1', operation, deployment: undefined }
-    : { kind: 'operation', family: 'classic', operation, deployment: unescapeText(id) };
+  const segments = pathname.replaceAll(/\/{2,}/g, '/').split('/');
+  const found = byShape.get(shapeOf(method, segments))?.find((each) => fits(each.segments, segments));
+  if (found === undefined) return undefined;
+  const params = found.segments.flatMap((part, at) =>
+    isParameter(part) ? [[part.slice(1, -1), unescapeText(segments[at] ?? '')] as const] : [],
+  );
+  return { family: found.family, entry: found.entry, params: Object.fromEntries(params) };
 };

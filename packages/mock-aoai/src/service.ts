@@ -1,4 +1,5 @@
 import type { Answer } from './answer.ts';
+import { refusedVersion } from './api-versions.ts';
 import type { ReceivedRequest } from './arrival.ts';
 import type { Admission } from './capacity.ts';
 import { refusedCredentials } from './credentials.ts';
@@ -7,9 +8,7 @@ import * as errors from './errors.ts';
 import type { Fault, RetryAfter } from './fault.ts';
 import type { Instance } from './instance.ts';
 import type { Arrival } from './journal.ts';
-import type { SafetyAnswer } from './operations/content-safety.ts';
-import { listModels } from './operations/models.ts';
-import type { Operation, Prepared } from './operations/operation.ts';
+import type { Asked, Operation, Prepared, Resource } from './operations/operation.ts';
 import { processingRegion } from './processing.ts';
 import { commonHeaders, type HeaderSource, modelHeaders } from './response-headers.ts';
 import { matchRoute, type Route } from './routes.ts';
@@ -31,10 +30,21 @@ export const serve = async (visit: Visit): Promise<Answer> => {
   const refused = refusedCredentials(arrival.headers);
   if (refused !== undefined) return refuse(visit, refused);
   if (route === undefined) return refuse(visit, errors.resourceNotFound);
-  if (route.family === 'classic' && !apiVersionOf(visit)) return refuse(visit, errors.missingApiVersion);
-  if (route.kind === 'safety') return judge(visit, route.check);
-  return route.kind === 'models' ? models(visit) : await operate(visit, route);
+  const asked = askedOf(visit, route);
+  const unsupported = refusedVersion(route, asked.query.get('api-version'));
+  if (unsupported !== undefined) return refuse(visit, unsupported);
+  const { entry } = route;
+  return 'resource' in entry ? consult(visit, entry.resource, asked) : await operate(visit, entry.operation, asked);
 };
+
+const askedOf = ({ instance, received, id }: Visit, { params }: Route): Asked => ({
+  params,
+  query: new URLSearchParams(received.arrival.query),
+  state: instance.state,
+  seed: instance.seed,
+  requestId: id,
+  created: Math.floor(instance.clock.now() / 1000),
+});
 
 /** What it says while a fault with a status or an error lasts. */
 export const serveFault = (visit: Visit, fault: Fault): Answer => {
@@ -45,7 +55,7 @@ export const serveFault = (visit: Visit, fault: Fault): Answer => {
   const wait = fault.retryAfter && retryAfterHeaders(fault.retryAfter, visit.instance.clock.now());
   const retryAfter = new Headers(fault.headers).get('retry-after') ?? wait?.['retry-after'] ?? '';
   const own = errors.errorOfStatus(status, {
-    operation: route?.kind === 'operation' ? route.operation.name : 'ChatCompletions_Create',
+    operation: nameOf(route) ?? 'ChatCompletions_Create',
     apiVersion: apiVersionOf(visit) ?? 'v1',
     retryAfterSeconds: /^\d+$/.test(retryAfter) ? Number(retryAfter) : undefined,
   });
@@ -73,6 +83,11 @@ const errorNamed = (name: NonNullable<Fault['error']>, { method, path }: Arrival
   }
 };
 
+const nameOf = (route: Route | undefined): string | undefined => {
+  if (route === undefined) return undefined;
+  return 'operation' in route.entry ? route.entry.operation.name : route.entry.resource.name;
+};
+
 const lowerCased = (headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
@@ -93,38 +108,28 @@ const refuse = (visit: Visit, error: errors.Refusal, headers: Readonly<Record<st
   headers: { ...commonHeaders(headerSource(visit)), ...headers },
 });
 
-const models = (visit: Visit): Answer => ({
+/** What no model answers costs nothing and takes no time. */
+const consult = (visit: Visit, resource: Resource, asked: Asked): Answer => ({
   kind: 'plain',
-  status: 200,
   headers: commonHeaders(headerSource(visit)),
-  body: listModels(visit.instance.deployments.specs, createdAt(visit)),
+  ...resource.answer({ ...asked, body: visit.received.body, specs: visit.instance.spec.deployments }),
 });
 
-/** An instance of Azure AI Content Safety has the same door. */
-const judge = (visit: Visit, check: (body: unknown) => SafetyAnswer): Answer => {
-  const { body } = visit.received;
-  if (body.kind === 'text') return refuse(visit, errors.invalidJson);
-  return { kind: 'plain', headers: commonHeaders(headerSource(visit)), ...check(body.value) };
-};
-
-const createdAt = ({ instance }: Visit): number => Math.floor(instance.clock.now() / 1000);
-
-const operate = async (visit: Visit, route: Route & { kind: 'operation' }): Promise<Answer> => {
+const operate = async (visit: Visit, operation: Operation, asked: Asked): Promise<Answer> => {
   const { instance, received } = visit;
-  const { operation } = route;
   if (received.body.kind === 'text') return refuse(visit, errors.invalidJson);
-  const id = route.deployment ?? modelOf(received.body.value);
+  const body = received.body.value;
+  const id = operation.deploymentOf?.(body, asked) ?? asked.params['deployment'] ?? modelOf(body);
   if (id === undefined) return refuse(visit, missingModel);
+  if (typeof id !== 'string') return refuse(visit, id);
   const deployment = instance.deployments.find(id, operation.kind);
   if (deployment === undefined) return refuse(visit, errors.deploymentNotFound);
   const { model } = deployment.spec;
   if (kindOf(model) !== operation.kind) return refuse(visit, errors.operationNotSupported(operation.shortName, model));
   const tokens = await instance.tokenCounters(model);
-  const { seed } = instance;
   const { modelVersion } = visit;
   const spec = modelVersion === undefined ? deployment.spec : { ...deployment.spec, version: modelVersion };
-  const call = { spec, tokens, seed, requestId: visit.id, created: createdAt(visit) };
-  const prepared = operation.prepare(received.body.value, call);
+  const prepared = operation.prepare(body, { ...asked, spec, tokens });
   if ('status' in prepared) return refuse(visit, prepared);
   return admit(visit, operation, deployment, prepared);
 };

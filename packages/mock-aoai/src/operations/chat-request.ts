@@ -59,10 +59,14 @@ const property = {
   },
 };
 
+/** For `$defs` of a schema that uses `functionParameters`. */
+export const schemaDefinitions = { property };
+export const functionParameters = { $ref: '#/$defs/property' };
+
 const toolFunction = {
   type: 'object',
   required: ['name'],
-  properties: { name: text, description: text, parameters: { $ref: '#/$defs/property' } },
+  properties: { name: text, description: text, parameters: functionParameters },
 };
 
 const message = {
@@ -109,7 +113,7 @@ export const checkChatRequest = checkBody<ChatRequest>({
     },
     tools: { type: ['array', 'null'], items: { type: 'object', properties: { function: toolFunction } } },
   },
-  $defs: { property },
+  $defs: schemaDefinitions,
 });
 
 const contentText = (content: ChatMessage['content']): string => {

@@ -1,3 +1,5 @@
+import { invalidJson } from '../errors.ts';
+import type { Resource, ResourceAnswer } from './operation.ts';
 import { checkBody } from './request-body.ts';
 
 /**
@@ -39,13 +41,8 @@ const checkShield = checkBody<ShieldRequest>({
   properties: { userPrompt: { type: 'string', maxLength: 10_000 }, documents: { type: 'array', items: text } },
 });
 
-export interface SafetyAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
 /** 400 as the service words it (API specification; the message is assumed). */
-const refused = (message: string): SafetyAnswer => ({
+const refused = (message: string): ResourceAnswer => ({
   status: 400,
   body: { error: { code: 'InvalidRequestBody', message } },
 });
@@ -58,7 +55,7 @@ const severityIn = (written: string, category: string): number =>
     ),
   );
 
-const analyze = (value: unknown): SafetyAnswer => {
+const analyze = (value: unknown): ResourceAnswer => {
   const check = checkAnalyze(value);
   if (check.kind === 'refused') return refused(messageOf(check.error.body));
   const { text: written, categories = allCategories, blocklistNames = [], outputType } = check.body;
@@ -81,7 +78,7 @@ const isAttack = (written: string): { readonly attackDetected: boolean } => ({
   attackDetected: written.includes('[[attack]]'),
 });
 
-const shieldPrompt = (value: unknown): SafetyAnswer => {
+const shield = (value: unknown): ResourceAnswer => {
   const check = checkShield(value);
   if (check.kind === 'refused') return refused(messageOf(check.error.body));
   const { userPrompt = '', documents = [] } = check.body;
@@ -94,8 +91,10 @@ const shieldPrompt = (value: unknown): SafetyAnswer => {
 const messageOf = (body: unknown): string =>
   (body as { readonly error?: { readonly message?: string } }).error?.message ?? 'The request body is invalid.';
 
-/** Operations by the last part of the path. */
-export const contentSafety: ReadonlyMap<string, (body: unknown) => SafetyAnswer> = new Map([
-  ['analyze', analyze],
-  ['shieldPrompt', shieldPrompt],
-]);
+const safety = (name: string, check: (body: unknown) => ResourceAnswer): Resource => ({
+  name,
+  answer: ({ body }) => (body.kind === 'json' ? check(body.value) : invalidJson),
+});
+
+export const analyzeText: Resource = safety('TextOperations_AnalyzeText', analyze);
+export const shieldPrompt: Resource = safety('TextOperations_ShieldPrompt', shield);
