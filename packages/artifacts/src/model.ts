@@ -102,6 +102,8 @@ export interface Deployment {
   readonly charging?: '2024-06' | '2024-12' | '2025-07' | '2025-10';
   /** How long the mock takes until the first token, and for each after it; default: no time. */
   readonly latency?: { readonly firstTokenMs?: Milliseconds; readonly perTokenMs?: Milliseconds };
+  /** What the mock says: `echo`, or the first of these whose `match` is part of what the user said; default: prose. */
+  readonly replies?: 'echo' | readonly { readonly match?: string; readonly reply: unknown }[];
 }
 
 /** Always the same, evenly between two, or log-normal with these percentiles. */

@@ -97,6 +97,20 @@ export const topologySchema = {
               additionalProperties: false,
               properties: { firstTokenMs: distribution, perTokenMs: distribution },
             },
+            replies: {
+              anyOf: [
+                { const: 'echo' },
+                {
+                  type: 'array',
+                  items: {
+                    type: 'object',
+                    required: ['reply'],
+                    additionalProperties: false,
+                    properties: { match: text, reply: {} },
+                  },
+                },
+              ],
+            },
           },
         }),
       },

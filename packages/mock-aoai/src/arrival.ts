@@ -13,7 +13,24 @@ export interface ReceivedRequest {
 /** What the body turned out to be. */
 export type RequestBody =
   | { readonly kind: 'json'; readonly value: unknown }
-  | { readonly kind: 'text'; readonly text: string };
+  | { readonly kind: 'text'; readonly text: string }
+  | FormBody;
+
+/** A form of several parts. */
+export interface FormBody {
+  readonly kind: 'form';
+  /** Of a name that is there more than once, all values in order. */
+  readonly fields: Readonly<Record<string, string | readonly string[]>>;
+  readonly files: readonly FormFile[];
+}
+
+export interface FormFile {
+  /** Of the field. */
+  readonly name: string;
+  readonly filename: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
 
 /**
  * Reads a request to its end.
@@ -22,8 +39,11 @@ export type RequestBody =
  */
 export const receive = async (request: Request, instance: string, at: number): Promise<ReceivedRequest> => {
   const url = new URL(request.url);
-  const text = await request.text();
-  const body = parseBody(text);
+  const bytes = new Uint8Array(await request.arrayBuffer());
+  const type = request.headers.get('content-type') ?? '';
+  const form = type.startsWith('multipart/form-data') ? await parseForm(bytes, type) : undefined;
+  const text = form === undefined ? new TextDecoder().decode(bytes) : '';
+  const body = form ?? parseBody(text);
   const arrival = {
     at,
     instance,
@@ -31,9 +51,38 @@ export const receive = async (request: Request, instance: string, at: number): P
     path: url.pathname,
     query: url.search.slice(1),
     headers: Object.fromEntries(request.headers),
-    body: body.kind === 'json' ? body.value : text === '' ? null : text,
+    body: journaled(body),
   };
-  return { arrival, body, size: text.length, signal: request.signal };
+  return { arrival, body, size: form === undefined ? text.length : bytes.length, signal: request.signal };
+};
+
+const journaled = (body: RequestBody): unknown => {
+  if (body.kind === 'json') return body.value;
+  if (body.kind === 'text') return body.text === '' ? null : body.text;
+  const files = body.files.map(({ name, filename, type, bytes }) => [name, { filename, type, bytes: bytes.length }]);
+  return { ...body.fields, ...Object.fromEntries(files) };
+};
+
+/** The parts of a form; undefined when it is none. */
+const parseForm = async (bytes: Uint8Array<ArrayBuffer>, type: string): Promise<FormBody | undefined> => {
+  try {
+    const entries = [...(await new Response(bytes, { headers: { 'content-type': type } }).formData())];
+    const texts = entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
+    const files = entries.map(async ([name, value]) =>
+      typeof value === 'string'
+        ? []
+        : [{ name, filename: value.name, type: value.type, bytes: new Uint8Array(await value.arrayBuffer()) }],
+    );
+    const byName = Map.groupBy(texts, ([name]) => name);
+    const fields = [...byName].map(([name, values]) => [
+      name,
+      values.length === 1 ? values[0]?.[1] : values.map(([, value]) => value),
+    ]);
+    return { kind: 'form', fields: Object.fromEntries(fields), files: (await Promise.all(files)).flat() };
+  } catch {
+    // Whatever else came under that name: the service cannot read it either.
+    return undefined;
+  }
 };
 
 /** The deployment a request is for: of the path, else the `model` of the body. */
@@ -45,7 +94,7 @@ export const deploymentOf = ({ path, body }: Pick<Arrival, 'path' | 'body'>): st
 };
 
 /** JSON wherever the text is JSON, whatever the content type says: the service does not look at it either (assumed). */
-export const parseBody = (text: string): RequestBody => {
+export const parseBody = (text: string): Exclude<RequestBody, FormBody> => {
   try {
     return { kind: 'json', value: JSON.parse(text) };
   } catch {

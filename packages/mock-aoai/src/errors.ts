@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { refusedPromptResult } from './content-filter.ts';
+import { type PromptResult, refusedPromptResult } from './content-filter.ts';
 
 /** What is said to a request that is not served. */
 export interface Refusal {
@@ -90,6 +90,25 @@ export const invalidRequest = (message: string, param: string | null, code: stri
   body: { error: { message, type: 'invalid_request_error', param, code } },
 });
 
+/** 415 for a body in a form that the operation does not take (OpenAI's words; the status is assumed). */
+export const unsupportedContentType = (wanted: string): ServiceError => ({
+  ...invalidRequest(
+    `Unsupported content type. This API method only accepts '${wanted}' requests. Please try again with a supported ` +
+      'content type.',
+    null,
+    'unsupported_content_type',
+  ),
+  status: 415,
+});
+
+/** What this mock says, and no service would, of what it does not have. */
+export const notMocked = (what: string): ServiceError =>
+  serviceError(
+    501,
+    'NotMocked',
+    `\`${what}\` is not mocked: this is Spillway's mock of Azure OpenAI, not the service.`,
+  );
+
 /** 404 for an id the instance does not know, in OpenAI's own error shape and words. */
 export const notFound = (message: string): ServiceError => ({
   status: 404,
@@ -105,7 +124,7 @@ export const invalidJson = invalidRequest(
 );
 
 /** 400 for a prompt the content filter refuses (recorded). */
-export const promptFiltered: ServiceError = {
+export const promptFiltered = (result: PromptResult = refusedPromptResult): ServiceError => ({
   status: 400,
   body: {
     error: {
@@ -117,10 +136,10 @@ export const promptFiltered: ServiceError = {
       param: 'prompt',
       code: 'content_filter',
       status: 400,
-      innererror: { code: 'ResponsibleAIPolicyViolation', content_filter_result: refusedPromptResult },
+      innererror: { code: 'ResponsibleAIPolicyViolation', content_filter_result: result },
     },
   },
-};
+});
 
 /** The operation a 429 names, and the API version it was called with. */
 export interface RateLimited {
@@ -160,7 +179,7 @@ const retrySentence = ({ retryAfterSeconds }: RateLimited): string =>
 
 const byStatus: ReadonlyMap<number, ServiceError> = new Map(
   [
-    promptFiltered,
+    promptFiltered(),
     accessDenied,
     // assumed: the text of a resource closed to public networks
     serviceError(403, '403', 'Access denied due to Virtual Network/Firewall rules.'),

@@ -42,6 +42,13 @@ export const routes: readonly RouteEntry[] = [
   { at: 'safety', method: 'POST', path: '/contentsafety/text:shieldPrompt', resource: shieldPrompt },
 ];
 
+/** What the service has and the mock has not: it says so instead of 404, which a test may take for an answer. */
+const missing = /^\/openai\/(?:v1\/)?(realtime|batches|fine_tuning|evals|containers|conversations|videos)(?:\/|$)/;
+
+/** The part of the service that a path asks for in vain; undefined for one that the service has not either. */
+export const notMockedAt = (pathname: string): string | undefined =>
+  missing.exec(pathname.replaceAll(/\/{2,}/g, '/'))?.[1];
+
 /** The route of a request, with what its path has in the place of each parameter. */
 export interface Route {
   readonly family: Family;

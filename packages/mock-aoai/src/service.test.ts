@@ -10,6 +10,12 @@ const create = () => createRegions(topology, { clock });
 const chatBody = { messages: hello };
 const noKey = { headers: {} };
 
+const form = (): FormData => {
+  const data = new FormData();
+  data.append('model', 'gpt-4o');
+  return data;
+};
+
 test.for([
   { name: 'no key', request: post('payg', chatPath('gpt-4o'), chatBody, noKey), status: 401, code: '401' },
   { name: 'no key on a wrong path', request: post('payg', '/openai/x', chatBody, noKey), status: 401, code: '401' },
@@ -79,7 +85,70 @@ test.for([
     name: 'no messages in the list',
     request: post('payg', chatPath('gpt-4o'), { messages: [] }),
     status: 400,
+    code: 'empty_array',
+  },
+  {
+    name: 'too many choices',
+    request: post('payg', chatPath('gpt-4o'), { ...chatBody, n: 129 }),
+    status: 400,
+    code: 'integer_above_max_value',
+  },
+  {
+    name: 'an unknown format',
+    request: post('payg', chatPath('gpt-4o'), { ...chatBody, response_format: { type: 'xml' } }),
+    status: 400,
     code: 'invalid_value',
+  },
+  {
+    name: 'an unknown parameter of an older operation',
+    request: post('payg', chatPath('gpt-4o'), { ...chatBody, max_token: 1 }),
+    status: 400,
+    code: null,
+  },
+  {
+    name: 'an unknown parameter of a newer operation',
+    request: post('payg', '/openai/v1/responses', { model: 'gpt-4o', input: 'a', max_tokens: 16 }),
+    status: 400,
+    code: 'unknown_parameter',
+  },
+  {
+    name: 'a version nobody published',
+    request: post('payg', '/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-22', chatBody),
+    status: 404,
+    code: '404',
+  },
+  {
+    name: 'a date in the v1 family',
+    request: post('payg', '/openai/v1/chat/completions?api-version=2024-10-21', { ...chatBody, model: 'gpt-4o' }),
+    status: 400,
+    code: 'BadRequest',
+  },
+  {
+    name: 'a form where JSON is wanted',
+    request: post('payg', chatPath('gpt-4o'), form(), { headers: { 'api-key': 'any' } }),
+    status: 415,
+    code: 'unsupported_content_type',
+  },
+  {
+    name: 'what is called a form and is none',
+    request: post('payg', chatPath('gpt-4o'), 'x', {
+      headers: { 'api-key': 'any', 'content-type': 'multipart/form-data; boundary=y' },
+    }),
+    status: 400,
+    code: null,
+  },
+  {
+    name: 'the realtime API',
+    request: post('payg', '/openai/realtime?api-version=x', ''),
+    status: 501,
+    code: 'NotMocked',
+  },
+  { name: 'batches', request: post('payg', '/openai/v1/batches', {}), status: 501, code: 'NotMocked' },
+  {
+    name: 'moderations, which this service has not',
+    request: post('payg', '/openai/v1/moderations', {}),
+    status: 404,
+    code: '404',
   },
   {
     name: 'tool parameters that are no schema',
@@ -108,6 +177,46 @@ test('names the parameter of a message that is wrong', async () => {
       param: 'messages[1].role',
       code: 'missing_required_parameter',
     },
+  });
+});
+
+test.for([
+  {
+    name: 'one unknown parameter',
+    body: { foo: 1 },
+    message: 'Unrecognized request argument supplied: foo',
+  },
+  {
+    name: 'two',
+    body: { foo: 1, bar: 2 },
+    message: 'Unrecognized request arguments supplied: foo, bar',
+  },
+  {
+    name: 'a wrong type',
+    body: { n: 'x' },
+    message: "Invalid type for 'n': expected an integer, but got a string instead.",
+  },
+  {
+    name: 'too small a number',
+    body: { max_tokens: 0 },
+    message: "Invalid 'max_tokens': integer below minimum value. Expected a value >= 1, but got 0 instead.",
+  },
+])('words $name as it is known', async ({ body, message }) => {
+  const response = await chat(create(), 'payg', body);
+  expect(await response.json()).toMatchObject({ error: { message, type: 'invalid_request_error' } });
+});
+
+test('journals a form as its fields, and files by their size', async () => {
+  const data = form();
+  data.append('file', new File([new Uint8Array([255, 0, 254])], 'a.wav', { type: 'audio/wav' }));
+  data.append('include[]', 'a');
+  data.append('include[]', 'b');
+  const regions = create();
+  await regions.respond(post('payg', '/openai/v1/chat/completions', data, { headers: { 'api-key': 'any' } }));
+  expect(regions.journal('payg')[0]?.body).toEqual({
+    model: 'gpt-4o',
+    'include[]': ['a', 'b'],
+    file: { filename: 'a.wav', type: 'audio/wav', bytes: 3 },
   });
 });
 

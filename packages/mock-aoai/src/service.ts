@@ -11,7 +11,7 @@ import type { Arrival } from './journal.ts';
 import type { Asked, Operation, Prepared, Resource } from './operations/operation.ts';
 import { processingRegion } from './processing.ts';
 import { commonHeaders, type HeaderSource, modelHeaders } from './response-headers.ts';
-import { matchRoute, type Route } from './routes.ts';
+import { matchRoute, notMockedAt, type Route } from './routes.ts';
 
 /** One request at one instance. */
 export interface Visit {
@@ -29,12 +29,17 @@ export const serve = async (visit: Visit): Promise<Answer> => {
   const route = matchRoute(arrival.method, arrival.path);
   const refused = refusedCredentials(arrival.headers);
   if (refused !== undefined) return refuse(visit, refused);
-  if (route === undefined) return refuse(visit, errors.resourceNotFound);
+  if (route === undefined) return refuse(visit, unrouted(arrival.path));
   const asked = askedOf(visit, route);
   const unsupported = refusedVersion(route, asked.query.get('api-version'));
   if (unsupported !== undefined) return refuse(visit, unsupported);
   const { entry } = route;
   return 'resource' in entry ? consult(visit, entry.resource, asked) : await operate(visit, entry.operation, asked);
+};
+
+const unrouted = (path: string): errors.Refusal => {
+  const missing = notMockedAt(path);
+  return missing === undefined ? errors.resourceNotFound : errors.notMocked(missing);
 };
 
 const askedOf = ({ instance, received, id }: Visit, { params }: Route): Asked => ({
@@ -77,7 +82,7 @@ const errorNamed = (name: NonNullable<Fault['error']>, { method, path }: Arrival
     case 'key-rejected':
       return errors.accessDenied;
     case 'content-filter':
-      return errors.promptFiltered;
+      return errors.promptFiltered();
     case 'deployment-deleted':
       return errors.deploymentNotFound;
   }
@@ -117,9 +122,14 @@ const consult = (visit: Visit, resource: Resource, asked: Asked): Answer => ({
 
 const operate = async (visit: Visit, operation: Operation, asked: Asked): Promise<Answer> => {
   const { instance, received } = visit;
+  if (received.body.kind === 'form' ? operation.input !== 'form' : operation.input === 'form')
+    return refuse(
+      visit,
+      errors.unsupportedContentType(operation.input === 'form' ? 'multipart/form-data' : 'application/json'),
+    );
   if (received.body.kind === 'text') return refuse(visit, errors.invalidJson);
-  const body = received.body.value;
-  const id = operation.deploymentOf?.(body, asked) ?? asked.params['deployment'] ?? modelOf(body);
+  const body = received.body.kind === 'form' ? received.body : received.body.value;
+  const id = operation.deploymentOf?.(body, asked) ?? asked.params['deployment'] ?? modelOf(received);
   if (id === undefined) return refuse(visit, missingModel);
   if (typeof id !== 'string') return refuse(visit, id);
   const deployment = instance.deployments.find(id, operation.kind);
@@ -140,10 +150,14 @@ const missingModel = errors.invalidRequest(
   'missing_required_parameter',
 );
 
-const modelOf = (body: unknown): string | undefined =>
-  typeof body === 'object' && body !== null && 'model' in body && typeof body.model === 'string'
-    ? body.model
-    : undefined;
+const modelOf = ({ body }: ReceivedRequest): string | undefined => {
+  const named = (body.kind === 'form' ? body.fields : body.kind === 'json' ? body.value : null) as Named | null;
+  return typeof named?.model === 'string' ? named.model : undefined;
+};
+
+interface Named {
+  readonly model?: unknown;
+}
 
 const admit = (visit: Visit, operation: Operation, deployment: Deployment, prepared: Prepared): Answer => {
   const { clock } = visit.instance;

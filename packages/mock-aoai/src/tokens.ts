@@ -3,6 +3,8 @@ import { type ChatCompletionRequest, computeChatCompletionTokenCount } from 'gpt
 /** Counts the tokens of one model family. */
 export interface TokenCounter {
   text(text: string): number;
+  /** The first tokens of a text, as text again. */
+  cut(text: string, tokens: number): string;
   /** Prompt tokens of a chat request: messages, their format and function definitions. */
   chat(request: ChatCompletionRequest): number;
 }
@@ -38,9 +40,12 @@ export const createTokenCounters = (): TokenCounters => {
 const specialTokensAreText = { disallowedSpecial: new Set<string>() };
 
 const createCounter = async (encoding: Encoding): Promise<TokenCounter> => {
-  const { countTokens } = await loadEncoding(encoding);
+  const { countTokens, decode, encode } = await loadEncoding(encoding);
   const text = remember((value) => countTokens(value, specialTokensAreText));
-  return { text, chat: (request) => computeChatCompletionTokenCount(request, text) };
+  // A character of several tokens may be cut in two: what is left of it is no character.
+  const cut = (value: string, tokens: number): string =>
+    decode(encode(value, specialTokensAreText).slice(0, tokens)).replace(/\uFFFD+$/, '');
+  return { text, cut, chat: (request) => computeChatCompletionTokenCount(request, text) };
 };
 
 const rememberedTexts = 512;

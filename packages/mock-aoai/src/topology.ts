@@ -14,6 +14,16 @@ export interface DeploymentSpec {
   readonly charging?: ChargingProfileName;
   /** How long it takes; default: no time. */
   readonly latency?: LatencySpec;
+  /** What its model says: `echo`, or the first of these that matches; default, and where none does: prose of its own. */
+  readonly replies?: 'echo' | readonly RecordedReply[];
+}
+
+/** What a model says to a prompt. */
+export interface RecordedReply {
+  /** Part of what the user said last; without it the reply is for all. */
+  readonly match?: string;
+  /** A text, or a value that is said as JSON. */
+  readonly reply: unknown;
 }
 
 /** One Azure OpenAI resource. */

@@ -38,7 +38,7 @@ export const post = (instance: string, path: string, body: unknown, init: Reques
   new Request(`https://${instance}.openai.azure.com${path}`, {
     method: 'POST',
     headers: { 'api-key': 'any', 'content-type': 'application/json' },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    body: typeof body === 'string' || body instanceof FormData ? body : JSON.stringify(body),
     ...init,
   });
 

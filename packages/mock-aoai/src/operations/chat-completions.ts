@@ -1,9 +1,10 @@
-import { chunkFilterResults, completionFilterResults, promptFilterResults } from '../content-filter.ts';
+import { chunkFilterResults, promptFilterResults, refusedPrompt } from '../content-filter.ts';
 import { modelName } from '../deployments.ts';
+import { promptFiltered } from '../errors.ts';
 import type { Usage } from '../journal.ts';
 import { codeFrom } from '../random.ts';
 import { type Output, outputOf, type ToolCall } from './chat-output.ts';
-import { type ChatRequest, checkChatRequest, countable, promptCharacters } from './chat-request.ts';
+import { type ChatRequest, checkChatRequest, countable, promptCharacters, promptText } from './chat-request.ts';
 import type { Call, Operation, Reply, StreamedEvent } from './operation.ts';
 
 /** Chat completions, plain and streamed: prose that seed and prompt decide, with exact token counts. */
@@ -15,6 +16,8 @@ export const chatCompletions: Operation = {
     const check = checkChatRequest(value);
     if (check.kind === 'refused') return check.error;
     const request = check.body;
+    const filtered = refusedPrompt(promptText(request));
+    if (filtered !== undefined) return promptFiltered(filtered);
     const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? undefined;
     const promptTokens = call.tokens.chat(countable(request));
     return {
@@ -32,14 +35,18 @@ interface Heading {
   readonly system_fingerprint: string;
 }
 
+type PromptResults = ReturnType<typeof promptFilterResults>;
+
 const reply = (request: ChatRequest, call: Call, promptTokens: number, maxTokens: number): Reply => {
   const texts = Array.from({ length: request.n ?? 1 }, (_, index) => outputOf(request, call, index, maxTokens));
   const completionTokens = texts.reduce((sum, { tokens }) => sum + tokens, 0);
   const usage = { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens };
   const heading = headingOf(call);
-  if (!request.stream) return { kind: 'json', body: completion(heading, texts, usage), usage };
+  const prompt = promptFilterResults([promptText(request)]);
+  if (!request.stream) return { kind: 'json', body: completion(heading, prompt, texts, usage), usage };
   const includeUsage = request.stream_options?.include_usage === true;
-  return { kind: 'stream', events: chunks(heading, texts, includeUsage ? usage : undefined), usage };
+  const events = [promptFilterChunk(prompt), ...chunks(heading, texts, includeUsage ? usage : undefined)];
+  return { kind: 'stream', events, usage };
 };
 
 const headingOf = ({ spec, seed, requestId, created }: Call): Heading => ({
@@ -68,18 +75,18 @@ const toolCallBody = ({ id, name, argumentPieces }: ToolCall) => ({
   function: { name, arguments: argumentPieces.join('') },
 });
 
-const completion = (heading: Heading, texts: readonly Output[], usage: Usage) => ({
+const completion = (heading: Heading, prompt: PromptResults, texts: readonly Output[], usage: Usage) => ({
   id: heading.id,
   object: 'chat.completion',
   created: heading.created,
   model: heading.model,
   system_fingerprint: heading.system_fingerprint,
-  prompt_filter_results: promptFilterResults,
-  choices: texts.map(({ pieces, toolCalls, finishReason }, index) => ({
+  prompt_filter_results: prompt,
+  choices: texts.map(({ pieces, toolCalls, finishReason, filterResults }, index) => ({
     index,
     finish_reason: finishReason,
     logprobs: null,
-    content_filter_results: completionFilterResults,
+    content_filter_results: filterResults,
     message: {
       role: 'assistant',
       content: toolCalls.length > 0 ? null : pieces.join(''),
@@ -91,14 +98,10 @@ const completion = (heading: Heading, texts: readonly Output[], usage: Usage) =>
 });
 
 /** The first chunk names neither answer nor model (recorded). */
-const promptFilterChunk = {
-  choices: [],
-  created: 0,
-  id: '',
-  model: '',
-  object: '',
-  prompt_filter_results: promptFilterResults,
-};
+const promptFilterChunk = (prompt_filter_results: PromptResults): StreamedEvent => ({
+  data: JSON.stringify({ choices: [], created: 0, id: '', model: '', object: '', prompt_filter_results }),
+  tokens: 0,
+});
 
 /**
  * The chunks of an answer in the recorded order and with the recorded keys.
@@ -114,7 +117,6 @@ const chunks = (
     return { data: JSON.stringify(usage ? { ...body, usage: used } : body), tokens };
   };
   return [
-    { data: JSON.stringify(promptFilterChunk), tokens: 0 },
     ...texts.flatMap((text, index) => choiceEvents(text, index, chunk)),
     ...(usage ? [chunk([], 0, usageBody(usage))] : []),
     { data: '[DONE]', tokens: 0 },

@@ -1,6 +1,6 @@
 import type { ChatCompletionRequest } from 'gpt-tokenizer/functionCalling';
 import type { SampleSchema } from './json-sample.ts';
-import { checkBody } from './request-body.ts';
+import { checkBody, unrecognizedArguments } from './request-body.ts';
 
 /** One part of a message's content; other kinds than text cost no tokens here. */
 interface ContentPart {
@@ -89,32 +89,41 @@ const message = {
   },
 };
 
+/** What else the API specifications and the clients of late 2026 know; nothing of it changes an answer here. */
+const alsoKnown =
+  'model audio data_sources frequency_penalty function_call functions logit_bias logprobs metadata modalities prediction ' +
+  'presence_penalty prompt_cache_key prompt_cache_retention reasoning_effort safety_identifier seed service_tier store ' +
+  'temperature top_logprobs top_p user user_security_context verbosity web_search_options';
+
 /** Checks the body of a chat completion request. */
-export const checkChatRequest = checkBody<ChatRequest>({
-  type: 'object',
-  required: ['messages'],
-  properties: {
-    messages: { type: 'array', minItems: 1, items: message },
-    max_tokens: tokenLimit,
-    max_completion_tokens: tokenLimit,
-    n: { type: ['integer', 'null'], minimum: 1, maximum: 128 },
-    stream: { type: ['boolean', 'null'] },
-    stream_options: { type: ['object', 'null'], properties: { include_usage: { type: 'boolean' } } },
-    stop: { type: ['string', 'array', 'null'], items: text, maxItems: 4 },
-    tool_choice: { anyOf: [{ type: 'null' }, { enum: ['none', 'auto', 'required'] }, { type: 'object' }] },
-    parallel_tool_calls: { type: ['boolean', 'null'] },
-    response_format: {
-      type: ['object', 'null'],
-      required: ['type'],
-      properties: {
-        type: { enum: ['text', 'json_object', 'json_schema'] },
-        json_schema: { type: 'object', required: ['name'], properties: { name: text, schema: { type: 'object' } } },
+export const checkChatRequest = checkBody<ChatRequest>(
+  {
+    type: 'object',
+    required: ['messages'],
+    properties: {
+      messages: { type: 'array', minItems: 1, items: message },
+      max_tokens: tokenLimit,
+      max_completion_tokens: tokenLimit,
+      n: { type: ['integer', 'null'], minimum: 1, maximum: 128 },
+      stream: { type: ['boolean', 'null'] },
+      stream_options: { type: ['object', 'null'], properties: { include_usage: { type: 'boolean' } } },
+      stop: { type: ['string', 'array', 'null'], items: text, maxItems: 4 },
+      tool_choice: { anyOf: [{ type: 'null' }, { enum: ['none', 'auto', 'required'] }, { type: 'object' }] },
+      parallel_tool_calls: { type: ['boolean', 'null'] },
+      response_format: {
+        type: ['object', 'null'],
+        required: ['type'],
+        properties: {
+          type: { enum: ['text', 'json_object', 'json_schema'] },
+          json_schema: { type: 'object', required: ['name'], properties: { name: text, schema: { type: 'object' } } },
+        },
       },
+      tools: { type: ['array', 'null'], items: { type: 'object', properties: { function: toolFunction } } },
     },
-    tools: { type: ['array', 'null'], items: { type: 'object', properties: { function: toolFunction } } },
+    $defs: schemaDefinitions,
   },
-  $defs: schemaDefinitions,
-});
+  { names: alsoKnown, unknown: unrecognizedArguments },
+);
 
 const contentText = (content: ChatMessage['content']): string => {
   if (typeof content === 'string') return content;
@@ -140,6 +149,10 @@ export const countable = (request: ChatRequest): ChatCompletionRequest => ({
 /** Who said what, as one text: with the seed it decides the completion. */
 export const promptText = (request: ChatRequest): string =>
   request.messages.map(({ role, content }) => `${role}\u0000${contentText(content)}`).join('\u0001');
+
+/** What the user said last: what recorded replies are chosen by. */
+export const userText = ({ messages }: ChatRequest): string =>
+  contentText(messages.findLast(({ role }) => role === 'user')?.content);
 
 /** Characters of what is said, without who says it. */
 export const promptCharacters = ({ messages }: ChatRequest): number =>

@@ -1,11 +1,12 @@
-import { completionFilterResults, promptFilterResults } from '../content-filter.ts';
+import { promptFilterResults, refusedPrompt } from '../content-filter.ts';
 import { modelName } from '../deployments.ts';
+import { promptFiltered } from '../errors.ts';
 import type { Usage } from '../journal.ts';
 import { codeFrom } from '../random.ts';
-import { type GeneratedText, generateText } from '../text.ts';
+import { type Output, textOutput } from './chat-output.ts';
 import type { Call, Operation, Reply, StreamedEvent } from './operation.ts';
-import { checkBody } from './request-body.ts';
-import { stopped, stopsOf } from './stop-sequences.ts';
+import { checkBody, unrecognizedArguments } from './request-body.ts';
+import { stopsOf } from './stop-sequences.ts';
 
 interface CompletionRequest {
   readonly prompt?: string | readonly string[] | null;
@@ -21,19 +22,25 @@ interface CompletionRequest {
 const text = { type: 'string' };
 const count = { type: ['integer', 'null'], minimum: 1, maximum: 128 };
 
-const checkRequest = checkBody<CompletionRequest>({
-  type: 'object',
-  properties: {
-    prompt: { type: ['string', 'array', 'null'], items: text, minItems: 1 },
-    max_tokens: { type: ['integer', 'null'], minimum: 0 },
-    n: count,
-    best_of: count,
-    stop: { type: ['string', 'array', 'null'], items: text, maxItems: 4 },
-    echo: { type: ['boolean', 'null'] },
-    stream: { type: ['boolean', 'null'] },
-    stream_options: { type: ['object', 'null'], properties: { include_usage: { type: 'boolean' } } },
+const alsoKnown =
+  'model frequency_penalty logit_bias logprobs presence_penalty seed suffix temperature top_p user metadata';
+
+const checkRequest = checkBody<CompletionRequest>(
+  {
+    type: 'object',
+    properties: {
+      prompt: { type: ['string', 'array', 'null'], items: text, minItems: 1 },
+      max_tokens: { type: ['integer', 'null'], minimum: 0 },
+      n: count,
+      best_of: count,
+      stop: { type: ['string', 'array', 'null'], items: text, maxItems: 4 },
+      echo: { type: ['boolean', 'null'] },
+      stream: { type: ['boolean', 'null'] },
+      stream_options: { type: ['object', 'null'], properties: { include_usage: { type: 'boolean' } } },
+    },
   },
-});
+  { names: alsoKnown, unknown: unrecognizedArguments },
+);
 
 /** What the API specification takes when a request does not say. */
 const defaultMaxTokens = 16;
@@ -48,6 +55,8 @@ export const completions: Operation = {
     if (check.kind === 'refused') return check.error;
     const request = check.body;
     const prompts = [request.prompt ?? ''].flat();
+    const filtered = refusedPrompt(prompts.join('\n'));
+    if (filtered !== undefined) return promptFiltered(filtered);
     const promptTokens = prompts.reduce((sum, prompt) => sum + call.tokens.text(prompt), 0);
     const promptCharacters = prompts.reduce((sum, prompt) => sum + prompt.length, 0);
     const maxTokens = request.max_tokens ?? undefined;
@@ -58,19 +67,18 @@ export const completions: Operation = {
   },
 };
 
-interface Choice {
-  readonly text: GeneratedText;
-  readonly tokens: number;
+/** What completes a prompt; the prompt itself comes first where it is echoed. */
+interface Choice extends Omit<Output, 'toolCalls'> {
+  readonly echoed: readonly string[];
 }
 
 const choicesOf = (request: CompletionRequest, prompts: readonly string[], call: Call): readonly Choice[] =>
   prompts.flatMap((prompt) =>
     Array.from({ length: request.n ?? 1 }, (_, index): Choice => {
-      const made = generateText(`${call.seed}/${index}/${prompt}`, request.max_tokens ?? defaultMaxTokens);
-      const pieces = stopped(made.pieces, stopsOf(request.stop));
-      const finishReason = pieces.length < made.pieces.length ? 'stop' : made.finishReason;
-      const echoed = request.echo === true ? [prompt, ...pieces] : pieces;
-      return { text: { pieces: echoed, finishReason }, tokens: pieces.length };
+      const source = `${call.seed}/${index}/${prompt}`;
+      const maxTokens = request.max_tokens ?? defaultMaxTokens;
+      const made = textOutput({ source, user: prompt, stops: stopsOf(request.stop) }, call, maxTokens);
+      return { ...made, echoed: request.echo === true ? [prompt] : [] };
     }),
   );
 
@@ -96,13 +104,13 @@ const reply = (request: CompletionRequest, prompts: readonly string[], call: Cal
       usage,
       body: {
         ...heading,
-        prompt_filter_results: prompts.map((_, prompt_index) => ({ ...promptFilterResults[0], prompt_index })),
-        choices: choices.map(({ text: { pieces, finishReason } }, index) => ({
-          text: pieces.join(''),
+        prompt_filter_results: promptFilterResults(prompts),
+        choices: choices.map(({ echoed, pieces, finishReason, filterResults }, index) => ({
+          text: [...echoed, ...pieces].join(''),
           index,
           finish_reason: finishReason,
           logprobs: null,
-          content_filter_results: completionFilterResults,
+          content_filter_results: filterResults,
         })),
         usage: usageBody(usage),
       },
@@ -120,8 +128,13 @@ const events = (heading: object, choices: readonly Choice[], usage: Usage | unde
     { text: piece, index, finish_reason, logprobs: null },
   ];
   return [
-    ...choices.flatMap(({ text: { pieces, finishReason } }, index) => [
-      ...pieces.map((piece) => event(choice(piece, index, null), 1)),
+    ...choices.flatMap(({ echoed, pieces, finishReason, tokens }, index) => [
+      ...[...echoed, ...pieces].map((piece, at, all) =>
+        event(
+          choice(piece, index, null),
+          at < all.length - 1 ? Math.min(1, Math.max(0, tokens - at)) : Math.max(0, tokens - at),
+        ),
+      ),
       event(choice('', index, finishReason), 0),
     ]),
     ...(usage === undefined ? [] : [event([], 0, usageBody(usage))]),

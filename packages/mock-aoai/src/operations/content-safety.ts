@@ -1,12 +1,9 @@
 import { invalidJson } from '../errors.ts';
+import { categories, isAttack, severityIn } from '../safety-markers.ts';
 import type { Resource, ResourceAnswer } from './operation.ts';
 import { checkBody } from './request-body.ts';
 
-/**
- * A double of Azure AI Content Safety. It judges nothing: what it finds is written into the text, so that a test says
- * what is to be found. `[[Violence:4]]` has that severity, `[[attack]]` is an attack on the model, `[[list:name]]` is on
- * that blocklist.
- */
+/** A double of Azure AI Content Safety: it finds what is written into the text, and `[[list:name]]` is on that blocklist. */
 
 interface AnalyzeRequest {
   readonly text: string;
@@ -20,7 +17,6 @@ interface ShieldRequest {
   readonly documents?: readonly string[];
 }
 
-const allCategories = ['Hate', 'SelfHarm', 'Sexual', 'Violence'];
 /** Input requirements of the service (reference page). */
 const text = { type: 'string', minLength: 1, maxLength: 10_000 };
 
@@ -29,7 +25,7 @@ const checkAnalyze = checkBody<AnalyzeRequest>({
   required: ['text'],
   properties: {
     text,
-    categories: { type: 'array', items: { enum: allCategories } },
+    categories: { type: 'array', items: { enum: categories } },
     blocklistNames: { type: 'array', items: { type: 'string' } },
     haltOnBlocklistHit: { type: 'boolean' },
     outputType: { enum: ['FourSeverityLevels', 'EightSeverityLevels'] },
@@ -47,18 +43,10 @@ const refused = (message: string): ResourceAnswer => ({
   body: { error: { code: 'InvalidRequestBody', message } },
 });
 
-const severityIn = (written: string, category: string): number =>
-  Math.max(
-    0,
-    ...[...written.matchAll(/\[\[(\w+):([0-7])\]\]/g)].map(([, name, level]) =>
-      name === category ? Number(level) : 0,
-    ),
-  );
-
 const analyze = (value: unknown): ResourceAnswer => {
   const check = checkAnalyze(value);
   if (check.kind === 'refused') return refused(messageOf(check.error.body));
-  const { text: written, categories = allCategories, blocklistNames = [], outputType } = check.body;
+  const { text: written, categories: wanted = categories, blocklistNames = [], outputType } = check.body;
   const isFine = outputType === 'EightSeverityLevels';
   return {
     status: 200,
@@ -66,7 +54,7 @@ const analyze = (value: unknown): ResourceAnswer => {
       blocklistsMatch: blocklistNames
         .filter((name) => written.includes(`[[list:${name}]]`))
         .map((name) => ({ blocklistName: name, blocklistItemId: 'item', blocklistItemText: `[[list:${name}]]` })),
-      categoriesAnalysis: (categories.length === 0 ? allCategories : categories).map((category) => {
+      categoriesAnalysis: (wanted.length === 0 ? categories : wanted).map((category) => {
         const severity = severityIn(written, category);
         return { category, severity: isFine ? severity : severity - (severity % 2) };
       }),
@@ -74,9 +62,7 @@ const analyze = (value: unknown): ResourceAnswer => {
   };
 };
 
-const isAttack = (written: string): { readonly attackDetected: boolean } => ({
-  attackDetected: written.includes('[[attack]]'),
-});
+const attack = (written: string) => ({ attackDetected: isAttack(written) });
 
 const shield = (value: unknown): ResourceAnswer => {
   const check = checkShield(value);
@@ -84,7 +70,7 @@ const shield = (value: unknown): ResourceAnswer => {
   const { userPrompt = '', documents = [] } = check.body;
   return {
     status: 200,
-    body: { userPromptAnalysis: isAttack(userPrompt), documentsAnalysis: documents.map(isAttack) },
+    body: { userPromptAnalysis: attack(userPrompt), documentsAnalysis: documents.map(attack) },
   };
 };
 

@@ -4,7 +4,7 @@ import { invalidRequest } from '../errors.ts';
 import { randomFrom } from '../random.ts';
 import type { TokenCounter } from '../tokens.ts';
 import type { Call, Operation, Reply } from './operation.ts';
-import { checkBody } from './request-body.ts';
+import { checkBody, unrecognizedArguments } from './request-body.ts';
 
 type Input = string | readonly string[] | readonly number[] | readonly (readonly number[])[];
 
@@ -16,26 +16,29 @@ interface EmbeddingsRequest {
 
 const tokenList = { type: 'array', minItems: 1, items: { type: 'integer' } };
 
-const checkRequest = checkBody<EmbeddingsRequest>({
-  type: 'object',
-  required: ['input'],
-  properties: {
-    input: {
-      type: ['string', 'array'],
-      minLength: 1,
-      minItems: 1,
-      maxItems: 2048,
-      anyOf: [
-        { type: 'string' },
-        { type: 'array', items: { type: 'string', minLength: 1 } },
-        { type: 'array', items: { type: 'integer' } },
-        { type: 'array', items: tokenList },
-      ],
+const checkRequest = checkBody<EmbeddingsRequest>(
+  {
+    type: 'object',
+    required: ['input'],
+    properties: {
+      input: {
+        type: ['string', 'array'],
+        minLength: 1,
+        minItems: 1,
+        maxItems: 2048,
+        anyOf: [
+          { type: 'string' },
+          { type: 'array', items: { type: 'string', minLength: 1 } },
+          { type: 'array', items: { type: 'integer' } },
+          { type: 'array', items: tokenList },
+        ],
+      },
+      dimensions: { type: ['integer', 'null'], minimum: 1 },
+      encoding_format: { enum: ['float', 'base64', null] },
     },
-    dimensions: { type: ['integer', 'null'], minimum: 1 },
-    encoding_format: { enum: ['float', 'base64', null] },
   },
-});
+  { names: 'model user input_type', unknown: unrecognizedArguments },
+);
 
 /** Embeddings: unit vectors that seed, model and text decide. Texts with words and letters in common are near. */
 export const embeddings: Operation = {

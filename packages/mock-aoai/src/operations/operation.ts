@@ -58,6 +58,8 @@ export interface Operation {
   /** As a 400 for the wrong model names it: `chatCompletion`. */
   readonly shortName: string;
   readonly kind: ModelKind;
+  /** What the body has to be: JSON unless it says so; the body is then a `FormBody`. */
+  readonly input?: 'form';
   /** The deployment, where neither path nor `model` of the body name it. */
   deploymentOf?(body: unknown, asked: Asked): string | ServiceError;
   /** Checks the body and counts its tokens. */

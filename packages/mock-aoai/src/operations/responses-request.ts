@@ -2,7 +2,7 @@ import { invalidRequest, type ServiceError } from '../errors.ts';
 import type { Kept, KeptResponse, State } from '../state.ts';
 import { type ChatRequest, functionParameters, schemaDefinitions } from './chat-request.ts';
 import type { SampleSchema } from './json-sample.ts';
-import { checkBody } from './request-body.ts';
+import { checkBody, unknownParameter } from './request-body.ts';
 
 interface Part {
   readonly type: string;
@@ -62,69 +62,76 @@ const parts = {
   items: { type: 'object', required: ['type'], properties: { type: text, text } },
 };
 
-const checkShape = checkBody<ResponsesRequest>({
-  type: 'object',
-  required: ['input'],
-  properties: {
-    input: {
-      type: ['string', 'array'],
-      items: {
-        type: 'object',
-        properties: {
-          type: text,
-          role: { enum: ['user', 'assistant', 'system', 'developer'] },
-          content: parts,
-          call_id: text,
-          name: text,
-          arguments: text,
-          output: parts,
+const alsoKnown =
+  'model context_management conversation include max_tool_calls metadata prompt prompt_cache_key prompt_cache_retention ' +
+  'reasoning safety_identifier service_tier top_logprobs user';
+
+const checkShape = checkBody<ResponsesRequest>(
+  {
+    type: 'object',
+    required: ['input'],
+    properties: {
+      input: {
+        type: ['string', 'array'],
+        items: {
+          type: 'object',
+          properties: {
+            type: text,
+            role: { enum: ['user', 'assistant', 'system', 'developer'] },
+            content: parts,
+            call_id: text,
+            name: text,
+            arguments: text,
+            output: parts,
+          },
         },
       },
-    },
-    instructions: { type: ['string', 'null'] },
-    previous_response_id: { type: ['string', 'null'] },
-    // The least that is taken: as users report it of the service.
-    max_output_tokens: { type: ['integer', 'null'], minimum: 16 },
-    store: flag,
-    stream: flag,
-    background: { enum: [false, null] },
-    stream_options: { type: ['object', 'null'], properties: { include_obfuscation: { type: 'boolean' } } },
-    parallel_tool_calls: flag,
-    temperature: { type: ['number', 'null'], minimum: 0, maximum: 2 },
-    top_p: { type: ['number', 'null'], minimum: 0, maximum: 1 },
-    truncation: { enum: ['auto', 'disabled', null] },
-    text: {
-      type: ['object', 'null'],
-      properties: {
-        format: {
+      instructions: { type: ['string', 'null'] },
+      previous_response_id: { type: ['string', 'null'] },
+      // The least that is taken: as users report it of the service.
+      max_output_tokens: { type: ['integer', 'null'], minimum: 16 },
+      store: flag,
+      stream: flag,
+      background: { enum: [false, null] },
+      stream_options: { type: ['object', 'null'], properties: { include_obfuscation: { type: 'boolean' } } },
+      parallel_tool_calls: flag,
+      temperature: { type: ['number', 'null'], minimum: 0, maximum: 2 },
+      top_p: { type: ['number', 'null'], minimum: 0, maximum: 1 },
+      truncation: { enum: ['auto', 'disabled', null] },
+      text: {
+        type: ['object', 'null'],
+        properties: {
+          format: {
+            type: 'object',
+            required: ['type'],
+            properties: {
+              type: { enum: ['text', 'json_object', 'json_schema'] },
+              name: text,
+              schema: { type: 'object' },
+            },
+            anyOf: [{ properties: { type: { enum: ['text', 'json_object'] } } }, { required: ['name', 'schema'] }],
+          },
+        },
+      },
+      tools: {
+        type: ['array', 'null'],
+        items: {
           type: 'object',
           required: ['type'],
           properties: {
-            type: { enum: ['text', 'json_object', 'json_schema'] },
+            type: text,
             name: text,
-            schema: { type: 'object' },
+            description: { type: ['string', 'null'] },
+            parameters: { anyOf: [{ type: 'null' }, functionParameters] },
           },
-          anyOf: [{ properties: { type: { enum: ['text', 'json_object'] } } }, { required: ['name', 'schema'] }],
         },
       },
+      tool_choice: { anyOf: [{ type: 'null' }, { enum: ['none', 'auto', 'required'] }, { type: 'object' }] },
     },
-    tools: {
-      type: ['array', 'null'],
-      items: {
-        type: 'object',
-        required: ['type'],
-        properties: {
-          type: text,
-          name: text,
-          description: { type: ['string', 'null'] },
-          parameters: { anyOf: [{ type: 'null' }, functionParameters] },
-        },
-      },
-    },
-    tool_choice: { anyOf: [{ type: 'null' }, { enum: ['none', 'auto', 'required'] }, { type: 'object' }] },
+    $defs: schemaDefinitions,
   },
-  $defs: schemaDefinitions,
-});
+  { names: alsoKnown, unknown: unknownParameter },
+);
 
 /** A request with the conversation it goes on from. */
 export interface Conversation {

@@ -301,7 +301,12 @@ describe('what is stored', () => {
 test.for([
   { name: 'no input', body: { input: undefined }, code: 'missing_required_parameter', param: 'input' },
   { name: 'no model', body: { model: undefined }, code: 'missing_required_parameter', param: 'model' },
-  { name: 'too few tokens', body: { max_output_tokens: 5 }, code: 'invalid_value', param: 'max_output_tokens' },
+  {
+    name: 'too few tokens',
+    body: { max_output_tokens: 5 },
+    code: 'integer_below_min_value',
+    param: 'max_output_tokens',
+  },
   { name: 'an unknown deployment', body: { model: 'nope' }, code: 'DeploymentNotFound', param: undefined },
   { name: 'a model that does not chat', body: { model: 'embed' }, code: 'OperationNotSupported', param: undefined },
 ])('refuses $name', async ({ body, code, param }) => {

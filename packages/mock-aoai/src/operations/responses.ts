@@ -1,9 +1,11 @@
+import { refusedPrompt } from '../content-filter.ts';
 import { modelName } from '../deployments.ts';
+import { promptFiltered } from '../errors.ts';
 import type { Usage } from '../journal.ts';
 import { codeFrom } from '../random.ts';
 import type { Kept } from '../state.ts';
 import { type Output, outputOf } from './chat-output.ts';
-import { countable, promptCharacters } from './chat-request.ts';
+import { countable, promptCharacters, promptText } from './chat-request.ts';
 import type { Call, Operation, Reply } from './operation.ts';
 import { eventsOf } from './responses-events.ts';
 import { type Conversation, type InputItem, readConversation } from './responses-request.ts';
@@ -17,6 +19,8 @@ export const createResponse: Operation = {
     const read = readConversation(value, call.state);
     if ('error' in read) return read.error;
     const { conversation } = read;
+    const filtered = refusedPrompt(promptText(conversation.chat));
+    if (filtered !== undefined) return promptFiltered(filtered);
     const promptTokens = call.tokens.chat(countable(conversation.chat));
     const maxTokens = conversation.request.max_output_tokens ?? undefined;
     return {
@@ -29,6 +33,11 @@ export const createResponse: Operation = {
 const idOf = ({ seed, requestId }: Call, kind: string, index = 0): string =>
   `${kind}_${codeFrom(`${seed}/${kind}/${requestId}/${index}`, 48, 16)}`;
 
+const incompleteReasons: ReadonlyMap<Output['finishReason'], string> = new Map([
+  ['length', 'max_output_tokens'],
+  ['content_filter', 'content_filter'],
+]);
+
 const reply = (conversation: Conversation, call: Call, promptTokens: number): Reply => {
   const { request, input, chat } = conversation;
   const made = outputOf(chat, call, 0, request.max_output_tokens ?? Number.POSITIVE_INFINITY);
@@ -37,13 +46,14 @@ const reply = (conversation: Conversation, call: Call, promptTokens: number): Re
     completionTokens: made.tokens,
     totalTokens: promptTokens + made.tokens,
   };
-  const status = made.finishReason === 'length' ? 'incomplete' : 'completed';
+  const reason = incompleteReasons.get(made.finishReason);
+  const status = reason === undefined ? 'completed' : 'incomplete';
   const output = itemsOf(made, call, status);
   const begun = headingOf(conversation, call);
   const body = {
     ...begun,
     status,
-    incomplete_details: status === 'incomplete' ? { reason: 'max_output_tokens' } : null,
+    incomplete_details: reason === undefined ? null : { reason },
     output,
     usage: usageBody(usage),
   };
