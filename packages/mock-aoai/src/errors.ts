@@ -101,6 +101,19 @@ export const unsupportedContentType = (wanted: string): ServiceError => ({
   status: 415,
 });
 
+/** 413 for a file above the limit of its operation (OpenAI's words). */
+export const tooLarge = (limit: number, size: number): ServiceError => ({
+  status: 413,
+  body: {
+    error: {
+      message: `Maximum content size limit (${limit}) exceeded (${size} bytes read)`,
+      type: 'server_error',
+      param: null,
+      code: null,
+    },
+  },
+});
+
 /** What this mock says, and no service would, of what it does not have. */
 export const notMocked = (what: string): ServiceError =>
   serviceError(

@@ -39,13 +39,20 @@ const bodiesOf = (type: string, text: string): readonly unknown[] => {
 const filled = (path: string, params: Readonly<Record<string, string>>): string =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => params[name] ?? '');
 
-const urlOf = (entry: RouteEntry, family: string, { params = {}, body, query = '' }: CallOptions): string => {
+const urlOf = (entry: RouteEntry, family: string, { params = {}, body, form, query = '' }: CallOptions): string => {
   const host = 'https://payg.openai.azure.com';
   if (entry.at === 'safety') return `${host}${entry.path}?api-version=2024-09-01`;
   const path = filled(entry.path, params);
   if (family === 'v1') return `${host}/openai/v1${path}?${query}`;
-  const deployment = entry.at === 'deployment' ? `/deployments/${String(body?.['model'] ?? '')}` : '';
+  const deployment =
+    entry.at === 'deployment' ? `/deployments/${String(body?.['model'] ?? form?.['model'] ?? '')}` : '';
   return `${host}/openai${deployment}${path}?api-version=2025-03-01-preview&${query}`;
+};
+
+const formOf = (parts: Readonly<Record<string, string | File>>): FormData => {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(parts)) form.append(name, value);
+  return form;
 };
 
 /** Instances of their own, and every answer they give. */
@@ -57,8 +64,10 @@ const recorder = (family: string) => {
     if (entry === undefined) throw new Error(`${operation} is no operation of routes.ts`);
     const request = new Request(urlOf(entry, family, options), {
       method: entry.method,
-      headers: options.headers ?? { 'api-key': 'any', 'content-type': 'application/json' },
-      ...(entry.method === 'POST' && { body: JSON.stringify(options.body ?? {}) }),
+      headers: options.headers ?? { 'api-key': 'any', ...(!options.form && { 'content-type': 'application/json' }) },
+      ...(entry.method === 'POST' && {
+        body: options.form ? formOf(options.form) : JSON.stringify(options.body ?? {}),
+      }),
     });
     const response = await regions.respond(request);
     const type = response.headers.get('content-type')?.split(';')[0] ?? '';

@@ -1,12 +1,44 @@
 import { unescape as unescapeText } from 'node:querystring';
+import {
+  createAssistant,
+  deleteAssistant,
+  getAssistant,
+  listAssistants,
+  modifyAssistant,
+} from './operations/assistants.ts';
 import { chatCompletions } from './operations/chat-completions.ts';
 import { completions } from './operations/completions.ts';
 import { analyzeText, shieldPrompt } from './operations/content-safety.ts';
 import { embeddings } from './operations/embeddings.ts';
+import { deleteFile, getFile, getFileContent, listFiles, uploadFile } from './operations/files.ts';
 import { listModels, retrieveModel } from './operations/models.ts';
 import type { Operation, Resource } from './operations/operation.ts';
 import { createResponse } from './operations/responses.ts';
 import { deleteResponse, getResponse, listInputItems } from './operations/responses-stored.ts';
+import { createRun, createThreadAndRun, submitToolOutputs } from './operations/runs.ts';
+import { cancelRun, getRun, getRunStep, listRunSteps, listRuns, modifyRun } from './operations/runs-stored.ts';
+import { createMessage, deleteMessage, getMessage, listMessages, modifyMessage } from './operations/thread-messages.ts';
+import { createThread, deleteThread, getThread, modifyThread } from './operations/threads.ts';
+import {
+  cancelFileBatch,
+  createFileBatch,
+  createStoreFile,
+  deleteStoreFile,
+  getFileBatch,
+  getStoreFile,
+  getStoreFileContent,
+  listBatchFiles,
+  listStoreFiles,
+  updateStoreFile,
+} from './operations/vector-store-files.ts';
+import {
+  createVectorStore,
+  deleteVectorStore,
+  getVectorStore,
+  listVectorStores,
+  modifyVectorStore,
+  searchVectorStore,
+} from './operations/vector-stores.ts';
 
 /** `classic` needs `api-version`, `v1` does not. */
 export type Family = 'classic' | 'v1';
@@ -25,19 +57,94 @@ export type RouteEntry = {
   readonly since?: string;
 } & ({ readonly operation: Operation } | { readonly resource: Resource });
 
-const responses = { at: 'instance', since: '2025-03-01-preview' } as const;
+const instance = { at: 'instance' } as const;
+const responses = { ...instance, since: '2025-03-01-preview' } as const;
 
 /** All that an instance can do. */
 export const routes: readonly RouteEntry[] = [
   { at: 'deployment', method: 'POST', path: '/chat/completions', operation: chatCompletions },
   { at: 'deployment', method: 'POST', path: '/completions', operation: completions },
   { at: 'deployment', method: 'POST', path: '/embeddings', operation: embeddings },
-  { at: 'instance', method: 'GET', path: '/models', resource: listModels },
-  { at: 'instance', method: 'GET', path: '/models/{model}', resource: retrieveModel },
+  { ...instance, method: 'GET', path: '/models', resource: listModels },
+  { ...instance, method: 'GET', path: '/models/{model}', resource: retrieveModel },
   { ...responses, method: 'POST', path: '/responses', operation: createResponse },
   { ...responses, method: 'GET', path: '/responses/{response_id}', resource: getResponse },
   { ...responses, method: 'DELETE', path: '/responses/{response_id}', resource: deleteResponse },
   { ...responses, method: 'GET', path: '/responses/{response_id}/input_items', resource: listInputItems },
+  { ...instance, method: 'GET', path: '/assistants', resource: listAssistants },
+  { ...instance, method: 'POST', path: '/assistants', resource: createAssistant },
+  { ...instance, method: 'GET', path: '/assistants/{assistant_id}', resource: getAssistant },
+  { ...instance, method: 'POST', path: '/assistants/{assistant_id}', resource: modifyAssistant },
+  { ...instance, method: 'DELETE', path: '/assistants/{assistant_id}', resource: deleteAssistant },
+  { ...instance, method: 'POST', path: '/threads', resource: createThread },
+  { ...instance, method: 'POST', path: '/threads/runs', operation: createThreadAndRun },
+  { ...instance, method: 'GET', path: '/threads/{thread_id}', resource: getThread },
+  { ...instance, method: 'POST', path: '/threads/{thread_id}', resource: modifyThread },
+  { ...instance, method: 'DELETE', path: '/threads/{thread_id}', resource: deleteThread },
+  { ...instance, method: 'GET', path: '/threads/{thread_id}/messages', resource: listMessages },
+  { ...instance, method: 'POST', path: '/threads/{thread_id}/messages', resource: createMessage },
+  { ...instance, method: 'GET', path: '/threads/{thread_id}/messages/{message_id}', resource: getMessage },
+  { ...instance, method: 'POST', path: '/threads/{thread_id}/messages/{message_id}', resource: modifyMessage },
+  { ...instance, method: 'DELETE', path: '/threads/{thread_id}/messages/{message_id}', resource: deleteMessage },
+  { ...instance, method: 'GET', path: '/threads/{thread_id}/runs', resource: listRuns },
+  { ...instance, method: 'POST', path: '/threads/{thread_id}/runs', operation: createRun },
+  { ...instance, method: 'GET', path: '/threads/{thread_id}/runs/{run_id}', resource: getRun },
+  { ...instance, method: 'POST', path: '/threads/{thread_id}/runs/{run_id}', resource: modifyRun },
+  {
+    ...instance,
+    method: 'POST',
+    path: '/threads/{thread_id}/runs/{run_id}/submit_tool_outputs',
+    operation: submitToolOutputs,
+  },
+  { ...instance, method: 'POST', path: '/threads/{thread_id}/runs/{run_id}/cancel', resource: cancelRun },
+  { ...instance, method: 'GET', path: '/threads/{thread_id}/runs/{run_id}/steps', resource: listRunSteps },
+  { ...instance, method: 'GET', path: '/threads/{thread_id}/runs/{run_id}/steps/{step_id}', resource: getRunStep },
+  { ...instance, method: 'GET', path: '/files', resource: listFiles },
+  { ...instance, method: 'POST', path: '/files', resource: uploadFile },
+  { ...instance, method: 'GET', path: '/files/{file_id}', resource: getFile },
+  { ...instance, method: 'DELETE', path: '/files/{file_id}', resource: deleteFile },
+  { ...instance, method: 'GET', path: '/files/{file_id}/content', resource: getFileContent },
+  { ...instance, method: 'GET', path: '/vector_stores', resource: listVectorStores },
+  { ...instance, method: 'POST', path: '/vector_stores', resource: createVectorStore },
+  { ...instance, method: 'GET', path: '/vector_stores/{vector_store_id}', resource: getVectorStore },
+  { ...instance, method: 'POST', path: '/vector_stores/{vector_store_id}', resource: modifyVectorStore },
+  { ...instance, method: 'DELETE', path: '/vector_stores/{vector_store_id}', resource: deleteVectorStore },
+  { ...instance, method: 'POST', path: '/vector_stores/{vector_store_id}/search', resource: searchVectorStore },
+  { ...instance, method: 'GET', path: '/vector_stores/{vector_store_id}/files', resource: listStoreFiles },
+  { ...instance, method: 'POST', path: '/vector_stores/{vector_store_id}/files', resource: createStoreFile },
+  { ...instance, method: 'GET', path: '/vector_stores/{vector_store_id}/files/{file_id}', resource: getStoreFile },
+  { ...instance, method: 'POST', path: '/vector_stores/{vector_store_id}/files/{file_id}', resource: updateStoreFile },
+  {
+    ...instance,
+    method: 'DELETE',
+    path: '/vector_stores/{vector_store_id}/files/{file_id}',
+    resource: deleteStoreFile,
+  },
+  {
+    ...instance,
+    method: 'GET',
+    path: '/vector_stores/{vector_store_id}/files/{file_id}/content',
+    resource: getStoreFileContent,
+  },
+  { ...instance, method: 'POST', path: '/vector_stores/{vector_store_id}/file_batches', resource: createFileBatch },
+  {
+    ...instance,
+    method: 'GET',
+    path: '/vector_stores/{vector_store_id}/file_batches/{batch_id}',
+    resource: getFileBatch,
+  },
+  {
+    ...instance,
+    method: 'POST',
+    path: '/vector_stores/{vector_store_id}/file_batches/{batch_id}/cancel',
+    resource: cancelFileBatch,
+  },
+  {
+    ...instance,
+    method: 'GET',
+    path: '/vector_stores/{vector_store_id}/file_batches/{batch_id}/files',
+    resource: listBatchFiles,
+  },
   { at: 'safety', method: 'POST', path: '/contentsafety/text:analyze', resource: analyzeText },
   { at: 'safety', method: 'POST', path: '/contentsafety/text:shieldPrompt', resource: shieldPrompt },
 ];

@@ -29,12 +29,15 @@ export interface State {
   shelf(kind: string): Shelf<Kept>;
   /** Forgets a shelf with all that is on it. */
   drop(kind: string): void;
+  /** What is in the files, by their ids; of fewer than there are files, because they are large. */
+  readonly contents: Shelf<Uint8Array>;
 }
 
 /** Things of one kind that an instance keeps; beyond it the oldest goes. */
 const shelfLimit = 1000;
+const contentsLimit = 64;
 /** Shelves of one instance: some are made for each thread and vector store. */
-const shelvesLimit = 2000;
+const shelvesLimit = 8 * shelfLimit;
 
 export const createShelf = <Item>(limit = shelfLimit): Shelf<Item> => {
   const items = new Map<string, Item>();
@@ -53,6 +56,7 @@ export const createState = (): State => {
   const shelves = createShelf<Shelf<Kept>>(shelvesLimit);
   return {
     responses: createShelf(),
+    contents: createShelf(contentsLimit),
     shelf(kind) {
       const shelf = shelves.get(kind) ?? createShelf<Kept>();
       shelves.put(kind, shelf);

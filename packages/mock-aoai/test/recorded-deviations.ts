@@ -25,6 +25,12 @@ const inResponse = (body: Json, change: (response: Json) => Json): Json => {
 
 const responseIn = (body: Json): Json => (isResponse(body) ? body : ((body['response'] ?? {}) as Json));
 
+/** The vector stores that an answer is, or lists. */
+const storesIn = (body: Json): readonly Json[] => {
+  const listed = body['object'] === 'list' ? (body['data'] as readonly Json[]) : [body];
+  return listed.filter((each) => each['object'] === 'vector_store');
+};
+
 export const deviations: readonly Deviation[] = [
   {
     name: 'the first chunk of a stream names neither answer nor model (recorded)',
@@ -65,5 +71,13 @@ export const deviations: readonly Deviation[] = [
     name: 'a response says `reasoning: {effort: null}`, the documents have an effort (reference page)',
     applies: (body) => ((responseIn(body)['reasoning'] ?? {}) as Json)['effort'] === null,
     mend: (body) => inResponse(body, (response) => without(response, 'reasoning')),
+  },
+  {
+    name: 'the preview document requires `bytes` of a vector store, which it does not define',
+    applies: (body) => storesIn(body).some((store) => !('bytes' in store)),
+    mend: (body) => {
+      const whole = (store: Json): Json => ({ ...store, bytes: 0 });
+      return body['object'] === 'list' ? { ...body, data: storesIn(body).map(whole) } : whole(body);
+    },
   },
 ];

@@ -4,6 +4,8 @@ import type { Json } from './published-api.ts';
 export interface CallOptions {
   readonly params?: Readonly<Record<string, string>>;
   readonly body?: Json;
+  /** Sent as a form in place of the body; a `File` of each name, or a text. */
+  readonly form?: Readonly<Record<string, string | File>>;
   readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -67,6 +69,7 @@ export const surfaceCalls: Readonly<Record<string, (ask: Ask) => Promise<void>>>
   },
   async responses(ask) {
     for (const body of responseBodies) await ask('POST /responses', { body: { model: 'gpt-4o', ...body } });
+    await ask('POST /responses', { form: { model: 'gpt-4o' } });
     const first = idOf(await ask('POST /responses', { body: { model: 'gpt-4o', input: 'Hello' } }));
     const input = [
       { role: 'user', content: 'And then?' },
@@ -79,4 +82,96 @@ export const surfaceCalls: Readonly<Record<string, (ask: Ask) => Promise<void>>>
       await ask('DELETE /responses/{response_id}', { params: { response_id } });
     }
   },
+  async assistants(ask) {
+    const functionTool = { type: 'function', function: { name: 'f', description: 'd', parameters } };
+    const body = { model: 'gpt-4o', name: 'a', instructions: 'Be brief.', tools: [functionTool] };
+    const assistant_id = idOf(await ask('POST /assistants', { body }));
+    const plain = idOf(await ask('POST /assistants', { body: { model: 'gpt-4o' } }));
+    await ask('GET /assistants');
+    const begun = { messages: [{ role: 'user', content: 'Hello' }], metadata: { a: 'b' } };
+    const thread_id = idOf(await ask('POST /threads', { body: begun }));
+    await thread(ask, thread_id);
+    await run(ask, thread_id, { assistant_id, plain });
+    for (const id of [assistant_id, 'asst_unknown']) {
+      const params = { assistant_id: id };
+      await ask('GET /assistants/{assistant_id}', { params });
+      await ask('POST /assistants/{assistant_id}', { params, body: { name: 'b' } });
+      await ask('DELETE /assistants/{assistant_id}', { params });
+    }
+    for (const id of [thread_id, 'thread_unknown'])
+      await ask('DELETE /threads/{thread_id}', { params: { thread_id: id } });
+    await ask('POST /assistants', { body: {} });
+  },
+  async files(ask) {
+    const form = { purpose: 'assistants', file: new File(['One two three'], 'a.txt', { type: 'text/plain' }) };
+    const file_id = idOf(await ask('POST /files', { form }));
+    await ask('POST /files', { form: { purpose: 'assistants' } });
+    await ask('POST /files', { body: { purpose: 'assistants' } });
+    await ask('GET /files');
+    await vectorStores(ask, file_id);
+    for (const id of [file_id, 'file-unknown']) {
+      await ask('GET /files/{file_id}', { params: { file_id: id } });
+      await ask('GET /files/{file_id}/content', { params: { file_id: id } });
+      await ask('DELETE /files/{file_id}', { params: { file_id: id } });
+    }
+  },
 };
+
+async function thread(ask: Ask, thread_id: string): Promise<void> {
+  const base = '/threads/{thread_id}';
+  await ask(`GET ${base}`, { params: { thread_id } });
+  await ask(`POST ${base}`, { params: { thread_id }, body: { metadata: { c: 'd' } } });
+  const body = { role: 'user', content: 'How are you?' };
+  const message_id = idOf(await ask(`POST ${base}/messages`, { params: { thread_id }, body }));
+  await ask(`GET ${base}/messages`, { params: { thread_id } });
+  await ask(`GET ${base}/messages/{message_id}`, { params: { thread_id, message_id } });
+  await ask(`POST ${base}/messages/{message_id}`, { params: { thread_id, message_id }, body: { metadata: {} } });
+  const other = idOf(await ask(`POST ${base}/messages`, { params: { thread_id }, body }));
+  await ask(`DELETE ${base}/messages/{message_id}`, { params: { thread_id, message_id: other } });
+}
+
+async function run(ask: Ask, thread_id: string, ids: { assistant_id: string; plain: string }): Promise<void> {
+  const base = '/threads/{thread_id}/runs';
+  const { assistant_id, plain } = ids;
+  const made = await ask(`POST ${base}`, { params: { thread_id }, body: { assistant_id: plain } });
+  const params = { thread_id, run_id: idOf(made) };
+  await ask(`GET ${base}/{run_id}`, { params });
+  await ask(`POST ${base}/{run_id}`, { params, body: { metadata: { e: 'f' } } });
+  const steps = (await ask(`GET ${base}/{run_id}/steps`, { params }))['data'] as readonly Json[];
+  await ask(`GET ${base}/{run_id}/steps/{step_id}`, { params: { ...params, step_id: idOf(steps[0] ?? {}) } });
+  const called = { thread_id, run_id: idOf(await ask(`POST ${base}`, { params, body: { assistant_id } })) };
+  const waiting = await ask(`GET ${base}/{run_id}`, { params: called });
+  await ask(`GET ${base}/{run_id}/steps`, { params: called });
+  const action = waiting['required_action'] as { submit_tool_outputs: { tool_calls: readonly Json[] } };
+  const tool_outputs = action.submit_tool_outputs.tool_calls.map((call) => ({ tool_call_id: call['id'], output: '1' }));
+  await ask(`POST ${base}/{run_id}/submit_tool_outputs`, { params: called, body: { tool_outputs } });
+  const stopped = { thread_id, run_id: idOf(await ask(`POST ${base}`, { params, body: { assistant_id } })) };
+  await ask(`POST ${base}/{run_id}/cancel`, { params: stopped });
+  await ask(`GET ${base}`, { params });
+  const begun = { messages: [{ role: 'user', content: 'Hello' }] };
+  await ask('POST /threads/runs', { body: { assistant_id: plain, thread: begun } });
+  await ask('POST /threads/runs', { body: { assistant_id: 'asst_unknown', thread: begun } });
+}
+
+async function vectorStores(ask: Ask, file_id: string): Promise<void> {
+  const base = '/vector_stores/{vector_store_id}';
+  const vector_store_id = idOf(await ask('POST /vector_stores', { body: { name: 'v', file_ids: [] } }));
+  const params = { vector_store_id };
+  await ask(`POST ${base}/files`, { params, body: { file_id, attributes: { a: 'b' } } });
+  await ask('GET /vector_stores');
+  await ask(`GET ${base}/files`, { params });
+  await ask(`GET ${base}/files/{file_id}`, { params: { ...params, file_id } });
+  await ask(`POST ${base}/files/{file_id}`, { params: { ...params, file_id }, body: { attributes: { a: 'c' } } });
+  await ask(`GET ${base}/files/{file_id}/content`, { params: { ...params, file_id } });
+  await ask(`POST ${base}/search`, { params, body: { query: 'two' } });
+  const batch_id = idOf(await ask(`POST ${base}/file_batches`, { params, body: { file_ids: [file_id] } }));
+  await ask(`GET ${base}/file_batches/{batch_id}`, { params: { ...params, batch_id } });
+  await ask(`GET ${base}/file_batches/{batch_id}/files`, { params: { ...params, batch_id } });
+  await ask(`POST ${base}/file_batches/{batch_id}/cancel`, { params: { ...params, batch_id } });
+  await ask(`DELETE ${base}/files/{file_id}`, { params: { ...params, file_id } });
+  for (const id of [vector_store_id, 'vs_unknown']) {
+    await ask(`GET ${base}`, { params: { vector_store_id: id } });
+    await ask(`POST ${base}`, { params: { vector_store_id: id }, body: { name: 'w' } });
+    await ask(`DELETE ${base}`, { params: { vector_store_id: id } });
+  }
+}
