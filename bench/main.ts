@@ -1,29 +1,19 @@
-// `pnpm bench`: figures to compare within one run, on one machine. Nothing here passes or fails.
-import { type ChildProcess, fork } from 'node:child_process';
+// `pnpm bench [name…]`: figures to compare within one run, on one machine. Nothing here passes or fails.
 import { fileURLToPath } from 'node:url';
 import { loadFolder } from '@spillway/artifacts/node';
 import { builtInScenarios, runGate } from '@spillway/conformance';
 import autocannon from 'autocannon';
 import { benchCheck } from './check.ts';
+import { start, stopAll } from './children.ts';
 import { benchExpressions } from './expressions.ts';
 import { median, rate } from './measure.ts';
+import { benchMock } from './mock.ts';
 
 const runs = 5;
 const secondsPerRun = 3;
 const connections = 32;
 
 const path = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
-const started: ChildProcess[] = [];
-
-const start = (name: string, ...args: readonly string[]): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const child = fork(path(name), [...args], {
-      execArgv: ['--conditions=@spillway/source', '--max-semi-space-size=16'],
-    });
-    started.push(child);
-    child.once('message', (url) => resolve(String(url)));
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));
-  });
 
 const load = async (url: string): Promise<number> => {
   const result = await autocannon({
@@ -64,11 +54,21 @@ const benchGate = async (): Promise<void> => {
   );
 };
 
+const benches = {
+  expressions: benchExpressions,
+  check: benchCheck,
+  mock: benchMock,
+  gateway: benchGateway,
+  gate: benchGate,
+};
+
+/** All, or those named on the command line. */
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
+if (unknown.length > 0)
+  throw new Error(`there is no benchmark ${unknown.join(', ')}: ${Object.keys(benches).join(', ')}`);
 try {
-  await benchExpressions();
-  await benchCheck();
-  await benchGateway();
-  await benchGate();
+  for (const [name, bench] of Object.entries(benches)) if (wanted.length === 0 || wanted.includes(name)) await bench();
 } finally {
-  for (const child of started) child.disconnect();
+  stopAll();
 }

@@ -21,6 +21,12 @@ export const microseconds = (work: () => unknown, milliseconds = 300): number =>
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
+/** Bytes on the heap after a forced collection. */
+export const collectedHeap = (): number => {
+  collect();
+  return process.memoryUsage().heapUsed;
+};
+
 /** Bytes on the heap that what `make` gives keeps alive. */
 export const bytesKept = (make: () => unknown): number => {
   collect();

@@ -1,5 +1,6 @@
 import { unescape as unescapeText } from 'node:querystring';
 import type { Arrival } from './journal.ts';
+import type { WireRequest } from './wire.ts';
 
 /** A request as the mock works with it: journaled, its body read and parsed once. */
 export interface ReceivedRequest {
@@ -37,23 +38,30 @@ export interface FormFile {
  * @param at milliseconds on the clock
  * @throws the reason of the request's signal when it is aborted meanwhile
  */
-export const receive = async (request: Request, instance: string, at: number): Promise<ReceivedRequest> => {
+export const receive = async (request: WireRequest, instance: string, at: number): Promise<ReceivedRequest> => {
   const url = new URL(request.url);
-  const bytes = new Uint8Array(await request.arrayBuffer());
-  const type = request.headers.get('content-type') ?? '';
-  const form = type.startsWith('multipart/form-data') ? await parseForm(bytes, type) : undefined;
-  const text = form === undefined ? new TextDecoder().decode(bytes) : '';
-  const body = form ?? parseBody(text);
+  const { body, size } = await bodyOf(request);
   const arrival = {
     at,
     instance,
     method: request.method,
     path: url.pathname,
     query: url.search.slice(1),
-    headers: Object.fromEntries(request.headers),
+    headers: request.headers,
     body: journaled(body),
   };
-  return { arrival, body, size: form === undefined ? text.length : bytes.length, signal: request.signal };
+  return { arrival, body, size, signal: request.signal };
+};
+
+const bodyOf = async (request: WireRequest): Promise<Pick<ReceivedRequest, 'body' | 'size'>> => {
+  const type = request.headers['content-type'] ?? '';
+  if (!type.startsWith('multipart/form-data')) {
+    const text = await request.text();
+    return { body: parseBody(text), size: text.length };
+  }
+  const bytes = new Uint8Array(await request.bytes());
+  const form = await parseForm(bytes, type);
+  return { body: form ?? parseBody(new TextDecoder().decode(bytes)), size: bytes.length };
 };
 
 const journaled = (body: RequestBody): unknown => {

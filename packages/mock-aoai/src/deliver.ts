@@ -1,10 +1,11 @@
 import type { Answer } from './answer.ts';
 import type { StreamFault } from './fault.ts';
 import type { Instance } from './instance.ts';
-import type { OpenEntry } from './journal.ts';
+import type { OpenEntry, Outcome } from './journal.ts';
 import { type Pace, paceOf } from './latency.ts';
 import type { Reply, StreamedEvent } from './operations/operation.ts';
 import { eventStream, type TimedEvent } from './sse.ts';
+import type { WireResponse } from './wire.ts';
 
 /** Where an answer goes. */
 export interface Delivery {
@@ -17,27 +18,30 @@ export interface Delivery {
 }
 
 /**
- * Lets the model take its time, journals the answer and makes it a `Response`. What the service refuses comes at once:
+ * Lets the model take its time, journals the answer and gives it as it goes over the wire. What the service refuses comes at once:
  * no model ran.
  */
-export const deliver = async (answer: Answer, delivery: Delivery): Promise<Response> => {
+export const deliver = async (answer: Answer, delivery: Delivery): Promise<WireResponse> => {
   if (answer.kind === 'plain') return plain(answer.status, answer.headers, answer.body, delivery);
   const { reply, headers, settle } = answer;
   const { instance, entry, signal } = delivery;
-  entry.complete({ processedIn: answer.processedIn ?? null });
+  const processedIn = answer.processedIn ?? null;
   const pace = paceOf(answer.latency, `${instance.seed}/latency/${entry.id}`);
-  if (reply.kind === 'stream') return streamed(reply, headers, settle, { ...delivery, pace });
+  if (reply.kind === 'stream') {
+    entry.complete({ processedIn });
+    return streamed(reply, headers, settle, { ...delivery, pace });
+  }
   const readyAfterMs = pace.readyAfterMs(reply.usage.completionTokens);
   if (readyAfterMs > 0) await instance.clock.sleep(readyAfterMs, signal);
   settle(reply.usage.totalTokens);
-  entry.complete({ usage: reply.usage });
-  return plain(200, { ...reply.headers, ...headers }, reply.body, delivery);
+  const allHeaders = reply.headers === undefined ? headers : { ...reply.headers, ...headers };
+  return plain(200, allHeaders, reply.body, delivery, { usage: reply.usage, processedIn });
 };
 
 const statusesWithoutBody: ReadonlySet<number> = new Set([204, 205, 304]);
 
-const bytesOf = (body: unknown): string | Uint8Array<ArrayBuffer> =>
-  typeof body === 'string' ? body : body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
+const bytesOf = (body: unknown): string | Uint8Array =>
+  typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
 
 const typeOf = (body: unknown): string => {
   if (typeof body === 'string') return 'text/plain; charset=utf-8';
@@ -49,14 +53,15 @@ const plain = (
   headers: Readonly<Record<string, string>>,
   body: unknown,
   { entry, instance }: Delivery,
-): Response => {
+  outcome: Outcome = {},
+): WireResponse => {
   const bytes = statusesWithoutBody.has(status) ? null : bytesOf(body);
   const responseHeaders = {
     ...(bytes === null ? {} : { 'content-length': String(Buffer.byteLength(bytes)), 'content-type': typeOf(body) }),
     ...headers,
   };
-  entry.complete({ status, responseHeaders, endedAt: instance.clock.now() });
-  return new Response(bytes, { status, headers: responseHeaders });
+  entry.complete({ ...outcome, status, responseHeaders, endedAt: instance.clock.now() });
+  return { status, headers: responseHeaders, body: bytes };
 };
 
 const streamed = (
@@ -64,7 +69,7 @@ const streamed = (
   headers: Readonly<Record<string, string>>,
   settle: (totalTokens: number) => void,
   { instance, entry, signal, streamFault, pace }: Delivery & { readonly pace: Pace },
-): Response => {
+): WireResponse => {
   const { promptTokens } = reply.usage;
   const { clock, host } = instance;
   const onEnd = (sent: number): void => {
@@ -79,7 +84,7 @@ const streamed = (
   entry.complete({ status: 200, responseHeaders });
   const events = timed(reply.events, pace);
   const body = eventStream(events, { clock, signal, onEnd, fault: streamFault, host });
-  return new Response(body, { headers: responseHeaders });
+  return { status: 200, headers: responseHeaders, body };
 };
 
 const tokensOf = (events: readonly StreamedEvent[]): number => events.reduce((sum, event) => sum + event.tokens, 0);

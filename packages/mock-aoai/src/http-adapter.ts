@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { ConnectionFault } from './connection-fault.ts';
+import type { WireRequest, WireResponse } from './wire.ts';
 
 /** Answers one request; rejecting with a `ConnectionFault` resets the connection. */
-export type Answerer = (request: Request) => Promise<Response>;
+export type Answerer = (request: WireRequest) => Promise<WireResponse>;
 
 /**
  * Serves an answerer over node:http. Answers are passed on chunk by chunk; a client that goes away aborts the request's
@@ -45,42 +46,33 @@ const exchange = async (
   outgoing: ServerResponse,
   { origin, answer, signal }: Exchange,
 ): Promise<void> => {
-  const request = await toRequest(incoming, origin, signal);
-  const response = request ? await answer(request) : new Response(null, { status: 400 });
-  outgoing.sendDate = !response.headers.has('date');
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  if (response.body === null) {
-    outgoing.end();
-    return;
-  }
-  for await (const chunk of response.body) {
+  const { method = 'GET', url = '/' } = incoming;
+  // What `Request` cannot express: TRACE, a target that is no path.
+  if (!url.startsWith('/') || method === 'TRACE') return void outgoing.writeHead(400).end();
+  const bytes = () => bodyOf(incoming);
+  const text = async () => (await bytes()).toString();
+  const response = await answer({ method, url: `${origin}${url}`, headers: headersOf(incoming), bytes, text, signal });
+  const { status, headers, body } = response;
+  outgoing.sendDate = headers['date'] === undefined;
+  outgoing.writeHead(status, headers);
+  if (!(body instanceof ReadableStream)) return void outgoing.end(body ?? undefined);
+  for await (const chunk of body) {
     if (!outgoing.write(chunk)) await once(outgoing, 'drain', { signal });
   }
   outgoing.end();
 };
 
-/** Undefined for what `Request` cannot express: TRACE, a target that is no path. */
-const toRequest = async (
-  incoming: IncomingMessage,
-  origin: string,
-  signal: AbortSignal,
-): Promise<Request | undefined> => {
-  const { method = 'GET', url = '/' } = incoming;
-  if (!url.startsWith('/') || method === 'TRACE') return undefined;
-  const chunks: Uint8Array[] = [];
+const bodyOf = async (incoming: IncomingMessage): Promise<Buffer> => {
+  const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
-  const hasBody = method !== 'GET' && method !== 'HEAD' && chunks.length > 0;
-  return new Request(`${origin}${url}`, {
-    method,
-    headers: headersOf(incoming),
-    signal,
-    ...(hasBody ? { body: Buffer.concat(chunks) } : {}),
-  });
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 };
 
 const hopByHop: ReadonlySet<string> = new Set(['connection', 'expect', 'keep-alive', 'transfer-encoding', 'upgrade']);
 
-const headersOf = (incoming: IncomingMessage): [string, string][] => {
-  const pairs = Object.entries(incoming.headersDistinct).filter(([name]) => !hopByHop.has(name));
-  return pairs.flatMap(([name, values]) => (values ?? []).map((value): [string, string] => [name, value]));
+const headersOf = (incoming: IncomingMessage): Readonly<Record<string, string>> => {
+  const headers: Record<string, string> = {};
+  for (const [name, values] of Object.entries(incoming.headersDistinct))
+    if (!hopByHop.has(name)) headers[name] = (values ?? []).join(', ');
+  return headers;
 };

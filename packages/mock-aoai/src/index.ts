@@ -19,3 +19,4 @@ export type { Distribution, LatencySpec } from './latency.ts';
 export { type Listening, type ListenOptions, listen } from './listen.ts';
 export { createRegions, type Regions, type RegionsOptions } from './regions.ts';
 export type { DeploymentSpec, InstanceSpec, Topology } from './topology.ts';
+export type { WireRequest, WireResponse } from './wire.ts';

@@ -89,7 +89,9 @@ interface Page {
 interface Row {
   readonly sequence: number;
   readonly size: number;
-  entry: JournalEntry;
+  readonly id: string;
+  readonly arrival: Arrival;
+  outcome: Outcome;
 }
 
 /** Memory is what bodies take: few huge ones are as bad as many. */
@@ -108,16 +110,16 @@ export const createJournal = (limit: number): Journal => {
       page.opened += 1;
       sequence += 1;
       const id = `${arrival.instance}-${page.opened}`;
-      const row: Row = { sequence, size, entry: { id, ...arrival, ...nothingYet } };
+      const row: Row = { sequence, size, id, arrival, outcome: {} };
       page.rows.push(row);
       page.size += size;
       while (page.rows.length > limit || (page.size > charactersKept && page.rows.length > 1))
         page.size -= page.rows.shift()?.size ?? 0;
-      return { id, complete: (outcome) => Object.assign(row, { entry: { ...row.entry, ...outcome } }) };
+      return { id, complete: (outcome) => Object.assign(row, { outcome: { ...row.outcome, ...outcome } }) };
     },
     read(instance, query) {
       const rows = instance === undefined ? inOrder(pages) : (pages.get(instance)?.rows ?? []);
-      const entries = rows.map((row) => row.entry);
+      const entries = rows.map(({ id, arrival, outcome }) => ({ id, ...arrival, ...nothingYet, ...outcome }));
       return query === undefined ? entries : entries.filter((entry) => fits(entry, query));
     },
     count: () =>

@@ -2,6 +2,7 @@ import { type ActiveFault, hasBegun } from './faults.ts';
 import { type Gate, openGate } from './gate.ts';
 import { serveRequests } from './http-adapter.ts';
 import type { Regions } from './regions.ts';
+import { fromResponse, toRequest } from './wire.ts';
 
 /** Where to listen. */
 export interface ListenOptions {
@@ -46,12 +47,12 @@ export const listen = async (regions: Regions, options: ListenOptions): Promise<
   try {
     for (const [index, id] of regions.instances.entries()) {
       const origin = new URL(regions.endpoints[id] ?? '').origin;
-      gates.set(id, await open(instancePort(id, index), origin, (request) => regions.respond(request)));
+      gates.set(id, await open(instancePort(id, index), origin, (request) => regions.serve(id, request)));
     }
     const control = await open(port, 'http://control', async (request) => {
-      const response = await regions.control(request);
+      const response = await regions.control(await toRequest(request));
       await faults.settled();
-      return response;
+      return fromResponse(response);
     });
     await faults.settled();
     return { control: control.url, instances: urlsOf(gates), close };

@@ -39,11 +39,20 @@ const symbols = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 /** `length` characters that the text alone decides: digits of base 10, 16, or of base 62 as in an id. */
 export const codeFrom = (text: string, length: number, base: 10 | 16 | 62): string => {
   const random = randomFrom(text);
-  return Array.from({ length }, () => symbols.charAt(Math.floor(random() * base))).join('');
+  let code = '';
+  for (let index = 0; index < length; index++) code += symbols.charAt(Math.floor(random() * base));
+  return code;
 };
+
+/** Eight digits at a time. */
+const hexFrom = (random: () => number): string =>
+  Math.floor(random() * 0x1_0000_0000)
+    .toString(16)
+    .padStart(8, '0');
 
 /** A GUID that the text alone decides. */
 export const guidFrom = (text: string): string => {
-  const hex = codeFrom(text, 32, 16);
-  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20)].join('-');
+  const random = randomFrom(text);
+  const [first, second, third, last] = [hexFrom(random), hexFrom(random), hexFrom(random), hexFrom(random)];
+  return `${first}-${second.slice(0, 4)}-4${second.slice(5)}-a${third.slice(1, 4)}-${third.slice(4)}${last}`;
 };

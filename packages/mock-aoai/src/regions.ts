@@ -1,4 +1,4 @@
-import { DiagnosticsError, didYouMean, InternalError } from '@spillway/diagnostics';
+import { DiagnosticsError, didYouMean } from '@spillway/diagnostics';
 import type { HttpHandler } from 'msw';
 import { type MockClock, realClock } from './clock.ts';
 import { answerControl } from './control.ts';
@@ -14,6 +14,7 @@ import { createTokenCounters } from './tokens.ts';
 import { hostOf, instancesByHost, type Topology } from './topology.ts';
 import { createTransport } from './transport.ts';
 import { visit } from './visit.ts';
+import type { WireRequest, WireResponse } from './wire.ts';
 
 /** How the instances behave. */
 export interface RegionsOptions {
@@ -48,6 +49,11 @@ export interface Regions {
    * @throws the reason of the request's signal once it is aborted
    */
   respond(request: Request): Promise<Response>;
+  /**
+   * What a port of an instance does with a request: as `respond`, without `Request`, `Response` and msw.
+   * @throws DiagnosticsError MCK004 for an unknown instance; otherwise as `respond`
+   */
+  serve(instance: string, request: WireRequest): Promise<WireResponse>;
   /** Answers a request to the control API under `/_spillway`. */
   control(request: Request): Promise<Response>;
   /**
@@ -102,11 +108,12 @@ export const createRegions = (topology: Topology, options: RegionsOptions = {}):
   const tokenCounters = createTokenCounters();
   const start = () => startInstances(topology, { ...options, clock, tokenCounters });
   let running = start();
-  const transport = createTransport(hosts, async (id, request) => {
+  const serve = async (id: string, request: WireRequest): Promise<WireResponse> => {
     const instance = running.get(id);
-    if (instance === undefined) throw new InternalError(`instance ${id} is not running`);
+    if (instance === undefined) throw unknownInstance(id, ids);
     return await visit(request, { instance, faults, journal });
-  });
+  };
+  const transport = createTransport(hosts, serve);
   const selected = (instance: string): readonly string[] => {
     if (instance === '*') return ids;
     if (!ids.includes(instance)) throw unknownInstance(instance, ids);
@@ -114,6 +121,7 @@ export const createRegions = (topology: Topology, options: RegionsOptions = {}):
   };
   const regions: Regions = {
     ...transport,
+    serve,
     instances: ids,
     endpoints: Object.fromEntries(Object.entries(topology.instances).map(([id, { endpoint }]) => [id, endpoint])),
     clock,

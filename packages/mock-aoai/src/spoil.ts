@@ -1,6 +1,7 @@
 import type { MockClock } from './clock.ts';
 import { ConnectionFault } from './connection-fault.ts';
 import type { ResponseFault } from './fault.ts';
+import type { WireResponse } from './wire.ts';
 
 /** What spoiling an answer takes. */
 export interface SpoilOptions {
@@ -15,21 +16,25 @@ export interface SpoilOptions {
 type Bytes = AsyncGenerator<Uint8Array, void, undefined>;
 
 /** The answer with another type, longer, slower or cut off. */
-export const spoil = (response: Response, { fault, clock, signal, host }: SpoilOptions): Response => {
+export const spoil = (response: WireResponse, { fault, clock, signal, host }: SpoilOptions): WireResponse => {
   const { contentType, padTo, bytesPerSecond, cutAfter } = fault;
-  const headers = new Headers(response.headers);
-  if (contentType !== undefined) headers.set('content-type', contentType);
-  const length = headers.get('content-length');
-  if (padTo !== undefined && length !== null) headers.set('content-length', String(Math.max(Number(length), padTo)));
-  if (response.body === null || (padTo ?? bytesPerSecond ?? cutAfter) === undefined)
-    return new Response(response.body, { status: response.status, headers });
-  const reader = response.body.getReader();
+  const length = response.headers['content-length'];
+  const headers = {
+    ...response.headers,
+    ...(contentType !== undefined && { 'content-type': contentType }),
+    ...(padTo !== undefined && length !== undefined && { 'content-length': String(Math.max(Number(length), padTo)) }),
+  };
+  if (response.body === null || (padTo ?? bytesPerSecond ?? cutAfter) === undefined) return { ...response, headers };
+  const reader = streamOf(response.body).getReader();
   let bytes = bytesOf(reader);
   if (padTo !== undefined) bytes = padded(bytes, padTo);
   if (bytesPerSecond !== undefined) bytes = slowed(bytes, bytesPerSecond, { clock, signal });
   if (cutAfter !== undefined) bytes = cut(bytes, cutAfter, host);
-  return new Response(streamOf(bytes, reader), { status: response.status, headers });
+  return { ...response, headers, body: pulled(bytes, reader) };
 };
+
+const streamOf = (body: NonNullable<WireResponse['body']>): ReadableStream<Uint8Array> =>
+  body instanceof ReadableStream ? body : new Blob([typeof body === 'string' ? body : new Uint8Array(body)]).stream();
 
 async function* bytesOf(reader: ReadableStreamDefaultReader<Uint8Array>): Bytes {
   for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
@@ -75,7 +80,7 @@ async function* cut(bytes: Bytes, after: number, host: string): Bytes {
 }
 
 /** Nothing is made ahead of the reader; what comes to an end here ends the stream behind it. */
-const streamOf = (bytes: Bytes, behind: ReadableStreamDefaultReader<Uint8Array>): ReadableStream<Uint8Array> =>
+const pulled = (bytes: Bytes, behind: ReadableStreamDefaultReader<Uint8Array>): ReadableStream<Uint8Array> =>
   new ReadableStream<Uint8Array>(
     {
       async pull(controller) {

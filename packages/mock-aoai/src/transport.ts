@@ -1,6 +1,7 @@
 import { getResponse, type HttpHandler, HttpResponse, http } from 'msw';
 import { ConnectionFault } from './connection-fault.ts';
 import { hostOf } from './topology.ts';
+import { fromRequest, toResponse, type WireRequest, type WireResponse } from './wire.ts';
 
 /** The two ways into the instances. */
 export interface Transport {
@@ -16,13 +17,13 @@ export interface Transport {
  */
 export const createTransport = (
   hosts: ReadonlyMap<string, string>,
-  answer: (instance: string, request: Request) => Promise<Response>,
+  answer: (instance: string, request: WireRequest) => Promise<WireResponse>,
 ): Transport => {
   // msw knows only one network error; what really happened travels beside it.
   const failures = new WeakMap<Response, { readonly reason: unknown }>();
   const answerOrFail = async (instance: string, request: Request): Promise<Response> => {
     try {
-      return await answer(instance, request);
+      return toResponse(await answer(instance, fromRequest(request)));
     } catch (reason) {
       if (!(reason instanceof ConnectionFault) && !request.signal.aborted) throw reason;
       const failure = HttpResponse.error();
@@ -30,19 +31,20 @@ export const createTransport = (
       return failure;
     }
   };
-  const handlerOf = (host: string, instance: string): HttpHandler =>
+  const handlerOf = (instance: string, matches: (request: Request) => boolean): HttpHandler =>
     http.all(
-      ({ request }) => hostOf(request.url) === host,
+      ({ request }) => matches(request),
       ({ request }) => answerOrFail(instance, request),
     );
-  const handlers = new Map([...hosts].map(([host, instance]) => [host, handlerOf(host, instance)]));
+  // Where the host is known already, nobody has to look again.
+  const known = new Map([...hosts].map(([host, instance]) => [host, handlerOf(instance, () => true)]));
   return {
-    handlers: [...handlers.values()],
+    handlers: [...hosts].map(([host, instance]) => handlerOf(instance, (request) => hostOf(request.url) === host)),
     async respond(request) {
       request.signal.throwIfAborted();
       const host = hostOf(request.url) ?? '';
       // One handler, not all of them: msw parses URL and cookies again for each.
-      const handler = handlers.get(host);
+      const handler = known.get(host);
       const response = handler && (await getResponse([handler], request));
       if (response === undefined) throw new ConnectionFault('ENOTFOUND', host);
       const failure = failures.get(response);

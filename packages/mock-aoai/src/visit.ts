@@ -6,6 +6,7 @@ import type { Instance } from './instance.ts';
 import type { Journal, OpenEntry } from './journal.ts';
 import { serve, serveFault } from './service.ts';
 import { spoil } from './spoil.ts';
+import type { WireRequest, WireResponse } from './wire.ts';
 
 /** What one request at one instance meets. */
 export interface Surroundings {
@@ -25,7 +26,10 @@ const unreached: ReadonlyMap<string | undefined, ConnectionFaultCode> = new Map(
  * @throws ConnectionFault when a fault breaks the connection
  * @throws the reason of the request's signal once it is aborted
  */
-export const visit = async (request: Request, { instance, faults, journal }: Surroundings): Promise<Response> => {
+export const visit = async (
+  request: WireRequest,
+  { instance, faults, journal }: Surroundings,
+): Promise<WireResponse> => {
   const { clock, host } = instance;
   const outage = faults.takeUnreachable(instance.id)?.outage;
   const code = unreached.get(outage);
@@ -40,7 +44,7 @@ const answer = async (
   received: ReceivedRequest,
   entry: OpenEntry,
   { instance, faults }: Omit<Surroundings, 'journal'>,
-): Promise<Response> => {
+): Promise<WireResponse> => {
   const { clock, host } = instance;
   const { signal } = received;
   const fault = faults.take(instance.id, struckBy(received));
@@ -53,7 +57,7 @@ const answer = async (
   const response = await deliver(said, { instance, entry, signal, streamFault: fault?.stream });
   if (fault?.response === undefined) return response;
   const spoilt = spoil(response, { fault: fault.response, clock, signal, host });
-  entry.complete({ responseHeaders: Object.fromEntries(spoilt.headers) });
+  entry.complete({ responseHeaders: spoilt.headers });
   return spoilt;
 };
 
