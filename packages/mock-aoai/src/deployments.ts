@@ -3,7 +3,7 @@ import { type SlidingWindow, slidingWindow } from './sliding-window.ts';
 import type { DeploymentSpec, InstanceSpec, QuotaSpec } from './topology.ts';
 
 /** What a deployment's model can do. */
-export type ModelKind = 'chat' | 'completions' | 'embeddings';
+export type ModelKind = 'chat' | 'completions' | 'embeddings' | 'images' | 'audio' | 'speech' | 'realtime';
 
 /** A deployment with its limit. */
 export interface Deployment {
@@ -18,15 +18,16 @@ export interface Deployments {
   find(id: string, kind: ModelKind): Deployment | undefined;
 }
 
+const unlimited = { sku: 'Standard', capacity: Number.POSITIVE_INFINITY };
+
 const guessedSpecs: Readonly<Record<ModelKind, DeploymentSpec>> = {
-  chat: { model: 'gpt-4o', version: '2024-11-20', sku: 'Standard', capacity: Number.POSITIVE_INFINITY },
-  completions: {
-    model: 'gpt-35-turbo-instruct',
-    version: '0914',
-    sku: 'Standard',
-    capacity: Number.POSITIVE_INFINITY,
-  },
-  embeddings: { model: 'text-embedding-3-small', sku: 'Standard', capacity: Number.POSITIVE_INFINITY },
+  chat: { ...unlimited, model: 'gpt-4o', version: '2024-11-20' },
+  completions: { ...unlimited, model: 'gpt-35-turbo-instruct', version: '0914' },
+  embeddings: { ...unlimited, model: 'text-embedding-3-small' },
+  images: { ...unlimited, model: 'gpt-image-1' },
+  audio: { ...unlimited, model: 'whisper' },
+  speech: { ...unlimited, model: 'tts' },
+  realtime: { ...unlimited, model: 'gpt-realtime' },
 };
 
 /** The windows of the quotas a deployment draws from; one window for each quota of the topology. */
@@ -70,11 +71,17 @@ export const createDeployments = (
   };
 };
 
+const kinds: readonly (readonly [RegExp, ModelKind])[] = [
+  [/embedding/, 'embeddings'],
+  [/-instruct$|^(?:davinci|babbage)/, 'completions'],
+  [/^(?:dall-e|gpt-image)/, 'images'],
+  [/^whisper|-transcribe/, 'audio'],
+  [/^tts|-tts/, 'speech'],
+  [/realtime/, 'realtime'],
+];
+
 /** What a model makes, by its name. */
-export const kindOf = (model: string): ModelKind => {
-  if (model.includes('embedding')) return 'embeddings';
-  return /-instruct$|^(?:davinci|babbage)/.test(model) ? 'completions' : 'chat';
-};
+export const kindOf = (model: string): ModelKind => kinds.find(([name]) => name.test(model))?.[1] ?? 'chat';
 
 /**
  * The model as answers name it (recorded): `gpt-4o-2024-11-20`. A version that is no date, such as the `1` of an embedding

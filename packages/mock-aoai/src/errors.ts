@@ -154,6 +154,20 @@ export const promptFiltered = (result: PromptResult = refusedPromptResult): Serv
   },
 });
 
+/** 400 for the prompt of an image (reference page, image generation: the shape; the words as users report them). */
+export const imageFiltered = (result: PromptResult): ServiceError => ({
+  status: 400,
+  body: {
+    error: {
+      code: 'content_policy_violation',
+      message: 'This request has been blocked by our content filters.',
+      param: null,
+      type: 'invalid_request_error',
+      inner_error: { code: 'ResponsibleAIPolicyViolation', content_filter_results: result },
+    },
+  },
+});
+
 /** The operation a 429 names, and the API version it was called with. */
 export interface RateLimited {
   /** `ChatCompletions_Create` or `Embeddings_Create`. */

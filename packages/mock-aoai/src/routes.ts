@@ -11,14 +11,17 @@ import { completions } from './operations/completions.ts';
 import { analyzeText, shieldPrompt } from './operations/content-safety.ts';
 import { embeddings } from './operations/embeddings.ts';
 import { deleteFile, getFile, getFileContent, listFiles, uploadFile } from './operations/files.ts';
+import { editImages, generateImages } from './operations/images.ts';
 import { listModels, retrieveModel } from './operations/models.ts';
 import type { Operation, Resource } from './operations/operation.ts';
 import { createResponse } from './operations/responses.ts';
 import { deleteResponse, getResponse, listInputItems } from './operations/responses-stored.ts';
 import { createRun, createThreadAndRun, submitToolOutputs } from './operations/runs.ts';
 import { cancelRun, getRun, getRunStep, listRunSteps, listRuns, modifyRun } from './operations/runs-stored.ts';
+import { speak } from './operations/speech.ts';
 import { createMessage, deleteMessage, getMessage, listMessages, modifyMessage } from './operations/thread-messages.ts';
 import { createThread, deleteThread, getThread, modifyThread } from './operations/threads.ts';
+import { transcribe, translate } from './operations/transcriptions.ts';
 import {
   cancelFileBatch,
   createFileBatch,
@@ -65,6 +68,11 @@ export const routes: readonly RouteEntry[] = [
   { at: 'deployment', method: 'POST', path: '/chat/completions', operation: chatCompletions },
   { at: 'deployment', method: 'POST', path: '/completions', operation: completions },
   { at: 'deployment', method: 'POST', path: '/embeddings', operation: embeddings },
+  { at: 'deployment', method: 'POST', path: '/images/generations', operation: generateImages },
+  { at: 'deployment', method: 'POST', path: '/images/edits', operation: editImages },
+  { at: 'deployment', method: 'POST', path: '/audio/transcriptions', operation: transcribe },
+  { at: 'deployment', method: 'POST', path: '/audio/translations', operation: translate },
+  { at: 'deployment', method: 'POST', path: '/audio/speech', operation: speak },
   { ...instance, method: 'GET', path: '/models', resource: listModels },
   { ...instance, method: 'GET', path: '/models/{model}', resource: retrieveModel },
   { ...responses, method: 'POST', path: '/responses', operation: createResponse },

@@ -10,3 +10,7 @@ export const saidTo = ({ replies }: DeploymentSpec, user: string): string | unde
 
 /** A text in pieces of a word each, as a stream sends them. */
 export const piecesOf = (text: string): readonly string[] => text.match(/\s*\S+(?:\s+$)?|\s+/g) ?? [];
+
+/** Tokens that a piece of a stream brings: one in prose; elsewhere a piece is no token, and the last brings what is left. */
+export const tokensOfPiece = (at: number, pieces: number, tokens: number): number =>
+  at < pieces - 1 ? Math.min(1, Math.max(0, tokens - at)) : Math.max(0, tokens - at);

@@ -393,6 +393,11 @@ test.for(['/openai/models?api-version=2024-10-21', '/openai/v1/models'])('lists 
     'text-embedding-ada-002',
     'gpt-35-turbo-instruct',
     'text-embedding-3-small',
+    'dall-e-3',
+    'gpt-image-1-2025-04-15',
+    'whisper',
+    'gpt-4o-transcribe-2025-03-20',
+    'tts',
     'text-embedding-3-large',
   ]);
   expect(data[0]).toEqual({

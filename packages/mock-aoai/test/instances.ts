@@ -2,7 +2,7 @@ import type { Regions, Topology } from '../src/index.ts';
 
 const gpt4o = { model: 'gpt-4o', version: '2024-11-20' };
 
-/** A provisioned instance, and one billed by token that also has an embedding model. */
+/** A provisioned instance, and one billed by token that has a model of every kind. */
 export const topology: Topology = {
   instances: {
     ptu: {
@@ -19,6 +19,11 @@ export const topology: Topology = {
         ada: { model: 'text-embedding-ada-002', version: '2', sku: 'Standard', capacity: 100_000 },
         instruct: { model: 'gpt-35-turbo-instruct', version: '0914', sku: 'Standard', capacity: 100_000 },
         embed: { model: 'text-embedding-3-small', sku: 'Standard', capacity: 100_000 },
+        dalle: { model: 'dall-e-3', version: '3.0', sku: 'Standard', capacity: 100_000 },
+        image: { model: 'gpt-image-1', version: '2025-04-15', sku: 'GlobalStandard', capacity: 100_000 },
+        whisper: { model: 'whisper', version: '001', sku: 'Standard', capacity: 100_000 },
+        transcribe: { model: 'gpt-4o-transcribe', version: '2025-03-20', sku: 'GlobalStandard', capacity: 100_000 },
+        voice: { model: 'tts', version: '001', sku: 'Standard', capacity: 100_000 },
         large: { model: 'text-embedding-3-large', sku: 'Standard', capacity: 100_000 },
       },
     },

@@ -62,6 +62,25 @@ export const surfaceCalls: Readonly<Record<string, (ask: Ask) => Promise<void>>>
     await ask('POST /embeddings', { body: { model: 'embed', input: ['a', 'b'] } });
     await ask('POST /embeddings', { body: { model: 'embed', input: [] } });
   },
+  async images(ask) {
+    await ask('POST /images/generations', { body: { model: 'dalle', prompt: 'A cat' } });
+    await ask('POST /images/generations', { body: { model: 'dalle', prompt: 'A cat', response_format: 'b64_json' } });
+    await ask('POST /images/generations', { body: { model: 'image', prompt: 'A cat', n: 2, quality: 'low' } });
+    await ask('POST /images/generations', { body: { model: 'dalle', prompt: '[[attack]]' } });
+    await ask('POST /images/generations', { body: { model: 'dalle', prompt: 'A cat', n: 2 } });
+    const form = { model: 'image', prompt: 'A hat', image: new File(['x'], 'a.png', { type: 'image/png' }) };
+    await ask('POST /images/edits', { form });
+  },
+  async audio(ask) {
+    const file = new File([new Uint8Array(64_000)], 'a.wav', { type: 'audio/wav' });
+    for (const response_format of ['json', 'text', 'srt', 'verbose_json', 'vtt']) {
+      await ask('POST /audio/transcriptions', { form: { model: 'whisper', file, response_format } });
+      await ask('POST /audio/translations', { form: { model: 'whisper', file, response_format } });
+    }
+    await ask('POST /audio/transcriptions', { form: { model: 'transcribe', file } });
+    await ask('POST /audio/transcriptions', { form: { model: 'whisper' } });
+    await ask('POST /audio/speech', { body: { model: 'voice', input: 'Hello', voice: 'alloy' } });
+  },
   async models(ask) {
     await ask('GET /models');
     await ask('GET /models/{model}', { params: { model: 'gpt-4o-2024-11-20' } });

@@ -3,6 +3,7 @@ import { modelName } from '../deployments.ts';
 import { promptFiltered } from '../errors.ts';
 import type { Usage } from '../journal.ts';
 import { codeFrom } from '../random.ts';
+import { tokensOfPiece } from '../said.ts';
 import { type Output, outputOf, type ToolCall } from './chat-output.ts';
 import { type ChatRequest, checkChatRequest, countable, promptCharacters, promptText } from './chat-request.ts';
 import type { Call, Operation, Reply, StreamedEvent } from './operation.ts';
@@ -138,10 +139,7 @@ const choiceEvents = (
   const content = toolCalls.length > 0 ? null : '';
   return [
     chunk(choice({ content, refusal: null, role: 'assistant' }, {}, null), 0),
-    // A token a chunk in prose; in JSON a chunk is not a token, and the last brings what is left.
-    ...parts.map((part, at) =>
-      chunk(part, at < parts.length - 1 ? Math.min(1, Math.max(0, tokens - at)) : Math.max(0, tokens - at)),
-    ),
+    ...parts.map((part, at) => chunk(part, tokensOfPiece(at, parts.length, tokens))),
     chunk(choice({}, {}, finishReason), 0),
   ];
 };

@@ -3,6 +3,7 @@ import { modelName } from '../deployments.ts';
 import { promptFiltered } from '../errors.ts';
 import type { Usage } from '../journal.ts';
 import { codeFrom } from '../random.ts';
+import { tokensOfPiece } from '../said.ts';
 import { type Output, textOutput } from './chat-output.ts';
 import type { Call, Operation, Reply, StreamedEvent } from './operation.ts';
 import { checkBody, unrecognizedArguments } from './request-body.ts';
@@ -129,11 +130,8 @@ const events = (heading: object, choices: readonly Choice[], usage: Usage | unde
   ];
   return [
     ...choices.flatMap(({ echoed, pieces, finishReason, tokens }, index) => [
-      ...[...echoed, ...pieces].map((piece, at, all) =>
-        event(
-          choice(piece, index, null),
-          at < all.length - 1 ? Math.min(1, Math.max(0, tokens - at)) : Math.max(0, tokens - at),
-        ),
+      ...[...echoed, ...pieces].map((piece, at, { length }) =>
+        event(choice(piece, index, null), tokensOfPiece(at, length, tokens)),
       ),
       event(choice('', index, finishReason), 0),
     ]),

@@ -1,5 +1,6 @@
 import type { Usage } from '../journal.ts';
 import { codeFrom } from '../random.ts';
+import { tokensOfPiece } from '../said.ts';
 import type { Kept } from '../state.ts';
 import type { StreamedEvent } from './operation.ts';
 
@@ -33,20 +34,13 @@ export const eventsOf = (told: Told): readonly StreamedEvent[] => {
     ...(item === undefined ? [] : deltas(item, told)),
     { type: `response.${String(body['status'])}`, response: body },
   ];
-  let left = usage.completionTokens;
-  let deltasLeft = pieces.length;
-  // A token a delta in prose; elsewhere a delta is not a token, and the last brings what is left.
-  const tokensOf = ({ type }: Event): number => {
-    if (!type.endsWith('.delta')) return 0;
-    deltasLeft -= 1;
-    const tokens = deltasLeft === 0 ? left : Math.min(1, left);
-    left -= tokens;
-    return tokens;
-  };
+  const first = untimed.findIndex(({ type }) => type.endsWith('.delta'));
+  const tokensOf = ({ type }: Event, at: number): number =>
+    type.endsWith('.delta') ? tokensOfPiece(at - first, pieces.length, usage.completionTokens) : 0;
   return untimed.map((event, sequence_number) => ({
     event: event.type,
     data: JSON.stringify({ ...event, sequence_number }),
-    tokens: tokensOf(event),
+    tokens: tokensOf(event, sequence_number),
   }));
 };
 

@@ -1,3 +1,4 @@
+import { tokensOfPiece } from '../said.ts';
 import type { Kept } from '../state.ts';
 import type { Output } from './chat-output.ts';
 import type { StreamedEvent } from './operation.ts';
@@ -26,7 +27,7 @@ const messageEvents = (message: Kept, { pieces, tokens }: Output): readonly Stre
       event(
         'thread.message.delta',
         { id, object: 'thread.message.delta', delta: { content: [{ index: 0, type: 'text', text: { value } }] } },
-        at < pieces.length - 1 ? Math.min(1, Math.max(0, tokens - at)) : Math.max(0, tokens - at),
+        tokensOfPiece(at, pieces.length, tokens),
       ),
     ),
     event(`thread.message.${String(message['status'])}`, message),
