@@ -252,6 +252,12 @@ test('puts the prefix before every path', () => {
 
 test('reads a topology on its own', () => {
   expect(readTopology('t.yaml', topology).topology?.instances['ptu-weu']?.region).toBe('westeurope');
+  const replies = topology.replace(
+    'ProvisionedManaged',
+    'ProvisionedManaged, replies: [{ match: a, reply: { b: 1 } }]',
+  );
+  const [deployment] = Object.values(readTopology('t.yaml', replies).topology?.instances['ptu-weu']?.deployments ?? {});
+  expect(deployment?.replies).toEqual([{ match: 'a', reply: { b: 1 } }]);
   const { topology: none, diagnostics } = readTopology('t.yaml', 'version: 1');
   expect([none, hasErrors(diagnostics)]).toEqual([undefined, true]);
   expect(diagnostics).toMatchObject([{ code: 'ART102', message: 'the file needs `instances`' }]);

@@ -3,7 +3,7 @@ import { AzureOpenAI, OpenAI } from 'openai';
 import { afterEach, expect, test } from 'vitest';
 import { fakeClock } from '../test/fake-clock.ts';
 import { chatPath, hello, post, topology } from '../test/instances.ts';
-import { createRegions, type Listening, listen } from './index.ts';
+import { createRegions, type Listening, listen, type Regions } from './index.ts';
 
 let stop: () => Promise<void> | void = () => {};
 
@@ -41,15 +41,18 @@ test('the handlers serve fetch through an msw server', async () => {
   expect([(await send()).status, (await send()).status]).toEqual([429, 200]);
 });
 
+const arrived = (regions: Regions): number => regions.journal('payg').length;
+
 test('the openai client completes a chat', async () => {
-  const { client } = await startListening();
+  const { regions, client } = await startListening();
   const completion = await client.chat.completions.create(ask);
   expect(completion.choices[0]?.message.content).toMatch(/\.$/);
   expect(completion.usage?.prompt_tokens).toBe(8);
+  expect(arrived(regions)).toBe(1);
 });
 
 test('the openai client streams a chat and sees its usage', async () => {
-  const { client } = await startListening();
+  const { regions, client } = await startListening();
   const whole = await client.chat.completions.create(ask);
   const stream = await client.chat.completions.create({
     ...ask,
@@ -64,14 +67,16 @@ test('the openai client streams a chat and sees its usage', async () => {
   }
   expect(text).toBe(whole.choices[0]?.message.content);
   expect(usage).toEqual(whole.usage);
+  expect(arrived(regions)).toBe(2);
 });
 
 test('the openai client gets embeddings in the encoding it asks for', async () => {
-  const { client } = await startListening();
+  const { regions, client } = await startListening();
   const { data, usage } = await client.embeddings.create({ model: 'embed', input: 'hello world', dimensions: 8 });
   expect(data[0]?.embedding).toHaveLength(8);
   expect(Math.hypot(...(data[0]?.embedding ?? []))).toBeCloseTo(1, 6);
   expect(usage.total_tokens).toBe(2);
+  expect(arrived(regions)).toBe(1);
 });
 
 test('the openai client understands the errors', async () => {
@@ -85,9 +90,11 @@ test('the openai client understands the errors', async () => {
 });
 
 test('the openai client of the v1 family is served too', async () => {
-  const { listening } = await startListening();
+  const { regions, listening } = await startListening();
   const client = new OpenAI({ baseURL: `${listening.instances.payg}/openai/v1`, apiKey: 'any', maxRetries: 0 });
   expect((await client.chat.completions.create(ask)).model).toBe('gpt-4o-2024-11-20');
   const models = await client.models.list();
   expect(models.data[0]?.id).toBe('gpt-4o-2024-11-20');
+  expect((await client.models.retrieve('whisper')).owned_by).toBe('azure-openai');
+  expect(arrived(regions)).toBe(3);
 });

@@ -78,8 +78,11 @@ const recorder = (family: string) => {
   return { regions, answers, ask };
 };
 
+const needed = new Set<string>();
+
 const mended = (body: unknown): unknown => {
   if (typeof body !== 'object' || body === null) return body;
+  for (const { name, applies } of deviations) if (applies(body as Json)) needed.add(name);
   return deviations.reduce((now: unknown, { applies, mend }) => (applies(now as Json) ? mend(now as Json) : now), body);
 };
 
@@ -118,7 +121,14 @@ afterAll(() => {
   const line = ({ operation, document, statuses }: Row): string =>
     `${document.padEnd(30)} ${operation.padEnd(64)} ${[...statuses].map(([status, count]) => `${status}×${count}`).join(' ')}`;
   const pairs = table.reduce((sum, { statuses }) => sum + statuses.size, 0);
-  if (table.length > 0) console.info([...table.map(line), `${pairs} pairs of operation and status checked`].join('\n'));
+  if (table.length > 0)
+    console.info(
+      [
+        ...table.map(line),
+        `${pairs} pairs of operation and status checked`,
+        ...[...needed].map((name) => `mended: ${name}`),
+      ].join('\n'),
+    );
 });
 
 describe.runIf(hasDocuments).for(documents)('$file', (document) => {
@@ -154,6 +164,10 @@ describe.runIf(hasDocuments).for(documents)('$file', (document) => {
     const expected = routes.filter((each) => defines(each.method, pathIn(each, document))).map(key);
     expect(checked.map(({ operation }) => operation).toSorted()).toEqual(expected.toSorted());
   });
+});
+
+test.runIf(hasDocuments)('every deviation that is mended is there', () => {
+  expect([...needed].toSorted()).toEqual(deviations.map(({ name }) => name).toSorted());
 });
 
 test('every operation is among what is asked', async () => {

@@ -1,10 +1,10 @@
 import type { FormBody } from '../arrival.ts';
 import { promptFilterResults, refusedPrompt } from '../content-filter.ts';
-import { imageFiltered, invalidRequest, operationNotSupported, type ServiceError } from '../errors.ts';
+import { imageFiltered, invalidRequest, notMocked, operationNotSupported, type ServiceError } from '../errors.ts';
 import { guidFrom, randomFrom } from '../random.ts';
 import type { Call, Operation, Prepared } from './operation.ts';
 import { stripes } from './png.ts';
-import { checkBody } from './request-body.ts';
+import { checkBody, unknownParameter } from './request-body.ts';
 
 interface ImageRequest {
   readonly prompt: string;
@@ -14,25 +14,33 @@ interface ImageRequest {
   readonly response_format?: 'url' | 'b64_json' | null;
   readonly output_format?: string | null;
   readonly background?: string | null;
+  readonly stream?: boolean | null;
 }
 
 const text = { type: ['string', 'null'] };
 
-const checkRequest = checkBody<ImageRequest>({
-  type: 'object',
-  required: ['prompt'],
-  properties: {
-    prompt: { type: 'string', minLength: 1 },
-    n: { type: ['integer', 'null'], minimum: 1, maximum: 10 },
-    size: text,
-    quality: text,
-    style: { enum: ['vivid', 'natural', null] },
-    response_format: { enum: ['url', 'b64_json', null] },
-    output_format: { enum: ['png', 'jpeg', 'webp', null] },
-    background: text,
-    user: text,
+const alsoKnown = 'model moderation output_compression safety_identifier input_fidelity';
+
+const checkRequest = checkBody<ImageRequest>(
+  {
+    type: 'object',
+    required: ['prompt'],
+    properties: {
+      prompt: { type: 'string', minLength: 1 },
+      n: { type: ['integer', 'null'], minimum: 1, maximum: 10 },
+      size: text,
+      quality: text,
+      style: { enum: ['vivid', 'natural', null] },
+      response_format: { enum: ['url', 'b64_json', null] },
+      output_format: { enum: ['png', 'jpeg', 'webp', null] },
+      background: text,
+      user: text,
+      partial_images: { type: ['integer', 'null'] },
+      stream: { type: ['boolean', 'null'] },
+    },
   },
-});
+  { names: alsoKnown, unknown: unknownParameter },
+);
 
 /** What a family of models can make (reference page, image generation). */
 interface ImageModel {
@@ -101,6 +109,7 @@ const urlOf = ({ seed, requestId }: Call, index: number): string =>
 
 const prepared = (request: ImageRequest, call: Call): Prepared | ServiceError => {
   const model = modelOf(call);
+  if (request.stream === true) return notMocked('images: stream');
   const problem = problemOf(request, model);
   if (problem !== undefined) return problem;
   const filtered = refusedPrompt(request.prompt);
@@ -169,6 +178,7 @@ export const generateImages: Operation = {
 const requestIn = ({ fields }: FormBody): object => ({
   ...fields,
   ...('n' in fields && { n: Number(fields['n']) }),
+  ...('stream' in fields && { stream: fields['stream'] === 'true' }),
 });
 
 /** The same for an image that is sent; what is in it plays no part. Only the newer models do it (reference page). */

@@ -91,6 +91,7 @@ describe('images', () => {
       code: 'unknown_parameter',
       param: 'response_format',
     },
+    { name: 'an unknown parameter', body: { seed: 1 }, code: 'unknown_parameter', param: 'seed' },
     { name: 'two of DALL-E', body: { model: 'dalle', n: 2 }, code: 'invalid_value', param: 'n' },
     { name: 'no prompt', body: { prompt: undefined }, code: 'missing_required_parameter', param: 'prompt' },
     {

@@ -1,4 +1,4 @@
-import { invalidRequest, type ServiceError } from '../errors.ts';
+import { invalidRequest, notMocked, type ServiceError } from '../errors.ts';
 import type { Kept, KeptResponse, State } from '../state.ts';
 import { type ChatRequest, functionParameters, schemaDefinitions } from './chat-request.ts';
 import type { SampleSchema } from './json-sample.ts';
@@ -92,7 +92,7 @@ const checkShape = checkBody<ResponsesRequest>(
       max_output_tokens: { type: ['integer', 'null'], minimum: 16 },
       store: flag,
       stream: flag,
-      background: { enum: [false, null] },
+      background: flag,
       stream_options: { type: ['object', 'null'], properties: { include_obfuscation: { type: 'boolean' } } },
       parallel_tool_calls: flag,
       temperature: { type: ['number', 'null'], minimum: 0, maximum: 2 },
@@ -141,11 +141,19 @@ export interface Conversation {
   readonly chat: ChatRequest;
 }
 
+/** What would change an answer and is not done here: better refused than left out. */
+const notMockedIn = (value: unknown): string | undefined => {
+  const asked = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return ['background', 'conversation', 'prompt'].find((name) => Boolean(asked[name]));
+};
+
 /** Reads a request for a response, with all that went before it. */
 export const readConversation = (
   value: unknown,
   state: State,
 ): { readonly conversation: Conversation } | { readonly error: ServiceError } => {
+  const notHere = notMockedIn(value);
+  if (notHere !== undefined) return { error: notMocked(`responses: ${notHere}`) };
   const check = checkShape(value);
   if (check.kind === 'refused') return check;
   const request = check.body;

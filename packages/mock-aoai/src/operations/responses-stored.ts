@@ -1,4 +1,4 @@
-import { notFound } from '../errors.ts';
+import { notFound, notMocked } from '../errors.ts';
 import type { KeptResponse } from '../state.ts';
 import type { Resource, ResourceAnswer, ResourceRequest } from './operation.ts';
 import { paged } from './paging.ts';
@@ -16,7 +16,9 @@ const withResponse = (
   },
 });
 
-export const getResponse: Resource = withResponse('Get_Response', ({ body }) => ({ status: 200, body }));
+export const getResponse: Resource = withResponse('Get_Response', ({ body }, { query }) =>
+  query.get('stream') === 'true' ? notMocked('responses: reading as a stream') : { status: 200, body },
+);
 
 /** As the v1 document has it; the others say nothing of the body. */
 export const deleteResponse: Resource = withResponse('Delete_Response', ({ body: { id } }, { state }) => {

@@ -314,6 +314,15 @@ test.for([
   expect([error.code, error.param]).toEqual([code, param]);
 });
 
+test.for([
+  { name: 'in the background', body: { background: true } },
+  { name: 'of a conversation', body: { conversation: 'conv_1' } },
+  { name: 'of a stored prompt', body: { prompt: { id: 'pmpt_1' } } },
+])('says that a response $name is not mocked', async ({ body }) => {
+  const response = await send(create(), body);
+  expect([response.status, (await jsonOf<ResponseAnswer>(response)).error.code]).toEqual([501, 'NotMocked']);
+});
+
 test('is refused with a version from before', async () => {
   const body = { model: 'gpt-4o', input: 'Hello' };
   const old = await create().respond(post('payg', '/openai/responses?api-version=2024-10-21', body));
