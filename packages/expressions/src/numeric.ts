@@ -2,7 +2,7 @@ import { overflow, raise } from './exceptions.ts';
 import { table } from './table.ts';
 import { integerRanges, rangeMessage } from './text/parse-numbers.ts';
 import { isNamed, type Type, types } from './types.ts';
-import { ClrDecimal, decimalMath, decimalOf } from './values/decimal.ts';
+import { ClrDecimal, decimalMath, decimalOf, decimalOfFloat } from './values/decimal.ts';
 
 /** Arithmetic of the C# number types on unboxed values: number up to 32 bits and for reals, bigint for 64, ClrDecimal. */
 
@@ -69,9 +69,7 @@ export const numberConversion = (
   { checked }: { readonly checked: boolean },
 ): ((value: unknown) => unknown) | undefined => {
   if (from.kind !== 'named' || to.kind !== 'named' || from.name === to.name) return undefined;
-  // A float has seven significant digits once it becomes a decimal, a double fifteen.
-  if (to.name === 'decimal' && from.name === 'float')
-    return (v) => decimalOf(Number.isFinite(v) ? Number((v as number).toPrecision(7)) : (v as number));
+  if (to.name === 'decimal' && from.name === 'float') return (v) => decimalOfFloat(v as number);
   if (to.name === 'decimal') return (v) => decimalOf(v as number | bigint);
   if (to.name === 'double') return big(from) ? Number : from.name === 'decimal' ? decimalToNumber : undefined;
   if (to.name === 'float') return (v) => Math.fround(v instanceof ClrDecimal ? v.value.toNumber() : Number(v));

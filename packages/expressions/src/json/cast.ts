@@ -13,7 +13,7 @@ import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
 import { guidFromBytes, parseGuid } from '../values/guid.ts';
 import { fullName } from '../values/object.ts';
 import { uriOf } from '../values/uri.ts';
-import { changeType, dateFrom } from './change-type.ts';
+import { changeType, dateFrom, truncatedReal } from './change-type.ts';
 import { isBigInteger, JProperty, type JToken, JValue } from './tokens.ts';
 
 const kinds = (text: string): ReadonlySet<string> => new Set(text.split(' '));
@@ -69,6 +69,8 @@ const cast = (token: JValue, type: Type): unknown => {
   if (special) return special(value, token);
   if (isBigInteger(token) && !['long', 'ulong', 'uint', 'double', 'float', 'decimal'].includes(key))
     return overflow(rangeMessage('int'));
+  if (isBigInteger(token) && (key === 'double' || key === 'float'))
+    return changeType(truncatedReal(value as bigint), type);
   return changeType(
     value instanceof ClrDateTimeOffset ? new ClrDateTime(value.local.ticks) : value,
     type,
@@ -79,8 +81,7 @@ const cast = (token: JValue, type: Type): unknown => {
 /** Types that do not come about by IConvertible. A value of the type itself is taken as it is. */
 const specials: Readonly<Record<string, (value: unknown, token: JValue) => unknown>> = table({
   string: (value, token) => (value instanceof ClrArray ? base64Text(value.items as number[]) : token.clrText()),
-  bytes: (value, token) =>
-    typeof value === 'bigint' ? cannot(token, { kind: 'array', element: types.byte }) : fromText(value, bytesFrom),
+  bytes: (value, token) => (typeof value === 'bigint' ? bytesOfInteger(token) : fromText(value, bytesFrom)),
   DateTimeOffset: (value) => (value instanceof ClrDateTime ? offsetOf(value) : fromText(value, offsetFrom)),
   Guid: (value) =>
     value instanceof ClrArray
@@ -93,6 +94,18 @@ const specials: Readonly<Record<string, (value: unknown, token: JValue) => unkno
     ),
   Uri: (value) => fromText(value, uriOf),
 });
+
+/** Only a BigInteger has bytes: as many as it needs, the lowest first, with a sign. */
+const bytesOfInteger = (token: JValue): ClrArray => {
+  if (!isBigInteger(token)) return cannot(token, { kind: 'array', element: types.byte });
+  const bytes: number[] = [];
+  let rest = token.value as bigint;
+  do {
+    bytes.push(Number(rest & 0xffn));
+    rest >>= 8n;
+  } while (rest !== (bytes.at(-1)! & 0x80 ? -1n : 0n));
+  return new ClrArray(types.byte, bytes);
+};
 
 const fromText = (value: unknown, read: (text: string) => unknown): unknown =>
   typeof value === 'string' ? read(value) : value;

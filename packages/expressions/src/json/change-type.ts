@@ -12,10 +12,10 @@ import {
   toHeld,
 } from '../text/parse-numbers.ts';
 import { roundHalfEven } from '../text/rounding.ts';
-import { named, type Type } from '../types.ts';
+import { isNamed, named, type Type } from '../types.ts';
 import { qualifiedName } from '../values/assembly-qualified.ts';
 import { ClrDateTime } from '../values/date-time.ts';
-import { ClrDecimal, decimalMath, decimalOf } from '../values/decimal.ts';
+import { ClrDecimal, decimalMath, decimalOf, decimalOfFloat } from '../values/decimal.ts';
 
 /** `System.Convert.ChangeType` of what a JSON value holds: text, booleans, whole and real numbers, dates. */
 
@@ -41,12 +41,12 @@ export const changeType = (value: unknown, type: Type, held: Type | null = null)
     return value instanceof ClrDateTime ? invalid('DateTime', integerRanges[name]!.dotnet) : toInteger(value, name);
   const convert = targets[name];
   return convert
-    ? (convert(value) ?? invalid(sourceName(value, held), qualifiedName(type).split('.').at(-1)!))
+    ? (convert(value, held) ?? invalid(sourceName(value, held), qualifiedName(type).split('.').at(-1)!))
     : invalid(`System.${sourceName(value, held)}`, qualifiedName(type));
 };
 
 /** What each type makes of a value; undefined where there is no conversion. */
-const targets: Readonly<Record<string, (value: unknown) => unknown>> = table({
+const targets: Readonly<Record<string, (value: unknown, held: Type | null) => unknown>> = table({
   bool: (value) => {
     if (typeof value === 'string') return parseBoolean(value);
     if (value instanceof ClrDecimal) return !value.value.isZero();
@@ -65,12 +65,13 @@ const targets: Readonly<Record<string, (value: unknown) => unknown>> = table({
     const real = toReal(value);
     return real === undefined ? undefined : Math.fround(real);
   },
-  decimal: (value) => {
+  decimal: (value, held) => {
     if (typeof value === 'string') return parseDecimal(value);
     if (value instanceof ClrDecimal) return value;
     if (value instanceof ClrDateTime) return undefined;
     if (typeof value === 'number' && !Number.isFinite(value))
       return overflow('Value was either too large or too small for a Decimal.');
+    if (held && isNamed(held, 'float')) return decimalOfFloat(value as number);
     return decimalOf(typeof value === 'boolean' ? Number(value) : (value as number | bigint));
   },
   DateTime: (value) => (value instanceof ClrDateTime ? value : typeof value === 'string' ? dateFrom(value) : undefined),
@@ -80,6 +81,13 @@ const toReal = (value: unknown): number | undefined => {
   if (typeof value === 'string') return parseDouble(value);
   if (value instanceof ClrDecimal) return value.value.toNumber();
   return value instanceof ClrDateTime ? undefined : Number(value);
+};
+
+/** A BigInteger as a double: the bits a double has no room for are dropped, not rounded. */
+export const truncatedReal = (value: bigint): number => {
+  const size = value < 0n ? -value : value;
+  const extra = BigInt(Math.max(0, size.toString(2).length - 53));
+  return Math.sign(Number(value)) * Number((size >> extra) << extra);
 };
 
 /** Text as a date; an offset in it makes the date local, which is UTC here. */

@@ -16,14 +16,26 @@ export const compareValues = (a: JValue, b: JValue): number =>
 export const equalTokens = (a: JValue, b: JValue): boolean =>
   a === b || (a.tokenType === b.tokenType && compareAs(a.tokenType, a, b) === 0);
 
-const compareAs = (kind: JValue['tokenType'], a: JValue, b: JValue): number => {
+/** What is on the other side: a value, or a token that is none. */
+type Other = Pick<JValue, 'tokenType' | 'value' | 'numberType' | 'clrText'>;
+
+/** A value against an object, an array or a property: .NET converts the token itself as if it were what it holds. */
+export const compareWithTree = (a: JValue, tree: unknown): number =>
+  compareAs(a.tokenType, a, {
+    tokenType: 'Undefined',
+    value: tree,
+    numberType: null,
+    clrText: () => objectText(tree),
+  });
+
+const compareAs = (kind: JValue['tokenType'], a: JValue, b: Other): number => {
   if (a.value === null || b.value === null) return a.value === b.value ? 0 : b.value === null ? 1 : -1;
   switch (kind) {
     case 'Integer':
     case 'Float':
       return compareNumbers(kind, a, b);
     case 'Boolean':
-      return Number(changeType(a.value, types.bool)) - Number(changeType(b.value, types.bool));
+      return Number(convertTo(a, types.bool)) - Number(convertTo(b, types.bool));
     case 'Date':
       return compareDates(a.value, b.value);
     case 'Bytes':
@@ -45,27 +57,27 @@ const compareTexts = (a: string, b: string): number => {
   return a.length - b.length;
 };
 
-const isUnsigned = ({ numberType }: JValue): boolean => numberType !== null && isNamed(numberType, 'ulong');
+const isUnsigned = ({ numberType }: Other): boolean => numberType !== null && isNamed(numberType, 'ulong');
 
-const compareNumbers = (kind: 'Integer' | 'Float', a: JValue, b: JValue): number => {
+const compareNumbers = (kind: 'Integer' | 'Float', a: JValue, b: Other): number => {
   const both = [a, b];
   const isDecimal = both.some((each) => each.value instanceof ClrDecimal || isUnsigned(each));
   if (isDecimal)
-    return decimalMath.compare(asNumber(a, types.decimal) as ClrDecimal, asNumber(b, types.decimal) as ClrDecimal);
+    return decimalMath.compare(convertTo(a, types.decimal) as ClrDecimal, convertTo(b, types.decimal) as ClrDecimal);
   const isReal = kind === 'Float' || both.some(({ value }) => typeof value === 'number');
   if (!isReal || both.every(({ value }) => typeof value === 'bigint')) return order(wholeNumber(a), wholeNumber(b));
-  return compareReals(asNumber(a, types.double) as number, asNumber(b, types.double) as number);
+  return compareReals(convertTo(a, types.double) as number, convertTo(b, types.double) as number);
 };
 
 /** `Convert.ToInt64` and its like want what the interface of conversions is for. */
-const asNumber = ({ value }: JValue, type: Type): unknown =>
+const convertTo = ({ value, numberType }: Pick<JValue, 'value' | 'numberType'>, type: Type): unknown =>
   typeof value === 'object' && value !== null && !(value instanceof ClrDecimal || value instanceof ClrDateTime)
     ? invalidCast(fullName(typeOf(value)), 'System.IConvertible')
-    : changeType(value, type);
+    : changeType(value, type, numberType);
 
 /** A whole number of any size stays what it is; another value becomes a `long`. */
-const wholeNumber = (token: JValue): bigint =>
-  typeof token.value === 'bigint' ? token.value : (asNumber(token, types.long) as bigint);
+const wholeNumber = (token: Other): bigint =>
+  typeof token.value === 'bigint' ? token.value : (convertTo(token, types.long) as bigint);
 
 const epsilon = 2.220446049250313e-16;
 
@@ -86,10 +98,10 @@ const compareDates = (a: unknown, b: unknown): number => {
 const toDate = (value: unknown): ClrDateTime =>
   value instanceof ClrDateTimeOffset
     ? new ClrDateTime(value.local.ticks)
-    : (changeType(value, named('DateTime')) as ClrDateTime);
+    : (convertTo({ value, numberType: null }, named('DateTime')) as ClrDateTime);
 
 /** Values that only compare with their own kind. */
-const compareAlike = (kind: 'Bytes' | 'Guid' | 'Uri' | 'TimeSpan', a: JValue, b: JValue): number => {
+const compareAlike = (kind: 'Bytes' | 'Guid' | 'Uri' | 'TimeSpan', a: JValue, b: Other): number => {
   if (b.tokenType !== kind) return argument(`Object must be of type ${kind === 'Bytes' ? 'byte[]' : kind}.`);
   if (a.tokenType !== kind)
     return kind === 'Bytes' ? nullReference() : invalidCast(fullName(typeOf(a.value)), `System.${kind}`);
@@ -97,7 +109,7 @@ const compareAlike = (kind: 'Bytes' | 'Guid' | 'Uri' | 'TimeSpan', a: JValue, b:
   return kind === 'Bytes' ? compareBytes(bytesOf(a), bytesOf(b)) : compareHeld(a.value, b.value);
 };
 
-const bytesOf = ({ value }: JValue): readonly number[] => (value as { readonly items: readonly number[] }).items;
+const bytesOf = ({ value }: Other): readonly number[] => (value as { readonly items: readonly number[] }).items;
 
 const compareBytes = (a: readonly number[], b: readonly number[]): number => {
   if (a.length !== b.length) return a.length < b.length ? -1 : 1;

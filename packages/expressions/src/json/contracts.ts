@@ -11,8 +11,15 @@ const tokenTypes: ReadonlySet<string> = new Set(
   'JToken JObject JArray JValue JProperty JContainer JConstructor'.split(' '),
 );
 const lists: ReadonlySet<string> = new Set(
-  'List IList ICollection IEnumerable IReadOnlyList IReadOnlyCollection HashSet ISet Queue Stack'.split(' '),
+  `List IList ICollection IEnumerable IReadOnlyList IReadOnlyCollection ReadOnlyCollection HashSet ISet Queue Stack`.split(
+    ' ',
+  ),
 );
+/** Lists that cannot be made: for want of a class, of a way to add to them, or of a constructor. */
+const unmadeLists: Readonly<Record<string, 'abstract' | 'unfilled' | 'unmade'>> = table({
+  Array: 'abstract', XmlNodeList: 'unfilled', IGrouping: 'unfilled', ILookup: 'unfilled', IOrderedEnumerable: 'unfilled',
+  MatchCollection: 'unmade', CaptureCollection: 'unmade', XmlAttributeCollection: 'unmade',
+}); // biome-ignore format: a table of names
 const dictionaries: ReadonlySet<string> = new Set(['Dictionary', 'IDictionary', 'IReadOnlyDictionary']);
 const simple: ReadonlySet<string> = new Set([
   ...Object.keys(integerRanges),
@@ -25,10 +32,17 @@ export const contractOf = (type: Type): ContractKind => {
   if (plain.kind !== 'named') return 'object';
   if (isNamed(plain, 'object')) return 'any';
   if (tokenTypes.has(plain.name)) return 'token';
-  if (plain.name === 'XmlNodeList' || (plain.name === 'IEnumerable' && plain.args.length === 0)) return 'list';
-  if (simple.has(plain.name) || isEnum(plain) || plain.name === 'Enum') return 'value';
+  if (listMaking(plain) !== undefined) return 'list';
+  if (simple.has(plain.name) || isEnum(plain) || ['Enum', 'Type', 'DBNull'].includes(plain.name)) return 'value';
   if (plain.args.length === 1 && lists.has(plain.name)) return 'list';
+  if (plain.name === 'IDictionary' && plain.args.length === 0) return 'dictionary';
   return plain.args.length === 2 && dictionaries.has(plain.name) ? 'dictionary' : 'object';
+};
+
+/** Why a list of that type cannot be made; undefined for one that can, and for what is no list. */
+export const listMaking = (type: Type): 'abstract' | 'unfilled' | 'unmade' | undefined => {
+  if (type.kind !== 'named') return undefined;
+  return type.name === 'IEnumerable' && type.args.length === 0 ? 'unfilled' : unmadeLists[type.name];
 };
 
 const abstractClasses: ReadonlySet<string> = new Set(
@@ -44,7 +58,7 @@ export const isAbstract = (type: Type): boolean =>
 export const expectedJson = (type: Type): string => {
   const kind = contractOf(type);
   if (kind === 'list') return 'JSON array (e.g. [1,2,3])';
-  if (isNamed(type, 'Enum')) return 'JSON string value';
+  if (isNamed(type, 'Enum') || isNamed(type, 'Type')) return 'JSON string value';
   return kind === 'value'
     ? 'JSON primitive value (e.g. string, number, boolean, null)'
     : 'JSON object (e.g. {"name":"value"})';

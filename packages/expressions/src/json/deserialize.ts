@@ -1,22 +1,33 @@
-import { box, defaultValue } from '../boxing.ts';
+import { box, defaultValue, isInstance } from '../boxing.ts';
 import { enums } from '../enums.ts';
-import { argument, invalidCast, raise } from '../exceptions.ts';
+import { argument, invalidCast, nullReference, raise } from '../exceptions.ts';
 import { ClrRegex } from '../regex/regex.ts';
 import { isEnum } from '../registry.ts';
 import { attempt } from '../text/parse-numbers.ts';
 import { isNamed, named, nullableElement, rankOf, type Type, types } from '../types.ts';
 import { ClrArray, ClrDictionary, KeyValue } from '../values/collections.ts';
+import { dbNull } from '../values/db-null.ts';
 import { ClrDecimal } from '../values/decimal.ts';
 import { fullName, objectText, typeOf } from '../values/object.ts';
 import { ClrTuple } from '../values/tuple.ts';
 import { tryUri, uriKinds } from '../values/uri.ts';
 import { Boxed } from '../values/value.ts';
 import { isCastable, tokenTo } from './cast.ts';
-import { contractOf, expectedJson, isAbstract, readKindOf, takesNull } from './contracts.ts';
+import { contractOf, isAbstract, listMaking, readKindOf, takesNull } from './contracts.ts';
 import { isSlashed, slashedRegex } from './from-regex.ts';
 import type { JsonReader } from './json-reader.ts';
 import { listOf } from './lists.ts';
 import { copyHere, placelessToken } from './reader.ts';
+import {
+  eachProperty,
+  fail,
+  misfit,
+  readContent,
+  readOn,
+  uncreatable,
+  unexpectedEnd,
+  withoutConstructor,
+} from './reader-steps.ts';
 import { isXmlType, xmlFrom, xmlTypeProblem } from './to-xml.ts';
 import { pathOf } from './token-path.ts';
 import { isBigInteger, JObject, type JToken, JValue } from './tokens.ts';
@@ -25,9 +36,6 @@ import { TypedTextReader } from './typed-text-reader.ts';
 import { tokenValue } from './value-as.ts';
 
 /** Newtonsoft's serializer, the reading half: .NET values from JSON text or tokens. */
-
-const fail = (reader: JsonReader, message: string): never =>
-  raise('JsonSerializationException', reader.located(message));
 
 /** `JsonConvert.DeserializeObject<T>`. */
 export const fromJson = (text: string, type: Type): unknown => {
@@ -42,7 +50,8 @@ export const fromJson = (text: string, type: Type): unknown => {
 /** `token.ToObject<T>()`: the simple types are cast, others read by the serializer. */
 export const toObject = (token: JToken, type: Type): unknown => {
   const target = nullableElement(type) ?? type;
-  if (isEnum(target)) return enumOf(token, target);
+  if (isEnum(target))
+    return target !== type && token instanceof JValue && token.value === null ? null : enumOf(token, target);
   if (isNamed(type, 'object') && token instanceof JValue && token.numberType) return tokenValue(token);
   return isCastable(type) && type.kind !== 'array' ? tokenTo(token, type) : fromReader(new TreeReader(token), type);
 };
@@ -73,11 +82,6 @@ const fromReader = (reader: JsonReader, type: Type): unknown => {
   return takesNull(type) ? null : fail(reader, `No JSON content found and type '${fullName(type)}' is not nullable.`);
 };
 
-const readContent = (reader: JsonReader): boolean => {
-  while (reader.read()) if (reader.token !== 'Comment') return true;
-  return false;
-};
-
 /** Moves to the next value, read as the type wants it; false at the end. */
 const readFor = (reader: JsonReader, type: Type): boolean => {
   const kind = readKindOf(type);
@@ -104,10 +108,12 @@ const valueHere = (reader: JsonReader, type: Type): unknown => {
     case 'StartArray':
       return contract === 'any' ? copyOf(reader) : listHere(reader, type);
     case 'String':
+      if (reader.value === null && takesNull(type)) return null;
       if (reader.value === '' && takesNull(type) && !isNamed(type, 'string') && contract !== 'any') return null;
       return converted(reader, type);
     case 'Null':
     case 'Undefined':
+      if (isNamed(type, 'DBNull')) return dbNull;
       return takesNull(type) ? null : converted(reader, type);
     case 'Integer':
     case 'Float':
@@ -137,10 +143,10 @@ const xmlHere = (reader: JsonReader, type: Type): unknown => {
 
 const regexHere = (reader: JsonReader): ClrRegex | null => {
   if (reader.token === 'Null') return null;
-  if (reader.token === 'String')
-    return isSlashed(String(reader.value))
-      ? slashedRegex(String(reader.value))
-      : fail(reader, 'Regex pattern must be enclosed by slashes.');
+  if (reader.token === 'String') {
+    const text = (reader.value as string | null) ?? nullReference();
+    return isSlashed(text) ? slashedRegex(text) : fail(reader, 'Regex pattern must be enclosed by slashes.');
+  }
   if (reader.token !== 'StartObject') fail(reader, 'Unexpected token when reading Regex.');
   let [pattern, options]: [unknown, unknown] = [null, 0];
   readOn(reader);
@@ -185,6 +191,9 @@ const plain = (value: unknown): unknown => {
 const converted = (reader: JsonReader, type: Type): unknown => {
   const contract = contractOf(type);
   if (contract === 'any') return plainValue(reader);
+  const held = plainValue(reader);
+  // Any value will do for an interface it has, and for `Array`.
+  if (contract !== 'value' && isInstance(held, type)) return held;
   const target = nullableElement(type) ?? type;
   const value = contract === 'value' ? attemptValue(reader, target) : undefined;
   if (value !== undefined) return value;
@@ -212,10 +221,6 @@ const kindOf = ({ token }: JsonReader): 'Integer' | 'Float' | 'Boolean' | 'Date'
     ? token
     : 'String';
 
-const readOn = (reader: JsonReader): void => {
-  if (!reader.read()) fail(reader, 'Unexpected end when reading JSON.');
-};
-
 const objectHere = (reader: JsonReader, type: Type): unknown => {
   readOn(reader);
   switch (contractOf(type)) {
@@ -233,26 +238,6 @@ const objectHere = (reader: JsonReader, type: Type): unknown => {
         'so that it is a normal .NET type (e.g. not a primitive type like integer, not a collection type like an array or List<T>) that can be deserialized from a JSON object. JsonObjectAttribute can also be added to the type to force it to deserialize from a JSON object.',
       );
   }
-};
-
-const misfit = (reader: JsonReader, type: Type, found: string, advice: string): never => {
-  const wanted = expectedJson(type);
-  const lines = [
-    `Cannot deserialize the current JSON ${found} into type '${fullName(type)}' because the type requires a ${wanted} to deserialize correctly.`,
-    `To fix this error either change the JSON to a ${wanted} or change the deserialized type ${advice}`,
-  ];
-  return raise('JsonSerializationException', `${lines.join('\n')}\n${reader.located('').trimStart()}`);
-};
-
-const unexpectedEnd = (reader: JsonReader): never => fail(reader, 'Unexpected end when deserializing object.');
-
-/** Walks the properties; the reader stands on the first. */
-const eachProperty = (reader: JsonReader, take: (name: string) => void): void => {
-  do {
-    if (reader.token === 'EndObject') return;
-    if (reader.token === 'PropertyName') take(String(reader.value));
-  } while (reader.read());
-  unexpectedEnd(reader);
 };
 
 /** An object of no wanted type becomes a JObject. */
@@ -307,18 +292,11 @@ const pairHere = (reader: JsonReader, type: Type): KeyValue => {
   return new KeyValue(...types, values[0], values[1]);
 };
 
-const uncreatable = (reader: JsonReader, type: Type): never =>
-  fail(
-    reader,
-    `Could not create an instance of type ${fullName(type)}. Type is an interface or abstract class and cannot be instantiated.`,
-  );
-
 /** Tuples come about by their constructor. Names count in any case; what is missing is default. */
 const membersHere = (reader: JsonReader, type: Type): unknown => {
   const made = type.kind === 'named' ? type : types.object;
   if (isAbstract(made)) return uncreatable(reader, made);
-  if (made.name !== 'Tuple' && made.name !== 'ValueTuple')
-    return fail(reader, `Unable to find a constructor to use for type ${fullName(type)}.`);
+  if (made.name !== 'Tuple' && made.name !== 'ValueTuple') return withoutConstructor(reader, type);
   const names = made.args.map((_, i) => `item${i + 1}`);
   const values = made.args.map(defaultValue);
   eachProperty(reader, (name) => {
@@ -331,11 +309,7 @@ const membersHere = (reader: JsonReader, type: Type): unknown => {
   return new ClrTuple(made.name, made.args, values);
 };
 
-const isPlainEnumerable = (type: Type): boolean =>
-  type.kind === 'named' && type.name === 'IEnumerable' && type.args.length === 0;
-
 const listHere = (reader: JsonReader, type: Type): unknown => {
-  if (isNamed(type, 'Array')) return uncreatable(reader, type);
   if (contractOf(type) !== 'list')
     return misfit(
       reader,
@@ -343,8 +317,10 @@ const listHere = (reader: JsonReader, type: Type): unknown => {
       'array (e.g. [1,2,3])',
       'to an array or a type that implements a collection interface (e.g. ICollection, IList) like List<T> that can be deserialized from a JSON array. JsonArrayAttribute can also be added to the type to force it to deserialize from a JSON array.',
     );
-  if (isNamed(type, 'XmlNodeList') || isPlainEnumerable(type))
-    fail(reader, `Cannot create and populate list type ${fullName(type)}.`);
+  const making = listMaking(type);
+  if (making === 'abstract') uncreatable(reader, type);
+  if (making === 'unfilled') fail(reader, `Cannot create and populate list type ${fullName(type)}.`);
+  if (making === 'unmade') fail(reader, `Unable to find a constructor to use for type ${fullName(type)}.`);
   if (rankOf(type) > 1) return gridHere(reader, type);
   const element = type.kind === 'array' ? type.element : argumentsOf(type)[0];
   const items: unknown[] = [];

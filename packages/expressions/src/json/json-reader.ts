@@ -1,4 +1,4 @@
-import { badFormat } from '../exceptions.ts';
+import { badFormat, invalidCast } from '../exceptions.ts';
 import { base64Bytes } from '../text/encoding.ts';
 import { readDate } from '../text/parse-dates.ts';
 import { attempt, parseBoolean, parseDecimal, parseDouble, parseInteger } from '../text/parse-numbers.ts';
@@ -114,7 +114,9 @@ export const readByteArray = (reader: JsonReader): void => {
     if (reader.token === 'EndArray') break;
     if (reader.token === 'Comment') continue;
     if (reader.token !== 'Integer') reader.fail(`Unexpected token when reading bytes: ${reader.token}.`);
-    bytes.push(Number(reader.value));
+    const value = reader.value as bigint;
+    if (BigInt.asIntN(64, value) !== value) invalidCast('System.Numerics.BigInteger', 'System.IConvertible');
+    bytes.push(Number(value));
   }
   reader.become('Bytes', new ClrArray(types.byte, bytes));
 };

@@ -14,7 +14,7 @@ import { ClrTuple } from '../values/tuple.ts';
 import { ClrUri } from '../values/uri.ts';
 import { Boxed } from '../values/value.ts';
 import { xmlNodeOf, xmlToken } from './from-xml.ts';
-import { JArray, JContainer, JObject, JToken, JValue, jsonNull } from './tokens.ts';
+import { isBigInteger, JArray, JContainer, JObject, JToken, JValue, jsonNull } from './tokens.ts';
 import { writeJson } from './writer.ts';
 
 /** From .NET values to JSON tokens. */
@@ -67,12 +67,13 @@ const boxItem = (source: object, item: unknown): unknown => {
 };
 
 /** Any boxed value as a tree: `FromObject`. */
-export const serialize = (value: unknown): JToken => withoutComments(serialized(value));
+export const serialize = (value: unknown): JToken => newlyMade(serialized(value));
 
-/** Comments of XML are text only: an object has no name for them. */
-const withoutComments = (token: JToken): JToken => {
+/** Comments of XML are text only: an object has no name for them. The place in a text is that of what was copied. */
+const newlyMade = (token: JToken): JToken => {
+  if (!(token instanceof JValue && isBigInteger(token))) token.origin = null;
   if (token instanceof JObject) token.dropComments();
-  if (token instanceof JContainer) for (const child of token.children) withoutComments(child);
+  if (token instanceof JContainer) for (const child of token.children) newlyMade(child);
   return token;
 };
 

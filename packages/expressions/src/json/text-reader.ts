@@ -1,6 +1,7 @@
 import { raise } from '../exceptions.ts';
 import { spend } from '../meter.ts';
 import { table } from '../table.ts';
+import { whiteSpace } from '../text/white-space.ts';
 import { jsonDate } from './dates.ts';
 import { joinPath } from './path.ts';
 import { maxIntegerLength, numberOf, readQuoted, type TextCursor } from './scan-text.ts';
@@ -23,7 +24,6 @@ type State = 'start' | 'value' | 'first-value' | 'member' | 'first-member' | 'pr
 
 const maxDepth = 64;
 
-const white = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 const identifier = /[\p{L}\p{Nd}_$]/u;
 
 /**
@@ -123,7 +123,7 @@ export class JsonTextReader implements TextCursor {
   protected skipWhite(): boolean {
     while (!this.ended) {
       if (this.newLine()) continue;
-      if (this.char !== '\0' && !white.test(this.char)) return true;
+      if (this.char !== '\0' && !whiteSpace.test(this.char)) return true;
       this.at++;
     }
     return false;
@@ -222,7 +222,7 @@ export class JsonTextReader implements TextCursor {
     while (!this.ended && identifier.test(this.char)) this.at++;
     if (this.ended) this.fail('Unexpected end while parsing unquoted property name.');
     const ch = this.char;
-    if (ch !== ':' && ch !== '\0' && !white.test(ch))
+    if (ch !== ':' && ch !== '\0' && !whiteSpace.test(ch))
       this.fail(`Invalid JavaScript property identifier character: ${ch}.`);
     return this.text.slice(start, this.at);
   }
@@ -289,7 +289,7 @@ export class JsonTextReader implements TextCursor {
     while (!this.ended && /[\p{L}\p{Nd}]/u.test(this.char)) this.at++;
     if (this.ended) this.fail('Unexpected end while parsing constructor.');
     const name = this.text.slice(start, this.at);
-    if (this.char !== '(' && this.char !== '\0' && !white.test(this.char))
+    if (this.char !== '(' && this.char !== '\0' && !whiteSpace.test(this.char))
       this.fail(`Unexpected character while parsing constructor: ${this.char}.`);
     this.skipWhite();
     if (this.char !== '(') this.fail(`Unexpected character while parsing constructor: ${this.char}.`);
@@ -307,7 +307,7 @@ export class JsonTextReader implements TextCursor {
       if (this.char !== ch) return false;
       this.at++;
     }
-    if (this.ended || /[\0}\],]/.test(this.char) || white.test(this.char)) return true;
+    if (this.ended || /[\0}\],]/.test(this.char) || whiteSpace.test(this.char)) return true;
     if (this.char === ')') return this.place?.kind === 'Constructor';
     return this.char === '/' && /[*/]/.test(this.text[this.at + 1] ?? '');
   }
@@ -327,7 +327,7 @@ export class JsonTextReader implements TextCursor {
   protected numberText(): string {
     const start = this.at;
     while (/[-+a-fA-FxX.\d]/.test(this.char)) this.at++;
-    if (!this.ended && !/[\0,}\])/]/.test(this.char) && !white.test(this.char))
+    if (!this.ended && !/[\0,}\])/]/.test(this.char) && !whiteSpace.test(this.char))
       this.fail(`Unexpected character encountered while parsing number: ${this.char}.`);
     return this.text.slice(start, this.at);
   }

@@ -5,7 +5,7 @@ import { doubleText, floatText } from '../text/doubles.ts';
 import { isNamed, type NamedType, named, type Type } from '../types.ts';
 import { ClrDecimal } from '../values/decimal.ts';
 import { type ClrObject, equalityKey, fullName, objectText } from '../values/object.ts';
-import { compareValues, equalTokens } from './compare.ts';
+import { compareValues, compareWithTree, equalTokens } from './compare.ts';
 import { writeJson } from './writer.ts';
 
 /** Where in a JSON text a token was read, and the text of a value that is held in another form. */
@@ -73,7 +73,8 @@ export class JValue extends JToken {
     return other instanceof JValue && equalTokens(this, other);
   }
   clrCompare(other: unknown): number {
-    return other instanceof JValue ? compareValues(this, other) : 1;
+    if (other instanceof JValue) return compareValues(this, other);
+    return other instanceof JToken ? compareWithTree(this, other) : 1;
   }
   [Symbol.iterator](): Iterator<unknown> {
     return [][Symbol.iterator]();

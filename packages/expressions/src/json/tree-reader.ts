@@ -1,14 +1,14 @@
-import { raise } from '../exceptions.ts';
+import { nullReference, raise } from '../exceptions.ts';
 import { spend } from '../meter.ts';
 import { ClrDateTime } from '../values/date-time.ts';
 import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
 import { objectText } from '../values/object.ts';
 import { ClrUri } from '../values/uri.ts';
-import { convertedTo } from './change-type.ts';
+import { convertedTo, truncatedReal } from './change-type.ts';
 import { type JsonReader, kindName, type ReadKind, readByteArray, refuseByteObject, takeText } from './json-reader.ts';
 import type { JsonTokenName } from './text-reader.ts';
 import { pathOf } from './token-path.ts';
-import { JArray, JConstructor, JContainer, JObject, JProperty, type JToken, JValue } from './tokens.ts';
+import { isBigInteger, JArray, JConstructor, JContainer, JObject, JProperty, type JToken, JValue } from './tokens.ts';
 
 /** One step through a tree. */
 interface Step {
@@ -115,10 +115,17 @@ export class TreeReader implements JsonReader {
   readAs(kind: ReadKind): void {
     do if (!this.read()) return;
     while (this.token === 'Comment');
-    if (this.token === 'String') takeText(this, kind, objectText(this.value));
+    if (this.token === 'String') this.takeText(kind);
     else if (kind === 'bytes' && this.token === 'StartObject') refuseByteObject(this);
     else if (kind === 'bytes' && this.token === 'StartArray') readByteArray(this);
     else if (this.token !== 'Null' && this.token !== 'EndArray') this.takeOther(kind);
+  }
+
+  /** A token of text without a text is empty, but for bytes, which want its length. */
+  private takeText(kind: ReadKind): void {
+    if (this.value !== null) takeText(this, kind, objectText(this.value));
+    else if (kind === 'bytes') nullReference();
+    else if (kind !== 'string') this.become('Null');
   }
 
   private takeOther(kind: ReadKind): void {
@@ -136,8 +143,11 @@ export class TreeReader implements JsonReader {
   }
 
   private takeNumber(kind: 'int' | 'double' | 'decimal' | 'bool'): void {
+    const { node } = this.step!;
+    const isBig = kind === 'double' && node instanceof JValue && isBigInteger(node);
     const value =
-      convertedTo(this.value, kind) ?? this.fail(`Could not convert to ${kindName(kind)}: ${this.textOf()}.`);
+      (isBig ? truncatedReal(this.value as bigint) : convertedTo(this.value, kind)) ??
+      this.fail(`Could not convert to ${kindName(kind)}: ${this.textOf()}.`);
     if (kind === 'int') this.become('Integer', BigInt(value as number));
     else this.become(kind === 'bool' ? 'Boolean' : 'Float', value);
   }

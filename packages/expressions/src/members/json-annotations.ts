@@ -46,7 +46,7 @@ export const annotationMembers: Readonly<Record<string, MemberEntry>> = {
   'IEnumerable<T> Annotations<T>() where T : class': (self: JToken, _rt: Runtime, [type]: Types) =>
     sequence(type!, found(self, type!)),
   'IEnumerable<object> Annotations(Type type)': (self: JToken, type: ClrTypeObject | null) =>
-    sequence(types.object, found(self, typeIn(type))),
+    new Sequence(types.object, () => found(self, typeIn(type))[Symbol.iterator]()),
   'void RemoveAnnotations<T>() where T : class': (self: JToken, _rt: Runtime, [type]: Types) => without(self, type!),
   'void RemoveAnnotations(Type type)': (self: JToken, type: ClrTypeObject | null) => without(self, typeIn(type)),
 };

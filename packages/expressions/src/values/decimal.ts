@@ -1,5 +1,6 @@
 import { Decimal } from 'decimal.js';
 import { overflow, raise } from '../exceptions.ts';
+import { remainderOverflows } from './decimal-remainder.ts';
 
 /** .NET's decimal has a 96-bit integer and a scale of 0 to 28: at most 29 digits, rounded half to even. */
 const Exact = Decimal.clone({ precision: 60, rounding: Decimal.ROUND_HALF_EVEN, toExpNeg: -40, toExpPos: 40 });
@@ -40,15 +41,30 @@ export const decimalOf = (source: string | number | bigint): ClrDecimal => {
   return typeof source === 'number' && found.value.isZero() ? new ClrDecimal(found.value, 0) : found;
 };
 
+/** A float has seven significant digits once it becomes a decimal. */
+export const decimalOfFloat = (value: number): ClrDecimal =>
+  decimalOf(Number.isFinite(value) ? Number(value.toPrecision(7)) : value);
+
 const writtenScale = (text: string): number => {
   const [mantissa = '', exponent = '0'] = text.toLowerCase().split('e');
   return Math.max(0, (mantissa.split('.')[1]?.length ?? 0) - Number(exponent));
 };
 
+const digitsOf = ({ value, scale }: ClrDecimal): { readonly units: bigint; readonly scale: number } => ({
+  units: BigInt(value.abs().times(new Exact(10).pow(scale)).toFixed(0)),
+  scale,
+});
+
+/** More than 32 bits: nothing times such a number loses its places. */
+const isLong = (a: ClrDecimal): boolean => digitsOf(a).units > 0xffff_ffffn;
+
 export const decimalMath = {
   add: (a: ClrDecimal, b: ClrDecimal): ClrDecimal => fit(Exact.add(a.value, b.value), Math.max(a.scale, b.scale)),
   subtract: (a: ClrDecimal, b: ClrDecimal): ClrDecimal => fit(Exact.sub(a.value, b.value), Math.max(a.scale, b.scale)),
-  multiply: (a: ClrDecimal, b: ClrDecimal): ClrDecimal => fit(Exact.mul(a.value, b.value), a.scale + b.scale),
+  multiply: (a: ClrDecimal, b: ClrDecimal): ClrDecimal =>
+    (a.value.isZero() || b.value.isZero()) && (isLong(a) || isLong(b))
+      ? new ClrDecimal(new Exact(0), 0)
+      : fit(Exact.mul(a.value, b.value), a.scale + b.scale),
   divide: (a: ClrDecimal, b: ClrDecimal): ClrDecimal => {
     if (b.value.isZero()) return raise('DivideByZeroException', 'Attempted to divide by zero.');
     const value = Exact.div(a.value, b.value).toDecimalPlaces(28, Decimal.ROUND_HALF_EVEN);
@@ -57,6 +73,7 @@ export const decimalMath = {
   remainder: (a: ClrDecimal, b: ClrDecimal): ClrDecimal => {
     if (b.value.isZero()) return raise('DivideByZeroException', 'Attempted to divide by zero.');
     if (a.value.abs().lt(b.value.abs())) return a;
+    if (remainderOverflows(digitsOf(a), digitsOf(b))) return overflow();
     return fit(Exact.mod(a.value, b.value), Math.max(a.scale, b.scale));
   },
   negate: (a: ClrDecimal): ClrDecimal => new ClrDecimal(a.value.neg(), a.scale),
