@@ -76,7 +76,7 @@ export const castTo = (type: Type): ((value: unknown) => unknown) => {
   const unbox = needsBox(target);
   return (value) => {
     if (value === null || value === undefined) return nullable ? null : nullReference();
-    if (!isInstance(value, target)) return invalidCast(fullName(typeOf(value)), fullName(target));
+    if (!isInstance(value, target)) return invalidCast(fullName(typeOf(value)), fullName(type));
     return unbox ? (value as Boxed).value : value;
   };
 };

@@ -122,6 +122,10 @@ export class Scope {
   /** A `finally` block, which control must not leave. */
   private readonly isFinally: boolean;
   private readonly locals = new Map<string, Local>();
+  /** The names declared in the scopes inside this one. */
+  private readonly innerNames = new Set<string>();
+  /** Variables whose first value is being checked. */
+  private readonly upcoming = new Set<string>();
   private readonly labels = new Map<string, Label>();
   /** What the type parameters of a local function stand for. */
   private readonly typeParameters: ReadonlyMap<string, Type> | undefined;
@@ -170,15 +174,30 @@ export class Scope {
     return this.typeParameters?.get(name) ?? this.parent?.findType(name);
   }
 
+  /** Runs a check while a variable is known to come whose type is not known yet. */
+  before<T>(name: string, check: () => T): T {
+    this.upcoming.add(name);
+    try {
+      return check();
+    } finally {
+      this.upcoming.delete(name);
+    }
+  }
+
+  isUpcoming(name: string): boolean {
+    return this.upcoming.has(name) || (this.parent?.isUpcoming(name) ?? false);
+  }
+
   names(): readonly string[] {
     return [...this.locals.keys(), ...(this.parent?.names() ?? [])];
   }
 
   declare<T extends Local>(local: T, span: Span): T {
-    // C# lets no inner block reuse the name of an outer variable.
-    if (this.find(local.name))
+    // C# lets no inner block reuse the name of an outer variable, even of one that is declared behind the block.
+    if (this.find(local.name) || this.innerNames.has(local.name) || local.name === 'context')
       this.report(span, 'EXP212', `\`${local.name}\` is already declared`, 'choose another name');
     this.locals.set(local.name, local);
+    for (let outer = this.parent; outer; outer = outer.parent) outer.innerNames.add(local.name);
     return local;
   }
 

@@ -156,7 +156,7 @@ const checkLocal = (scope: Scope, node: Of<'local'>): Step => {
   if (inferred && node.constant)
     scope.report(node.type.span, 'EXP220', 'a `const` cannot be a `var`', 'write the type instead of `var`');
   const execs = node.declarators.map((declarator): Exec => {
-    const value = declarator.value && initialValue(scope, declarator.value, declared);
+    const value = declarator.value && valueOf(scope, declarator.name, declarator.value, declared);
     const type = declared ?? inferredType(scope, value, declarator.span);
     const constant = node.constant ? constantValue(scope, value, declarator.span) : undefined;
     const details = { value, ...(constant && { constant }) };
@@ -169,6 +169,10 @@ const checkLocal = (scope: Scope, node: Of<'local'>): Step => {
   });
   return { exec: inTurn(execs), completes: true };
 };
+
+/** The name of a `var` means the variable from the start; one with a type may also mean that type. */
+const valueOf = (scope: Scope, name: string, node: Expression, declared: Type | undefined): Bound =>
+  declared ? initialValue(scope, node, declared) : scope.before(name, () => initialValue(scope, node, undefined));
 
 const initialValue = (scope: Scope, node: Expression, declared: Type | undefined): Bound => {
   if (node.kind === 'bare-array') return checkBareArray(scope, node, declared);

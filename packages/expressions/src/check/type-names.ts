@@ -132,6 +132,8 @@ export const staticTarget = (scope: Scope, node: Expression): Type | undefined =
   if (node.kind === 'type') return resolveType(scope, node.type);
   const target = typeTarget(scope, node);
   if (target?.kind !== 'type') return undefined;
+  if (node.kind === 'name' && scope.isUpcoming(node.name))
+    scope.report(node.span, 'EXP203', `\`${node.name}\` is used before it is declared`, 'rename the variable');
   const args =
     node.kind === 'name' || node.kind === 'member' ? node.typeArgs.map((arg) => resolveType(scope, arg)) : [];
   return checkKnown(scope, { name: target.name, args }, node.span) ?? types.error;

@@ -17,12 +17,12 @@ export const parseNew = (cursor: Cursor): Expression => {
   return { kind: 'new', type, args: args ?? [], ...(initializer && { initializer }), span: cursor.since(start) };
 };
 
-/** `new (int, string)[2]`; a bracket anywhere else is a `new` without a type. */
+/** `new (int, string)[2]` and `new (int, string)?(value)`; a bracket anywhere else is a `new` without a type. */
 const parseTupleElement = (cursor: Cursor): TypeNode => {
   const { span } = cursor.peek();
   const type = cursor.attempt(() => {
     const found = parseType(cursor, { arrays: false });
-    return cursor.is('[') ? found : undefined;
+    return cursor.is('[') || found.nullable ? found : undefined;
   });
   return type ?? needsVersion(span, '`new` without a type', 'C# 9');
 };

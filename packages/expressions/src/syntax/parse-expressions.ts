@@ -2,10 +2,10 @@ import { table } from '../table.ts';
 import type { Expression, LambdaParameter, Pattern, TypeNode } from './ast.ts';
 import { type Cursor, declares, needsVersion, notSupported } from './cursor.ts';
 import { parsePostfix } from './parse-primary.ts';
-import { parseQuery, queryWords, startsQuery } from './parse-query.ts';
+import { parseQuery, startsQuery } from './parse-query.ts';
 import { parseBlock } from './parse-statements.ts';
 import { parseType } from './parse-types.ts';
-import { typeKeywords } from './token.ts';
+import { queryWords, typeKeywords } from './token.ts';
 
 const assignments = new Set('= += -= *= /= %= &= |= ^= <<= >>='.split(' '));
 

@@ -8,11 +8,6 @@ import { parseType } from './parse-types.ts';
 
 /** LINQ query syntax, turned into the method calls it stands for (C# 7, section 7.16.2). */
 
-/** Words that end an operand inside a query. */
-export const queryWords: ReadonlySet<string> = new Set(
-  'from where select group into orderby join let on equals by ascending descending'.split(' '),
-);
-
 export const startsQuery = (cursor: Cursor): boolean =>
   cursor.isWord('from') &&
   cursor.lookAhead(() => {

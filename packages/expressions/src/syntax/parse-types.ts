@@ -1,6 +1,6 @@
 import type { TypeNode } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { typeKeywords } from './token.ts';
+import { queryWords, typeKeywords } from './token.ts';
 
 interface TypeOptions {
   readonly arrays?: boolean;
@@ -53,7 +53,7 @@ const acceptsNullable = (cursor: Cursor, { nullable: where = 'named', isConditio
   const next = cursor.peek(1);
   if (where === 'never') return false;
   if (isConditional && next.text === '(') return !cursor.lookAhead(() => isConditional(cursor));
-  if (next.kind === 'identifier') return where === 'named';
+  if (next.kind === 'identifier') return where === 'named' || (cursor.queries > 0 && queryWords.has(next.text));
   return next.kind === 'end' || behindNullable.has(next.text);
 };
 

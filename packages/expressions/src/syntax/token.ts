@@ -40,3 +40,8 @@ export const keywords: ReadonlySet<string> = new Set(
 export const typeKeywords: ReadonlySet<string> = new Set(
   'bool byte char decimal double float int long object sbyte short string uint ulong ushort void'.split(' '),
 );
+
+/** Words that end an operand inside a query. */
+export const queryWords: ReadonlySet<string> = new Set(
+  'from where select group into orderby join let on equals by ascending descending'.split(' '),
+);
