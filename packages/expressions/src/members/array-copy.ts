@@ -9,12 +9,12 @@ export const checkCopy = (size: number, from: number, target: ClrArray | null, t
   const { items } = target ?? argumentNull('destinationArray');
   notNegative(length, 'length');
   notBelowZero(from, 'sourceIndex');
-  notBelowZero(to, 'destinationIndex');
   if (from + length > size)
     argument(
       "Source array was not long enough. Check the source index, length, and the array's lower bounds.",
       'sourceArray',
     );
+  notBelowZero(to, 'destinationIndex');
   if (to + length > items.length)
     argument(
       "Destination array was not long enough. Check the destination index, length, and the array's lower bounds.",

@@ -88,6 +88,8 @@ const plainLastIndexOf = (array: ClrArray | null, value: unknown, ...where: read
   const { items } = array ?? argumentNull('array');
   if (items.length === 0) return -1;
   const [start = items.length - 1, count = start + 1] = where;
+  if (start < items.length && count > start + 1 && start >= 0)
+    outOfRange('endIndex cannot be greater than startIndex.', 'endIndex');
   checkBackward(items.length, start, count, [-1, 0]);
   return lastIndexOf(boxed(array), value, start, count);
 };

@@ -4,6 +4,7 @@ import { isNumber, widens } from '../numeric.ts';
 import type { Reference, Runtime } from '../runtime.ts';
 import type { Type } from '../types.ts';
 import { ClrArray, ReadOnlyList } from '../values/collections.ts';
+import { emptyArray } from '../values/empty-array.ts';
 import { ClrEnumerator } from '../values/enumerator.ts';
 import type { ClrTypeObject } from '../values/type-object.ts';
 import { checkCopy, copyItems } from './array-copy.ts';
@@ -110,6 +111,16 @@ const createFrom = (type: ClrTypeObject | null, lengths: ClrArray | null, rt: Ru
   return create(type, fit, rt);
 };
 
+/** The array types must be the same, or the one of a class above the other. */
+const constrainedCopy: typeof copy = (source, from, target, to, length) => {
+  if (source && target && !refersTo(source.element, target.element))
+    raise(
+      'ArrayTypeMismatchException',
+      "Array.ConstrainedCopy will only work on array types that are provably compatible, without any form of boxing, unboxing, widening, or casting of each array element.  Change the array types (i.e., copy a Derived[] to a Base[]), or use a mitigation strategy in the CER for Array.Copy's less powerful reliability contract, such as cloning the array or throwing away the potentially corrupt destination array.",
+    );
+  copy(source, from, target, to, length);
+};
+
 const copy = (source: ClrArray | null, from: number, target: ClrArray | null, to: number, length: number): void => {
   const { items, element, lengths } = source ?? argumentNull('sourceArray');
   if (target && target.lengths.length !== lengths.length)
@@ -127,7 +138,7 @@ const fitsElement = (from: Type, to: Type): boolean =>
 const copyMembers: Readonly<Record<string, MemberEntry>> = {
   'object Clone()': (array: ClrArray) => new ClrArray(array.element, [...array.items], array.lengths),
   'static void ConstrainedCopy(Array sourceArray, int sourceIndex, Array destinationArray, int destinationIndex, int length)':
-    copy,
+    constrainedCopy,
   ...Object.assign(
     {},
     ...['int', 'long'].map((type) => ({
@@ -261,7 +272,7 @@ export const arrayType: TypeDefinition = {
       const items = Array.from({ length: size }, (_, i) => (i < old.length ? old[i] : defaultValue(type!)));
       array.set(new ClrArray(type!, items));
     },
-    'static T[] Empty<T>()': (_rt: Runtime, [type]: readonly Type[]) => new ClrArray(type!, []),
+    'static T[] Empty<T>()': (_rt: Runtime, [type]: readonly Type[]) => emptyArray(type!),
     'static TOutput[] ConvertAll<TInput, TOutput>(TInput[] array, Converter<TInput, TOutput> converter)': (
       array: ClrArray | null,
       map: ((item: unknown) => unknown) | null,

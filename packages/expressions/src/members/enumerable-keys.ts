@@ -1,9 +1,9 @@
 import type { Runtime } from '../runtime.ts';
 import { named, type Type } from '../types.ts';
-import { ClrArray, ClrLookup, elementsOf, Grouping, type KeyComparer, Sequence } from '../values/collections.ts';
+import { ClrArray, ClrLookup, Grouping, type KeyComparer, Sequence } from '../values/collections.ts';
 import { type Comparer, keysOf } from './comparers.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
-import { lazy, parametersOf, type Types, walk } from './enumerable-walk.ts';
+import { lazy, parametersOf, partsOf, type Types, walk } from './enumerable-walk.ts';
 
 /** The part of LINQ that works with keys: groups, joins and lookups; and the ends of a sequence. */
 
@@ -104,7 +104,7 @@ const joins: Readonly<Record<string, MemberEntry>> = {
   'static IEnumerable<R> SelectMany<T, C, R>(this IEnumerable<T> source, Func<T, IEnumerable<C>> collectionSelector, Func<T, C, R> resultSelector)':
     (source: unknown, inner: Key, result: Result, rt: Runtime, [, , r]: Types) => {
       return lazy(r!, rt, function* () {
-        for (const item of walk(source)) for (const part of elementsOf(inner(item))) yield result(item, part);
+        for (const item of walk(source)) for (const part of partsOf(inner(item))) yield result(item, part);
       });
     },
   'static IEnumerable<R> SelectMany<T, C, R>(this IEnumerable<T> source, Func<T, int, IEnumerable<C>> collectionSelector, Func<T, C, R> resultSelector)':
@@ -117,7 +117,7 @@ const joins: Readonly<Record<string, MemberEntry>> = {
     ) => {
       return lazy(r!, rt, function* () {
         let index = 0;
-        for (const item of walk(source)) for (const part of elementsOf(inner(item, index++))) yield result(item, part);
+        for (const item of walk(source)) for (const part of partsOf(inner(item, index++))) yield result(item, part);
       });
     },
   'static IEnumerable<R> SelectMany<T, R>(this IEnumerable<T> source, Func<T, int, IEnumerable<R>> selector)': (
@@ -128,7 +128,7 @@ const joins: Readonly<Record<string, MemberEntry>> = {
   ) => {
     return lazy(r!, rt, function* () {
       let index = 0;
-      for (const item of walk(source)) yield* elementsOf(inner(item, index++));
+      for (const item of walk(source)) yield* partsOf(inner(item, index++));
     });
   },
 };

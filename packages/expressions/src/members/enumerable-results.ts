@@ -9,9 +9,10 @@ import { ClrArray, ClrDictionary, ClrList, ClrSet, ReadOnlyList } from '../value
 import { compareHeld } from '../values/compare.ts';
 import { ClrDecimal, decimalMath, decimalOf } from '../values/decimal.ts';
 import { equalValues, objectText } from '../values/object.ts';
+import { OrderedSequence } from '../values/ordered-sequence.ts';
 import { type Comparer, keysOf } from './comparers.ts';
 import type { MemberEntry } from './definition.ts';
-import { filter, identity, type Map1, map, part, type Test, type Types, walk } from './enumerable-walk.ts';
+import { filter, identity, type Map1, map, part, Selected, type Test, type Types, walk } from './enumerable-walk.ts';
 
 const noElements = (): never => invalidOperation('Sequence contains no elements');
 
@@ -20,11 +21,14 @@ const noMatch = (): never => invalidOperation('Sequence contains no matching ele
 const anything: Test = () => true;
 
 const first = (source: unknown, test: Test, missing: () => unknown): unknown => {
+  if (source instanceof OrderedSequence && test === anything) return source.end('first', missing);
   for (const item of walk(source)) if (test(item, 0)) return item;
   return missing();
 };
 
 const last = (source: unknown, test: Test, missing: () => unknown): unknown => {
+  if (source instanceof OrderedSequence && test === anything) return source.end('last', missing);
+  if (source instanceof Selected && test === anything) return elementAt(source, source.count - 1, missing);
   const found = Array.from(filter(source, test));
   return found.length === 0 ? missing() : found.at(-1);
 };
@@ -35,9 +39,14 @@ const single = (source: unknown, test: Test, missing: () => unknown, matching = 
   return found.length === 0 ? missing() : found[0];
 };
 
-const count = (source: unknown, test: Test): number => Array.from(filter(source, test)).length;
+/** How many there are does not change with their order. */
+const unordered = (source: unknown): unknown => (source instanceof OrderedSequence ? source.source : source);
+
+const count = (source: unknown, test: Test): number =>
+  Array.from(filter(test === anything ? unordered(source) : source, test)).length;
 
 const elementAt = (source: unknown, index: number, missing: () => unknown): unknown => {
+  if (source instanceof Selected) return index >= 0 && index < source.count ? source.itemAt(index) : missing();
   const [found] = index < 0 ? [] : Array.from(part(source, index, index + 1), (item) => ({ item }));
   return found ? found.item : missing();
 };
@@ -192,7 +201,8 @@ const collect = (source: unknown, rt: Runtime): unknown[] => {
 /** What walks its source at once and gives one value or a collection. */
 export const resultMembers: Readonly<Record<string, MemberEntry>> = {
   ...numeric,
-  'static bool Any<T>(this IEnumerable<T> source)': (s: unknown) => first(s, anything, () => undefined) !== undefined,
+  'static bool Any<T>(this IEnumerable<T> source)': (s: unknown) =>
+    first(unordered(s), anything, () => undefined) !== undefined,
   'static bool Any<T>(this IEnumerable<T> source, Func<T, bool> predicate)': (s: unknown, test: Test) => {
     for (const item of walk(s)) if (test(item, 0)) return true;
     return false;

@@ -2,7 +2,9 @@ import { boxing, castTo, defaultValue, isInstance } from '../boxing.ts';
 import { argumentNull, outOfRange } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
 import { named, type Type, types } from '../types.ts';
-import { ClrArray, elementsOf, OrderedSequence, type Sequence } from '../values/collections.ts';
+import { ClrArray, ClrList, type Sequence } from '../values/collections.ts';
+import { emptyArray } from '../values/empty-array.ts';
+import { OrderedSequence } from '../values/ordered-sequence.ts';
 import type { SortKey } from '../values/sort.ts';
 import { ClrTuple } from '../values/tuple.ts';
 import { type Comparer, orderOf } from './comparers.ts';
@@ -17,6 +19,8 @@ import {
   map,
   parametersOf,
   part,
+  partsOf,
+  Selected,
   type Test,
   type Types,
   walk,
@@ -32,7 +36,7 @@ const isElemental = (source: unknown): source is { readonly element: Type } =>
   typeof source === 'object' && source !== null && 'element' in source;
 
 function* flatMap(source: unknown, change: Map1): Generator<unknown> {
-  for (const inner of map(source, change)) yield* elementsOf(inner);
+  for (const inner of map(source, change)) yield* partsOf(inner);
 }
 
 function* whileTrue(source: unknown, test: Test, keep: 'before' | 'after'): Generator<unknown> {
@@ -101,7 +105,11 @@ const queries: Readonly<Record<string, MemberEntry>> = {
     f: Map1,
     rt: Runtime,
     [, r]: Types,
-  ) => lazy(r!, rt, () => map(s, f)),
+  ) => {
+    const all = lazy(r!, rt, () => map(s, f));
+    const isIndexed = s instanceof ClrArray || s instanceof ClrList;
+    return isIndexed ? new Selected(r!, () => all[Symbol.iterator](), [s, f]) : all;
+  },
   'static IEnumerable<R> Select<T, R>(this IEnumerable<T> source, Func<T, int, R> selector)': (
     s: unknown,
     f: Map1,
@@ -119,13 +127,16 @@ const queries: Readonly<Record<string, MemberEntry>> = {
     n: number,
     rt: Runtime,
     [t]: Types,
-  ) => lazy(t!, rt, () => part(s, 0, n)),
+  ) => (s instanceof Selected ? s.part(0, n, rt) : lazy(t!, rt, () => part(s, 0, n))),
   'static IEnumerable<T> Skip<T>(this IEnumerable<T> source, int count)': (
     s: unknown,
     n: number,
     rt: Runtime,
     [t]: Types,
-  ) => lazy(t!, rt, () => part(s, n, Number.POSITIVE_INFINITY)),
+  ) =>
+    s instanceof Selected
+      ? s.part(n, Number.POSITIVE_INFINITY, rt)
+      : lazy(t!, rt, () => part(s, n, Number.POSITIVE_INFINITY)),
   'static IEnumerable<T> TakeWhile<T>(this IEnumerable<T> source, Func<T, int, bool> predicate)': (
     s: unknown,
     test: Test,
@@ -243,9 +254,11 @@ const queries: Readonly<Record<string, MemberEntry>> = {
     }),
   ),
   'static IEnumerable<int> Range(int start, int count)': range,
-  'static IEnumerable<T> Repeat<T>(T element, int count)': (item: unknown, n: number, rt: Runtime, [t]: Types) =>
-    lazy(t!, rt, () => map(range(0, n, rt), () => item)),
-  'static IEnumerable<T> Empty<T>()': (_rt: Runtime, [t]: Types) => new ClrArray(t!, []),
+  'static IEnumerable<T> Repeat<T>(T element, int count)': (item: unknown, n: number, rt: Runtime, [t]: Types) => {
+    const places = range(0, n, rt);
+    return lazy(t!, rt, () => map(places, () => item));
+  },
+  'static IEnumerable<T> Empty<T>()': (_rt: Runtime, [t]: Types) => emptyArray(t!),
 };
 
 /** Null sources and functions are refused when the query is made, not when it is walked. */
@@ -261,7 +274,7 @@ const eager = (members: Readonly<Record<string, MemberEntry>>): Readonly<Record<
         (...args: readonly unknown[]) => {
           for (const { name, index } of names) given(args[index], name);
           const made = run(...args);
-          return result !== undefined && isEmptyArray(args[0]) ? new ClrArray((made as Sequence).element, []) : made;
+          return result !== undefined && isEmptyArray(args[0]) ? emptyArray((made as Sequence).element) : made;
         },
       ];
     }),

@@ -30,8 +30,8 @@ export const nullableHelpers: TypeDefinition = {
   name: 'Nullable',
   shape: 'static',
   members: {
-    'static int Compare<T>(T? n1, T? n2)': compareHeld,
-    'static bool Equals<T>(T? n1, T? n2)': (a: unknown, b: unknown) => equalValues(a, b),
+    'static int Compare<T>(T? n1, T? n2) where T : struct': compareHeld,
+    'static bool Equals<T>(T? n1, T? n2) where T : struct': (a: unknown, b: unknown) => equalValues(a, b),
     'static Type GetUnderlyingType(Type nullableType)': (type: ClrTypeObject | null) => {
       const element = nullableElement((type ?? argumentNull('nullableType')).type);
       return element ? new ClrTypeObject(element) : null;

@@ -1,6 +1,6 @@
 import { argument, argumentNull } from '../exceptions.ts';
 import { type Comparing, compareStrings, comparing, folded } from '../text/collation.ts';
-import { compareHeld } from '../values/compare.ts';
+import { compareHeld, isComparable } from '../values/compare.ts';
 import { equalValues, hashOf } from '../values/object.ts';
 import { StringComparer } from '../values/string-comparer.ts';
 import type { TypeDefinition } from './definition.ts';
@@ -9,6 +9,12 @@ const comparer = (how: Comparing): (() => StringComparer) => {
   const only = new StringComparer(how);
   return () => only;
 };
+
+/** What is no pair of texts: the first must compare itself. */
+const compareOthers = (a: unknown, b: unknown): number =>
+  a === null || b === null || a === b || isComparable(a)
+    ? compareHeld(a, b)
+    : argument('At least one object must implement IComparable.');
 
 export const stringComparerType: TypeDefinition = {
   name: 'StringComparer',
@@ -26,7 +32,7 @@ export const stringComparerType: TypeDefinition = {
         ? argument('The string comparison type passed in is currently not supported.', 'comparisonType')
         : new StringComparer(comparing(how)),
     'int Compare(object x, object y)': (self: StringComparer, a: unknown, b: unknown) =>
-      typeof a === 'string' && typeof b === 'string' ? compareStrings(a, b, self.how) : compareHeld(a, b),
+      typeof a === 'string' && typeof b === 'string' ? compareStrings(a, b, self.how) : compareOthers(a, b),
     'bool Equals(object x, object y)': (self: StringComparer, a: unknown, b: unknown) =>
       typeof a === 'string' && typeof b === 'string' ? self.key(a) === self.key(b) : equalValues(a, b),
     'int GetHashCode(object obj)': {

@@ -2,7 +2,6 @@ import { invalidOperation, raise } from '../exceptions.ts';
 import { arrayOf, named, nullableElement, sameType, type Type } from '../types.ts';
 import { ClrDecimal } from './decimal.ts';
 import { type ClrObject, compositeKey, equalityKey, equalValues, fullName, objectText } from './object.ts';
-import { guarded, type SortKey } from './sort.ts';
 import { Boxed } from './value.ts';
 
 /** Elements of every collection here are held unboxed, by the element type. */
@@ -42,35 +41,6 @@ export class Sequence implements ClrObject {
   }
   [Symbol.iterator](): Iterator<unknown> {
     return this.start();
-  }
-}
-
-/** All keys are taken first, as in .NET, so that even a single item has its key computed. */
-const sortedBy = (items: readonly unknown[], keys: readonly SortKey[]): unknown[] => {
-  const columns = keys.map(({ key }) => items.map((item) => key(item)));
-  const order = guarded((a, b) => {
-    for (const [i, column] of columns.entries()) {
-      const found = keys[i]!.order(column[a as number], column[b as number]);
-      if (found !== 0) return found;
-    }
-    return 0;
-  });
-  return Array.from(items.keys())
-    .sort(order)
-    .map((at) => items[at]);
-};
-
-/** A sorted sequence; `ThenBy` adds a key to it. */
-export class OrderedSequence extends Sequence {
-  readonly source: Elements;
-  readonly keys: readonly SortKey[];
-  constructor(element: Type, source: Elements, keys: readonly SortKey[]) {
-    super(element, () => sortedBy(Array.from(source), keys)[Symbol.iterator]());
-    this.source = source;
-    this.keys = keys;
-  }
-  override clrType(): Type {
-    return named('IOrderedEnumerable', this.element);
   }
 }
 

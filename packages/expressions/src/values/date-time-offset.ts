@@ -1,3 +1,4 @@
+import { argument } from '../exceptions.ts';
 import { named, type Type } from '../types.ts';
 import { ClrDateTime, compareTicks, epochTicks, generalDate, ticksPer } from './date-time.ts';
 import type { ClrObject } from './object.ts';
@@ -24,7 +25,9 @@ export class ClrDateTimeOffset implements ClrObject {
     return `offset:${this.utcTicks}`;
   }
   clrCompare(other: unknown): number {
-    return other instanceof ClrDateTimeOffset ? compareTicks(this.utcTicks, other.utcTicks) : 1;
+    return other instanceof ClrDateTimeOffset
+      ? compareTicks(this.utcTicks, other.utcTicks)
+      : argument('Object must be of type DateTimeOffset.');
   }
   plus(ticks: bigint, parameter?: string): ClrDateTimeOffset {
     return new ClrDateTimeOffset(this.local.plus(ticks, parameter), this.offsetTicks);

@@ -1,4 +1,4 @@
-import { outOfRange } from '../exceptions.ts';
+import { argument, outOfRange } from '../exceptions.ts';
 import { named, type Type } from '../types.ts';
 import type { ClrObject } from './object.ts';
 
@@ -47,7 +47,9 @@ export class ClrDateTime implements ClrObject {
     return `date:${this.ticks}`;
   }
   clrCompare(other: unknown): number {
-    return other instanceof ClrDateTime ? compareTicks(this.ticks, other.ticks) : 1;
+    return other instanceof ClrDateTime
+      ? compareTicks(this.ticks, other.ticks)
+      : argument('Object must be of type DateTime.');
   }
   plus(ticks: bigint, parameter?: string): ClrDateTime {
     return new ClrDateTime(this.ticks + ticks, this.kind, parameter);

@@ -18,7 +18,13 @@ export class ClrGuid implements ClrObject {
     return `guid:${this.hex}`;
   }
   clrCompare(other: unknown): number {
-    return other instanceof ClrGuid ? (this.hex < other.hex ? -1 : this.hex > other.hex ? 1 : 0) : 1;
+    return other instanceof ClrGuid
+      ? this.hex < other.hex
+        ? -1
+        : this.hex > other.hex
+          ? 1
+          : 0
+      : argument('Object must be of type GUID.', 'value');
   }
 }
 

@@ -1,4 +1,4 @@
-import { overflow } from '../exceptions.ts';
+import { argument, overflow } from '../exceptions.ts';
 import { named, type Type } from '../types.ts';
 import { compareTicks, ticksPer } from './date-time.ts';
 import type { ClrObject } from './object.ts';
@@ -19,7 +19,9 @@ export class ClrTimeSpan implements ClrObject {
     return `span:${this.ticks}`;
   }
   clrCompare(other: unknown): number {
-    return other instanceof ClrTimeSpan ? compareTicks(this.ticks, other.ticks) : 1;
+    return other instanceof ClrTimeSpan
+      ? compareTicks(this.ticks, other.ticks)
+      : argument('Object must be of type TimeSpan.');
   }
 }
 

@@ -1,4 +1,5 @@
 import { box } from '../boxing.ts';
+import { argument } from '../exceptions.ts';
 import { named, sameType, type Type } from '../types.ts';
 import { compareHeld } from './compare.ts';
 import { type ClrObject, compositeKey, equalValues, fullName, objectText } from './object.ts';
@@ -28,7 +29,9 @@ export class ClrTuple implements ClrObject {
     return this.boxed().every((item, i) => equalValues(item, items[i]));
   }
   clrCompare(other: unknown): number {
-    const items = other instanceof ClrTuple ? other.boxed() : [];
+    if (!(other instanceof ClrTuple) || !sameType(this.clrType(), other.clrType()))
+      return argument(`Argument must be of type ${fullName(this.clrType())}.`, 'other');
+    const items = other.boxed();
     for (const [i, item] of this.boxed().entries()) {
       const order = compareHeld(item, items[i] ?? null);
       if (order !== 0) return order;
