@@ -14,6 +14,7 @@ import { ClrEnumerator } from './values/enumerator.ts';
 import { fullName, objectText, typeOf } from './values/object.ts';
 import { StringComparer } from './values/string-comparer.ts';
 import { TextEncoding } from './values/text-encoding.ts';
+import { ClrTypeObject } from './values/type-object.ts';
 import { Boxed, type ClrValue } from './values/value.ts';
 
 /** A value as the test vectors write it: its type, and text that reads back the same in every culture. */
@@ -52,6 +53,7 @@ const describedText = (value: ClrValue): string => {
     return list(value.source);
   // Their classes are private to .NET; expressions know the public ones above them.
   if (isPrivate(value)) return fullName(typeOf(value));
+  if (value instanceof ClrTypeObject && isNamed(value.type, 'RuntimeType')) return fullName(typeOf(value));
   return objectText(value);
 };
 

@@ -31,7 +31,8 @@ const namespaces: Readonly<Record<string, string>> = table({
     'XmlNodeType XmlReader XmlDocument XmlNode XmlNodeList XmlAttributeCollection XmlElement XmlAttribute XmlText XmlCDataSection XmlComment XmlException',
   'System.Xml.XPath': 'XPathException',
   'System.Xml.Linq': `XDocument XElement XAttribute XName XNamespace XNode XText XCData XComment XContainer XObject
-    XDeclaration XDocumentType XProcessingInstruction XNodeDocumentOrderComparer XNodeEqualityComparer`,
+    XDeclaration XDocumentType XProcessingInstruction XNodeDocumentOrderComparer XNodeEqualityComparer
+    XmlExtensions:Extensions`,
   'System.Security.Cryptography': `AsymmetricAlgorithm CipherMode HMAC HMACMD5 HMACSHA1 HMACSHA256 HMACSHA384 HMACSHA512
     HashAlgorithm HashAlgorithmName KeyedHashAlgorithm MD5 Oid PaddingMode RNGCryptoServiceProvider RSA RSACng
     RSAEncryptionPadding RSASignaturePadding SHA1 SHA1Managed SHA256 SHA256Managed SHA384 SHA384Managed SHA512
@@ -55,6 +56,7 @@ const hidden: ReadonlyMap<string, string> = new Map([
     .split(' ')
     .map((name) => [name, `System.Collections.Generic.${name}`] as const),
   ['BigInteger', 'System.Numerics.BigInteger'],
+  ['RuntimeType', 'System.RuntimeType'],
   ['ListDictionaryInternal', 'System.Collections.ListDictionaryInternal'],
 ]);
 
@@ -90,10 +92,9 @@ export const findTypeName = (name: string): string | undefined => {
   const qualified = byFullName.get(name);
   if (qualified) return qualified.name;
   if (name.includes('.')) return undefined;
-  for (const namespace of imported) {
-    const found = byFullName.get(`${namespace}.${name}`);
-    if (found) return found.name;
-  }
+  const found = imported.flatMap((namespace) => byFullName.get(`${namespace}.${name}`) ?? []);
+  // Two of the same name: C# asks for the namespace.
+  if (found.length > 0) return found.length === 1 ? found[0]!.name : undefined;
   return /^[a-z]/.test(name) ? byName.get(name)?.name : undefined;
 };
 

@@ -13,6 +13,7 @@ import {
   privateEncrypt,
   publicDecrypt,
   publicEncrypt,
+  randomBytes,
   sign,
   timingSafeEqual,
   verify,
@@ -26,7 +27,9 @@ import {
   type RsaKey,
   type RsaNumbers,
   registerCrypto,
+  type SignatureJob,
 } from './crypto/provider.ts';
+import { fitsPss, pssBlock } from './crypto/pss.ts';
 
 /** Cryptography of policy expressions on `node:crypto`; importing this file is enough. */
 
@@ -92,15 +95,29 @@ const encryption = (key: RsaKey, { kind, algorithm }: EncryptionPadding) =>
     ? { key: handleOf(key), padding: constants.RSA_PKCS1_PADDING }
     : { key: handleOf(key), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: algorithm };
 
-const hashOnly = (): never => {
-  throw new Error('Signing a hash with PSS padding is not supported; sign the data.');
+const rawRsa = (key: RsaKey) => ({ key: handleOf(key), padding: constants.RSA_NO_PADDING });
+
+const pssOf = (key: RsaKey, algorithm: HashName) => ({
+  bits: key.bits - 1,
+  digest: (data: Uint8Array): Uint8Array => createHash(algorithm).update(data).digest(),
+});
+
+/** `node:crypto` signs data only; with a hash the padding is made here. */
+const signHash = (key: RsaKey, { algorithm, padding }: SignatureJob, hash: Uint8Array): Uint8Array => {
+  if (hash.length !== createHash(algorithm).digest().length)
+    throw new Error('The hash is not as long as its algorithm makes it.');
+  if (padding === 'pkcs1') return privateEncrypt(signing(key, 'pkcs1'), digestInfo(algorithm, hash));
+  const block = Buffer.alloc(key.bits / 8);
+  const coded = pssBlock(pssOf(key, algorithm), hash, randomBytes(hash.length));
+  block.set(coded, block.length - coded.length);
+  return privateDecrypt(rawRsa(key), block);
 };
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && timingSafeEqual(a, b);
 
 const verifyHash: CryptoProvider['verify'] = (key, { algorithm, padding }, hash, signature) => {
-  if (padding === 'pss') return hashOnly();
   try {
+    if (padding === 'pss') return fitsPss(pssOf(key, algorithm), publicEncrypt(rawRsa(key), signature), hash);
     const shown = publicDecrypt({ key: handleOf(key), padding: constants.RSA_PKCS1_PADDING }, signature);
     return sameBytes(shown, digestInfo(algorithm, hash));
   } catch {
@@ -126,10 +143,8 @@ const provider: CryptoProvider = {
   readKey,
   writeKey,
   jwkOf: (key) => handleOf(key).export({ format: 'jwk' }) as unknown as RsaNumbers,
-  sign: (key, job, data) => {
-    if (!job.hashed) return sign(job.algorithm, data, signing(key, job.padding));
-    return job.padding === 'pss' ? hashOnly() : privateEncrypt(signing(key, 'pkcs1'), digestInfo(job.algorithm, data));
-  },
+  sign: (key, job, data) =>
+    job.hashed ? signHash(key, job, data) : sign(job.algorithm, data, signing(key, job.padding)),
   verify: (key, job, data, signature) =>
     job.hashed
       ? verifyHash(key, job, data, signature)

@@ -1,5 +1,7 @@
 import { box } from '../boxing.ts';
 import { argumentNull, badFormat, notAbove, notNegative, overflow, raise } from '../exceptions.ts';
+import { tokenTo } from '../json/cast.ts';
+import { JValue } from '../json/tokens.ts';
 import { isReference } from '../registry.ts';
 import type { Runtime } from '../runtime.ts';
 import { base64Bytes, base64Text } from '../text/encoding.ts';
@@ -37,6 +39,7 @@ const noChars: ReadonlySet<string> = new Set(['bool', 'double', 'float', 'decima
 const charFromObject = (value: unknown): number => {
   if (value === null) return 0;
   if (typeof value === 'string') return charFromText(value);
+  if (value instanceof JValue) return tokenTo(value, types.char) as number;
   const type = typeOf(value);
   const name = type.kind === 'named' ? type.name : '';
   if (noChars.has(name)) return noCast(name, 'char');
@@ -63,6 +66,7 @@ const dateFromObject = (value: unknown, rt?: Runtime): ClrDateTime => {
   if (value === null) return new ClrDateTime(0n);
   if (typeof value === 'string') return dateFromText(value, rt);
   if (value instanceof ClrDateTime) return value;
+  if (value instanceof JValue) return tokenTo(value, named('DateTime')) as ClrDateTime;
   const type = typeOf(value);
   const isSimple = typeof value === 'boolean' || value instanceof Boxed || isNamed(type, 'decimal');
   return isSimple && type.kind === 'named' ? noCast(type.name, 'DateTime') : notConvertible(value);
@@ -107,9 +111,11 @@ const intoChars = (
 ): number => {
   if (bytes === null) argumentNull('inArray');
   const { items } = target ?? argumentNull('outArray');
-  const text = coded(bytes, start, length, options, 'offsetIn');
+  notNegative(length, 'length');
+  notNegative(start, 'offsetIn');
   notNegative(at, 'offsetOut');
-  notAbove(at, items.length - text.length, 'offsetOut');
+  const text = coded(bytes, start, length, options, 'offsetIn');
+  if (text !== '') notAbove(at, items.length - text.length, 'offsetOut');
   for (let i = 0; i < text.length; i++) items[at + i] = text.charCodeAt(i);
   return text.length;
 };
@@ -173,6 +179,7 @@ export const changeType = (value: unknown, target: ClrTypeObject | null): unknow
       ? null
       : raise('InvalidCastException', 'Null object cannot be converted to a value type.');
   if (sameType(typeOf(value), type) || isNamed(type, 'object')) return value;
+  if (value instanceof JValue) return box(tokenTo(value, type), type);
   const name = type.kind === 'named' ? type.name : '';
   const from = typeOf(value);
   const isSimple =

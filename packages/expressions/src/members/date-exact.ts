@@ -141,6 +141,7 @@ const span = (
 ): ClrTimeSpan => {
   const input = text ?? argumentNull('input');
   const formats = wanted();
+  if (!isOne && input === '') badFormat("String '' was not recognized as a valid TimeSpan.");
   checkGiven(formats);
   const found = trySpan(input, formats, style);
   if (!found && isOne && formats[0]!.length > 1) badFormat();

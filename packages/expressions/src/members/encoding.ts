@@ -23,8 +23,10 @@ const checkSign = ({ facts }: TextEncoding, value: number, name: string): void =
   notNegative(value, name);
 };
 
+const ascii = 20127;
+
 /** UTF-8, ASCII and Latin-1. */
-const plainChecks: ReadonlySet<number> = new Set([65001, 20127, 28591]);
+const plainChecks: ReadonlySet<number> = new Set([65001, ascii, 28591]);
 
 /** A part of an array of chars or bytes, with .NET's checks. */
 const part = (
@@ -50,7 +52,8 @@ const textPart = (
   count: number,
   [first, second] = ['index', 'count'],
 ): string => {
-  const s = text ?? (first === 'index' ? argumentNull('s') : noArray(self, 's'));
+  const name = self.facts.codePage === ascii && first !== 'index' ? 'chars' : 's';
+  const s = text ?? (first === 'index' ? argumentNull('s') : noArray(self, name));
   if (first === 'index') {
     notNegative(index, first);
     notNegative(count, second);
@@ -58,7 +61,7 @@ const textPart = (
   }
   checkSign(self, index, first);
   checkSign(self, count, second);
-  if (s.length - index < count) outOfRange('Index and count must refer to a location within the string.', 's');
+  if (s.length - index < count) outOfRange('Index and count must refer to a location within the string.', name);
   return s.slice(index, index + count);
 };
 

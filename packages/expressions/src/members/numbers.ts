@@ -13,6 +13,7 @@ import {
   parseInteger,
   toHeld,
 } from '../text/parse-numbers.ts';
+import { whiteSpace } from '../text/white-space.ts';
 import { named, sameType, type Type, types } from '../types.ts';
 import { decimalOf } from '../values/decimal.ts';
 import { equalValues, fullName, hashOf, numberText, typeOf } from '../values/object.ts';
@@ -176,7 +177,7 @@ const charReadings: Readonly<Record<string, (code: number) => unknown>> = table(
   'bool IsLetterOrDigit': is(/[\p{L}\p{Nd}]/u),
   'bool IsUpper': is(/\p{Lu}/u),
   'bool IsLower': is(/\p{Ll}/u),
-  'bool IsWhiteSpace': is(/[\t-\r\u0085\p{Z}]/u),
+  'bool IsWhiteSpace': is(whiteSpace),
   'bool IsPunctuation': is(/\p{P}/u),
   'bool IsSymbol': is(/\p{S}/u),
   'bool IsSeparator': is(/\p{Z}/u),

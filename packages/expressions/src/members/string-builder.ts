@@ -173,7 +173,7 @@ const inserts: Readonly<Record<string, MemberEntry>> = {
     ['string', ...simple].map((name) => [
       `StringBuilder Insert(int index, ${name} value)`,
       (self: TextBuilder, index: number, value: unknown, rt: Runtime) =>
-        inserted(self, index, objectText(box(value, named(name))), rt),
+        name === 'object' && value === null ? self : inserted(self, index, objectText(box(value, named(name))), rt),
     ]),
   ),
   'StringBuilder Insert(int index, string value, int count)': (

@@ -195,7 +195,7 @@ const restOf = ({ text, index, length }: ComparePart): number =>
 
 /** Both lengths are looked at before both places. */
 const checkRests = (...parts: readonly ComparePart[]): void => {
-  for (const [i, part] of parts.entries()) if (part.text !== null) notNegative(restOf(part), `length${i + 1}`);
+  for (const [i, part] of parts.entries()) notNegative(restOf(part), `length${i + 1}`);
 };
 
 const comparePart =

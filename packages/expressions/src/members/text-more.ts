@@ -29,7 +29,7 @@ export const stringMembers: Readonly<Record<string, MemberEntry>> = {
     notNegative(at, 'destinationIndex');
     for (let i = 0; i < count; i++) target.items[at + i] = self.charCodeAt(from + i);
   },
-  'bool IsNormalized()': (self: string) => self === self.normalize(),
+  'bool IsNormalized()': (self: string) => self === normalized(self, 'source'),
   'static string Intern(string str)': (text: string | null) => text ?? argumentNull('str'),
 };
 
@@ -86,23 +86,35 @@ export const charMembers: Readonly<Record<string, MemberEntry>> = {
   },
 };
 
+/** `string.Normalize`; half a pair of surrogates is no character. */
+export const normalized = (text: string, parameter: string): string =>
+  text.isWellFormed() ? text.normalize('NFC') : argument('String contains invalid Unicode code points.', parameter);
+
 export const spanMembers: Readonly<Record<string, MemberEntry>> = {
   'TimeSpan Multiply(double factor)': (span: ClrTimeSpan, factor: number) => scaled(span, factor),
-  'TimeSpan Divide(double divisor)': (span: ClrTimeSpan, divisor: number) => scaled(span, 1 / divisor, 'divisor'),
+  'TimeSpan Divide(double divisor)': (span: ClrTimeSpan, divisor: number) => divided(span, divisor),
   'double Divide(TimeSpan ts)': (a: ClrTimeSpan, b: ClrTimeSpan) => Number(a.ticks) / Number(b.ticks),
   'static TimeSpan operator *(TimeSpan timeSpan, double factor)': (span: ClrTimeSpan, factor: number) =>
     scaled(span, factor),
   'static TimeSpan operator *(double factor, TimeSpan timeSpan)': (factor: number, span: ClrTimeSpan) =>
     scaled(span, factor),
   'static TimeSpan operator /(TimeSpan timeSpan, double divisor)': (span: ClrTimeSpan, divisor: number) =>
-    scaled(span, 1 / divisor, 'divisor'),
+    divided(span, divisor),
   'static double operator /(TimeSpan t1, TimeSpan t2)': (a: ClrTimeSpan, b: ClrTimeSpan) =>
     Number(a.ticks) / Number(b.ticks),
 };
 
-const scaled = (span: ClrTimeSpan, factor: number, name = 'factor'): ClrTimeSpan => {
-  const ticks = Number(span.ticks) * factor;
-  if (Number.isNaN(factor)) argument('TimeSpan does not accept floating point Not-a-Number values.', name);
+const scaled = (span: ClrTimeSpan, factor: number): ClrTimeSpan => {
+  if (Number.isNaN(factor)) argument('TimeSpan does not accept floating point Not-a-Number values.', 'factor');
+  return spanOf(Number(span.ticks) * factor);
+};
+
+const divided = (span: ClrTimeSpan, divisor: number): ClrTimeSpan => {
+  if (Number.isNaN(divisor)) argument('TimeSpan does not accept floating point Not-a-Number values.', 'divisor');
+  return spanOf(Number(span.ticks) / divisor);
+};
+
+const spanOf = (ticks: number): ClrTimeSpan => {
   if (!Number.isFinite(ticks) || Math.abs(ticks) >= 2 ** 63)
     raise('OverflowException', 'TimeSpan overflowed because the duration is too long.');
   const low = Math.floor(ticks);

@@ -6,10 +6,10 @@ import { ClrTimeSpan } from '../values/time-span.ts';
 import { type ClrTimeZone, findZone, localZone, utcZone, zoneNamed } from '../values/time-zone.ts';
 import type { TypeDefinition } from './definition.ts';
 
-/** A clock reading of that zone as ticks of UTC; `Utc` and `Local` readings are UTC already. */
+/** A clock reading of that zone as ticks of UTC, which may lie beside the calendar; `Utc` and `Local` readings are UTC already. */
 const utcOf = (date: ClrDateTime, zone: ClrTimeZone): bigint => {
   if (date.kind !== 'unspecified') return date.kind === kindIn(zone) ? date.ticks : wrongKind();
-  return inRange(date.ticks - zone.offsetOf(date.ticks));
+  return date.ticks - zone.offsetOf(date.ticks);
 };
 
 /** A conversion ends at the first and the last moment of the calendar. */
@@ -25,7 +25,7 @@ const kindIn = (zone: ClrTimeZone): ClrDateTime['kind'] =>
   zone === utcZone ? 'utc' : zone === localZone ? 'local' : 'unspecified';
 
 const at = (utcTicks: bigint, zone: ClrTimeZone): ClrDateTime =>
-  new ClrDateTime(inRange(utcTicks + zone.offsetAt(utcTicks)), kindIn(zone));
+  new ClrDateTime(inRange(utcTicks + zone.offsetAt(inRange(utcTicks))), kindIn(zone));
 
 const zoneOr = (zone: ClrTimeZone | null, name: string): ClrTimeZone => zone ?? argumentNull(name);
 
@@ -69,7 +69,7 @@ export const timeZoneType: TypeDefinition = {
     'static DateTime ConvertTimeToUtc(DateTime dateTime, TimeZoneInfo sourceTimeZone)': (
       date: ClrDateTime,
       zone: ClrTimeZone | null,
-    ) => new ClrDateTime(utcOf(date, zoneOr(zone, 'sourceTimeZone')), 'utc'),
+    ) => new ClrDateTime(inRange(utcOf(date, zoneOr(zone, 'sourceTimeZone'))), 'utc'),
     'static DateTime ConvertTime(DateTime dateTime, TimeZoneInfo destinationTimeZone)': (
       date: ClrDateTime,
       zone: ClrTimeZone | null,

@@ -11,7 +11,7 @@ import { hashOf } from '../values/object.ts';
 import { type ClrUri, resolveUri, tryUri, uriOf } from '../values/uri.ts';
 import { unescapeAll } from '../values/uri-escape.ts';
 import { hostOf } from '../values/uri-host.ts';
-import { attemptUri, isWellFormed, leftPart, relativeUri } from '../values/uri-relations.ts';
+import { attemptUri, isBelow, isWellFormed, leftPart, relativeUri } from '../values/uri-relations.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
 
 const unreserved = /^[A-Za-z0-9\-_.~]$/;
@@ -160,8 +160,7 @@ const uriType: TypeDefinition = {
     'bool IsBaseOf(Uri uri)': (base: ClrUri, uri: ClrUri | null) => {
       if (!base.isAbsolute) return uri === null ? argumentNull('uri') : false;
       const other = (uri ?? argumentNull('uri')).isAbsolute ? uri! : resolveUri(base, uri!);
-      const sameRoot = base.parts.scheme === other.parts.scheme && base.authority === other.authority;
-      return sameRoot && other.parts.path.startsWith(base.parts.path.replace(/[^/]*$/, ''));
+      return isBelow(other, base);
     },
     'bool IsWellFormedOriginalString()': isWellFormed,
     'Uri MakeRelativeUri(Uri uri)': (base: ClrUri, uri: ClrUri | null) => relativeUri(base, uri ?? argumentNull('uri')),

@@ -1,4 +1,4 @@
-import { argument, argumentNull } from '../exceptions.ts';
+import { argumentNull } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
 import { named } from '../types.ts';
 import { type ClrArray, Sequence } from '../values/collections.ts';
@@ -166,12 +166,6 @@ const element: TypeDefinition = {
   },
 };
 
-/** A prefix stands for a namespace that has a name. */
-const checkPrefix = (name: XName, value: string): string =>
-  name.namespace === 'http://www.w3.org/2000/xmlns/' && value === ''
-    ? argument(`The prefix '${name.local}' cannot be bound to the empty namespace name.`)
-    : value;
-
 const attribute: TypeDefinition = {
   name: 'XAttribute',
   shape: 'class',
@@ -182,16 +176,13 @@ const attribute: TypeDefinition = {
       return new XAttribute(name, value);
     },
     'new(XName name, object value)': (name: XName | null, value: unknown) =>
-      new XAttribute(
-        name ?? argumentNull('name'),
-        checkPrefix(name ?? argumentNull('name'), contentText(value ?? argumentNull('value'))),
-      ),
+      new XAttribute(name ?? argumentNull('name'), contentText(value ?? argumentNull('value'))),
     ...attributeMembers,
     'XName Name': (self: XAttribute) => self.name,
     'string Value': {
       get: (self: XAttribute) => self.value,
       set: (self: XAttribute, value: string | null) => {
-        self.value = checkPrefix(self.name, value ?? argumentNull('value'));
+        self.value = value ?? argumentNull('value');
       },
     },
     'string ToString()': (self: XAttribute) => self.clrText(),

@@ -5,10 +5,20 @@
 const exact = new Intl.Collator('und', { sensitivity: 'variant', caseFirst: 'false' });
 const loose = new Intl.Collator('und', { sensitivity: 'accent' });
 
-/** Characters without weight: soft hyphen, zero-width marks, combining grapheme joiner. */
-const weightless = /\u034f|[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]/g;
+/** Control characters, and all beyond the letters of Europe: some of these have no weight. */
+const unusual = /[^\t-\r -~\u0085\u00a0-\u00ac\u00ae-\u02ff]/gu;
+const weights = new Map<string, boolean>();
 
-export const foldWeightless = (text: string): string => text.replace(weightless, '');
+const hasWeight = (ch: string): boolean => {
+  const known = weights.get(ch);
+  if (known !== undefined) return known;
+  const found = exact.compare(ch, '') !== 0;
+  weights.set(ch, found);
+  return found;
+};
+
+/** Without the characters that count for nothing: control characters, soft hyphen, zero-width marks, some accents. */
+export const foldWeightless = (text: string): string => text.replace(unusual, (ch) => (hasWeight(ch) ? ch : ''));
 
 export type Comparing = 'culture' | 'culture-ignore-case' | 'ordinal' | 'ordinal-ignore-case';
 

@@ -1,6 +1,10 @@
 import { notNegative } from '../exceptions.ts';
+import { whiteSpace } from './white-space.ts';
 
-/** `string.Split`: the last of `count` parts keeps the rest; without separators white space splits. */
+/**
+ * `string.Split`: the last of `count` parts keeps the rest. Without separators white space splits; separators that are all
+ * empty split nothing.
+ */
 export const splitText = (
   text: string,
   separators: readonly string[],
@@ -10,6 +14,7 @@ export const splitText = (
   const marks = separators.filter((separator) => separator !== null && separator !== '');
   const dropEmpty = (options & 1) !== 0;
   if (count === 0 || (dropEmpty && text === '')) return [];
+  if (count === 1 || (separators.length > 0 && marks.length === 0)) return [text];
   const parts: string[] = [];
   let start = 0;
   for (let at = 0; at < text.length && parts.length < count - 1; ) {
@@ -26,7 +31,9 @@ export const splitText = (
 };
 
 const markLength = (text: string, at: number, marks: readonly string[]): number =>
-  marks.length === 0 ? Number(/\s/.test(text[at]!)) : (marks.find((mark) => text.startsWith(mark, at))?.length ?? 0);
+  marks.length === 0
+    ? Number(whiteSpace.test(text[at]!))
+    : (marks.find((mark) => text.startsWith(mark, at))?.length ?? 0);
 
 const finish = (
   parts: readonly string[],

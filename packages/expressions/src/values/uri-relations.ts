@@ -46,6 +46,17 @@ const mixesEscapes = (text: string): boolean =>
 const isUtf8 = (text: string): boolean =>
   attempt(() => decodeURIComponent(text.replace(/%(?![0-9a-fA-F]{2})/g, ''))) !== undefined;
 
+const withoutUser = ({ text }: ClrUri): string => text.replace(/^([^:]*:(?:\/\/)?)[^/?#@]*@/, '$1');
+
+/** `Uri.IsBaseOf`: all up to the last slash of the base is the same; whoever asks does not count. */
+export const isBelow = (uri: ClrUri, base: ClrUri): boolean => {
+  const [folder = ''] = /^[^?#]*\//.exec(withoutUser(base)) ?? [];
+  const text = withoutUser(uri);
+  return base.isUnc || uri.isUnc || base.parts.shape === 'dos' || uri.parts.shape === 'dos'
+    ? text.toLowerCase().startsWith(folder.toLowerCase())
+    : text.startsWith(folder);
+};
+
 /** `Uri.MakeRelativeUri`: the way from one to the other; the other itself where there is none. */
 export const relativeUri = (base: ClrUri, to: ClrUri): ClrUri => {
   const [from, other] = [base.parts, to.parts];

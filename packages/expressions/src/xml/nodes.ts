@@ -1,6 +1,7 @@
 import { argument, argumentNull, invalidOperation, raise } from '../exceptions.ts';
 import { named, type Type } from '../types.ts';
 import type { ClrObject } from '../values/object.ts';
+import { checkDeclaration } from './declarations.ts';
 import { printXml } from './print.ts';
 
 /** System.Xml.Linq. A node that already has a parent is copied when it is added elsewhere. */
@@ -68,11 +69,18 @@ export class XNamespace implements ClrObject {
 
 export class XAttribute implements ClrObject {
   readonly name: XName;
-  value: string;
+  private text = '';
   parent: XElement | null = null;
   constructor(name: XName, value: string) {
     this.name = name;
     this.value = value;
+  }
+  get value(): string {
+    return this.text;
+  }
+  set value(text: string) {
+    checkDeclaration(this.name, text);
+    this.text = text;
   }
   clrType(): Type {
     return named('XAttribute');

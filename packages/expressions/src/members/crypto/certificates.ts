@@ -212,7 +212,7 @@ const certificate: TypeDefinition = {
     },
     'bool HasPrivateKey': (self: ClrCertificate) => of(self) && self.privateKey !== undefined,
     'AsymmetricAlgorithm PrivateKey': privateKey,
-    'PublicKey PublicKey': (self: ClrCertificate) => of(self) && new ClrPublicKey(self),
+    'PublicKey PublicKey': (self: ClrCertificate) => of(self) && publicPartOf(self),
     'X500DistinguishedName IssuerName': (self: ClrCertificate) => distinguished(nameText(of(self).issuer)),
     'X500DistinguishedName SubjectName': (self: ClrCertificate) => distinguished(nameText(of(self).subject)),
     'DateTime NotAfter': (self: ClrCertificate) => localDate(of(self).notAfter),
@@ -248,6 +248,15 @@ class ClrPublicKey {
     return { kind: 'named', name: 'PublicKey', args: [] } as const;
   }
 }
+
+const publicParts = new WeakMap<ClrCertificate, ClrPublicKey>();
+
+/** A certificate has one, so that two references to it are equal. */
+const publicPartOf = (owner: ClrCertificate): ClrPublicKey => {
+  const made = publicParts.get(owner) ?? new ClrPublicKey(owner);
+  publicParts.set(owner, made);
+  return made;
+};
 
 const publicKeyType: TypeDefinition = {
   name: 'PublicKey',

@@ -285,7 +285,7 @@ interface Way {
 }
 
 const run = (data: ClrArray | null, self: ClrTransform, rt: Runtime): ClrArray =>
-  arrayFrom(self.last(bytesFrom(data ?? argumentNull('input')), rt));
+  arrayFrom(self.last(bytesFrom(data ?? nullReference()), rt));
 
 /** The gateway's own extensions of `byte[]`; CBC with PKCS7, as .NET has by itself. */
 const extension = ({ encrypt, name }: Way): Readonly<Record<string, MemberEntry>> => ({

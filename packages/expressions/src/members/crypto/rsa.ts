@@ -125,8 +125,8 @@ const created = (bits: number): ClrRsa =>
     : cryptographic('Specified key is not a valid size for this algorithm.');
 
 const pemText = (text: string | null): string =>
-  /-----BEGIN [A-Z ]*(?:PRIVATE|PUBLIC) KEY-----/.test(text ?? argumentNull('input'))
-    ? text!
+  text !== null && /-----BEGIN [A-Z ]*(?:PRIVATE|PUBLIC) KEY-----/.test(text)
+    ? text
     : argument(
         'No supported key formats were found. Check that the input represents the contents of a PEM-encoded key file, not the path to such a file.',
         'input',
