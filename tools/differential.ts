@@ -23,7 +23,10 @@ if (!Number.isSafeInteger(count) || count < 1 || !Number.isSafeInteger(seed))
 
 const signatures = signaturePrograms();
 const generated = programsFrom(seed, Math.max(0, count - signatures.length), minePool());
-const { programs, compiled, explained, unexplained, members } = compare([...signatures.slice(0, count), ...generated]);
+const { programs, compiled, explained, unexplained, members } = compare(
+  [...signatures.slice(0, count), ...generated],
+  new Date(),
+);
 const missing = allMembers.filter(({ declaring, signature }) => !members.has(memberKey(declaring.name, signature)));
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(2)} %`;
 

@@ -20,11 +20,12 @@ export interface Comparison {
   readonly members: ReadonlySet<string>;
 }
 
-/** The fullest context of the golden lines. */
-const richContext = (): unknown => {
+/** The fullest context of the golden lines, on the day of the clock that .NET reads where a text has no date. */
+const richContext = (now: Date): unknown => {
   const lines = readFileSync(join(workspaceRoot, 'packages/expressions/test/golden/context.txt'), 'utf8').split('\n');
   const written = lines.filter((line) => line.startsWith('context:')).map((line) => line.slice('context:'.length));
-  return JSON.parse(written.reduce((longest, each) => (each.length > longest.length ? each : longest)));
+  const longest = written.reduce((before, each) => (each.length > before.length ? each : before));
+  return { ...(JSON.parse(longest) as object), timestamp: now.toISOString() };
 };
 
 /** .NET is asked in portions: one assembly of everything would take too much memory. */
@@ -91,8 +92,8 @@ const added = (a: Comparison, b: Comparison): Comparison => {
 };
 
 /** Runs every program in .NET and here. */
-export const compare = (programs: readonly Program[]): Comparison => {
-  const context = richContext();
+export const compare = (programs: readonly Program[], now: Date): Comparison => {
+  const context = richContext(now);
   let total: Comparison = { programs: 0, compiled: 0, explained: new Map(), unexplained: [], members: new Set() };
   for (let at = 0; at < programs.length; at += portion)
     total = added(total, comparePortion(programs.slice(at, at + portion), context));

@@ -11,19 +11,23 @@ const value = ({ name, mode, type }: ParameterInfo, bindings: Bindings): string 
   return mode === 'ref' ? `ref r_${name}` : `default(${text})`;
 };
 
+/** JSON and XML have a class of this name each, with methods that C# 7 cannot tell apart when they stand behind a value. */
+const isCalledByClass = ({ declaring }: MemberInfo): boolean => /^(?:Xml)?Extensions$/.test(declaring.name);
+
 const target = (member: MemberInfo, bindings: Bindings): string => {
   const owner = textOf(declaringType(member, bindings));
   if (member.kind === 'constructor') return `new ${owner}`;
   const typeArguments = member.typeParameters.map((name) => textOf(bindings.get(name)!)).join(', ');
   const name = `${member.name}${typeArguments === '' ? '' : `<${typeArguments}>`}`;
-  if (member.isExtension) return `(default(${textOf(closed(member.parameters[0]!.type, bindings))})).${name}`;
+  if (member.isExtension && !isCalledByClass(member))
+    return `(default(${textOf(closed(member.parameters[0]!.type, bindings))})).${name}`;
   if (!member.isStatic) return `(default(${owner})).${name}`;
   return `${owner}.${name}`;
 };
 
 const programFor = (member: MemberInfo): Program => {
   const bindings = bound(new Choice(() => 0), member, new Map());
-  const parameters = member.isExtension ? member.parameters.slice(1) : member.parameters;
+  const parameters = member.isExtension && !isCalledByClass(member) ? member.parameters.slice(1) : member.parameters;
   const references = parameters.filter(({ mode }) => mode === 'ref');
   const declared = references.map(({ name, type }) => {
     const text = textOf(closed(type, bindings));

@@ -98,10 +98,26 @@ const texts: Readonly<Record<string, MemberEntry>> = {
     radixText(BigInt(value), 8, radix),
 };
 
+/** Text is read and written the one way there is: an expression has no format provider but null. */
+const withProviders = (members: Readonly<Record<string, MemberEntry>>): Readonly<Record<string, MemberEntry>> =>
+  Object.fromEntries(
+    Object.entries(members).flatMap(([signature, entry]) => {
+      const takesProvider = /^static (?:string ToString\(\w+|\w+ To\w+\((?:string|object)) value\)$/.test(signature);
+      if (!takesProvider || typeof entry !== 'function') return [[signature, entry]];
+      const run = entry as (...args: readonly unknown[]) => unknown;
+      const provided: MemberEntry = (value: unknown, _provider: unknown, ...rest: readonly unknown[]) =>
+        run(value, ...rest);
+      return [
+        [signature, entry],
+        [signature.replace(')', ', IFormatProvider provider)'), provided],
+      ];
+    }),
+  );
+
 export const convertType: TypeDefinition = {
   name: 'Convert',
   shape: 'static',
-  members: {
+  members: withProviders({
     'static bool IsDBNull(object value)': (value: unknown) => value === dbNull,
     ...family('ToSByte', 'sbyte'),
     ...family('ToByte', 'byte'),
@@ -120,12 +136,13 @@ export const convertType: TypeDefinition = {
     ...dateConversions,
     ...base64Members,
     'static object ChangeType(object value, Type conversionType)': changeType,
+    'static object ChangeType(object value, Type conversionType, IFormatProvider provider)': changeType,
     'static object DBNull': () => dbNull,
     'static byte[] FromBase64String(string s)': (text: string | null) =>
       new ClrArray(types.byte, Array.from(base64Bytes(text ?? argumentNull('s')) ?? invalidBase64())),
     'static string ToBase64String(byte[] inArray)': (bytes: ClrArray | null) =>
       base64Text((bytes ?? argumentNull('inArray')).items as number[]),
-  },
+  }),
 };
 
 const littleEndian = (value: bigint, size: number): ClrArray =>

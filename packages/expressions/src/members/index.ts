@@ -49,6 +49,7 @@ import { tupleTypes } from './tuple.ts';
 import { uriTypes } from './uri.ts';
 import { xmlTypes } from './xml.ts';
 import { domTypes, readerTypes } from './xml-dom.ts';
+import { xmlExtensions } from './xml-tree.ts';
 
 /** Every type an expression can use; the generated reference is made from this list. */
 export const definitions: readonly TypeDefinition[] = [
@@ -93,6 +94,7 @@ export const definitions: readonly TypeDefinition[] = [
   jpropertyType,
   jvalueType,
   jsonExtensions,
+  xmlExtensions,
   jsonConvertType,
   ...gatewayTypes,
   ...credentialTypes,

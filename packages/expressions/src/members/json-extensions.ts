@@ -7,7 +7,6 @@ import { elementsOf } from '../values/collections.ts';
 import type { TypeDefinition } from './definition.ts';
 import { again, sequenceMembers, tokens } from './json-tree.ts';
 import { childrenOf, keyed, type Types } from './jtoken.ts';
-import { sequenceNodes } from './xml-tree.ts';
 
 const cast = (item: unknown, type: Type): unknown => valueAs(item as JToken, type);
 
@@ -16,7 +15,6 @@ export const jsonExtensions: TypeDefinition = {
   shape: 'static',
   members: {
     ...sequenceMembers,
-    ...sequenceNodes,
     'static U Value<U>(this IEnumerable<JToken> value)': (value: unknown, _rt: Runtime, [type]: Types) =>
       (value ?? argumentNull('value')) instanceof JToken
         ? cast(value, type!)

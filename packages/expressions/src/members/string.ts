@@ -4,12 +4,13 @@ import type { Runtime } from '../runtime.ts';
 import { type Comparing, folded, lowerInvariant, upperInvariant } from '../text/collation.ts';
 import { compositeFormat } from '../text/format.ts';
 import { splitText } from '../text/split.ts';
+import { whiteSpace } from '../text/white-space.ts';
 import { type Type, types } from '../types.ts';
 import { ClrArray, elementsOf } from '../values/collections.ts';
 import { hashOf, objectText } from '../values/object.ts';
-import type { TypeDefinition } from './definition.ts';
+import type { MemberEntry, TypeDefinition } from './definition.ts';
 import { kindOf, stringSearchMembers } from './string-search.ts';
-import { stringMembers } from './text-more.ts';
+import { normalized, stringMembers } from './text-more.ts';
 
 const chars = (text: string): number[] => Array.from({ length: text.length }, (_, i) => text.charCodeAt(i));
 const char = (code: number): string => String.fromCharCode(code);
@@ -40,8 +41,6 @@ const partOfChars = (text: string, start: number, length: number): string => {
   notAbove(start, text.length - length, 'startIndex');
   return text.slice(start, start + length);
 };
-
-const whiteSpace = /[\s\u0085]/;
 
 const trim = (text: string, set: string, ends: 'both' | 'start' | 'end'): string => {
   const drops = (ch: string): boolean => (set === '' ? whiteSpace.test(ch) : set.includes(ch));
@@ -102,6 +101,35 @@ const partOf = (values: ClrArray | null, start: number, count: number): readonly
 
 const strings = (parts: readonly string[]): ClrArray => new ClrArray(types.string, [...parts]);
 const items = (values: ClrArray | null, name: string): readonly unknown[] => (values ?? argumentNull(name)).items;
+
+const format = (text: string | null, values: readonly unknown[], rt: Runtime): string =>
+  rt.text(compositeFormat(text ?? argumentNull('format'), values));
+
+/** With a format provider, which is null, and without. */
+const formats: Readonly<Record<string, MemberEntry>> = {
+  'static string Format(string format, params object[] args)': (text: string | null, args: ClrArray, rt: Runtime) =>
+    format(text, (args ?? argumentNull('args')).items, rt),
+  'static string Format(IFormatProvider provider, string format, params object[] args)': (
+    _provider: unknown,
+    text: string | null,
+    args: ClrArray,
+    rt: Runtime,
+  ) => format(text, (args ?? argumentNull('args')).items, rt),
+  ...Object.fromEntries(
+    [['arg0'], ['arg0', 'arg1'], ['arg0', 'arg1', 'arg2']].flatMap((names): readonly [string, MemberEntry][] => {
+      const values = names.map((name) => `object ${name}`).join(', ');
+      const run = (text: string | null, ...rest: readonly unknown[]): string =>
+        format(text, rest.slice(0, names.length), rest[names.length] as Runtime);
+      return [
+        [`static string Format(string format, ${values})`, run],
+        [
+          `static string Format(IFormatProvider provider, string format, ${values})`,
+          (_provider: unknown, text: string | null, ...rest: readonly unknown[]) => run(text, ...rest),
+        ],
+      ];
+    }),
+  ),
+};
 
 export const stringType: TypeDefinition = {
   name: 'string',
@@ -186,7 +214,7 @@ export const stringType: TypeDefinition = {
       return new ClrArray(types.char, chars(s.slice(start, start + length)));
     },
     'char[] ToCharArray()': (s: string) => new ClrArray(types.char, chars(s)),
-    'string Normalize()': (s: string) => s.normalize('NFC'),
+    'string Normalize()': (s: string) => normalized(s, 'strInput'),
     'string[] Split(params char[] separator)': (s: string, set: ClrArray | null) =>
       strings(splitText(s, [...charSet(set)], {})),
     'string[] Split(char separator, StringSplitOptions options = 0)': (s: string, c: number, options: number) =>
@@ -201,13 +229,13 @@ export const stringType: TypeDefinition = {
       s: string,
       sep: string | null,
       options: number,
-    ) => strings(splitText(s, sep ? [sep] : [], { options })),
+    ) => strings(splitText(s, [sep ?? ''], { options })),
     'string[] Split(string separator, int count, StringSplitOptions options = 0)': (
       s: string,
       sep: string | null,
       count: number,
       options: number,
-    ) => strings(splitText(s, sep ? [sep] : [], { count, options })),
+    ) => strings(splitText(s, [sep ?? ''], { count, options })),
     'string[] Split(char[] separator, int count)': (s: string, set: ClrArray | null, count: number) =>
       strings(splitText(s, [...charSet(set)], { count })),
     'string[] Split(char[] separator, StringSplitOptions options)': (
@@ -306,17 +334,7 @@ export const stringType: TypeDefinition = {
       count: number,
       rt: Runtime,
     ) => join(separator, partOf(values, start, count), rt),
-    ...Object.fromEntries(
-      [['arg0'], ['arg0', 'arg1'], ['arg0', 'arg1', 'arg2']].map((names) => [
-        `static string Format(string format, ${names.map((name) => `object ${name}`).join(', ')})`,
-        (format: string | null, ...rest: readonly unknown[]) =>
-          (rest[names.length] as Runtime).text(
-            compositeFormat(format ?? argumentNull('format'), rest.slice(0, names.length)),
-          ),
-      ]),
-    ),
-    'static string Format(string format, params object[] args)': (format: string | null, args: ClrArray, rt: Runtime) =>
-      rt.text(compositeFormat(format ?? argumentNull('format'), (args ?? argumentNull('args')).items)),
+    ...formats,
     'static string Copy(string str)': (s: string | null) => s ?? argumentNull('str'),
   },
 };

@@ -114,6 +114,7 @@ export const timeSpanType: TypeDefinition = {
     'static TimeSpan operator -(TimeSpan t1, TimeSpan t2)': (a: ClrTimeSpan, b: ClrTimeSpan) =>
       new ClrTimeSpan(a.ticks - b.ticks),
     'static TimeSpan operator -(TimeSpan t)': negated,
+    'static TimeSpan operator +(TimeSpan t)': (span: ClrTimeSpan) => span,
     ...comparisons('TimeSpan', (span: ClrTimeSpan) => span.ticks),
     'string ToString()': (span: ClrTimeSpan) => constantText(span.ticks),
     'string ToString(string format)': (span: ClrTimeSpan, format: string | null) =>

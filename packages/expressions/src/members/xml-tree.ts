@@ -6,7 +6,7 @@ import { named } from '../types.ts';
 import { type ClrArray, elementsOf, Sequence } from '../values/collections.ts';
 import { addAt, addBeside, contentText, detach as detachNode } from '../xml/content.ts';
 import { XAttribute, XContainer, XDocument, XElement, type XName, XNamespace, XText } from '../xml/nodes.ts';
-import type { MemberEntry } from './definition.ts';
+import type { MemberEntry, TypeDefinition } from './definition.ts';
 
 /** Neighbours, ancestors and comparison in XLinq trees. */
 
@@ -187,60 +187,64 @@ export const attributeMembers: Readonly<Record<string, MemberEntry>> = {
 const flat = (source: unknown, of: (node: Node) => Iterable<unknown>): readonly unknown[] =>
   Array.from(elementsOf(source), (node) => [...of(node as Node)]).flat();
 
-/** `System.Xml.Linq.Extensions`. */
-export const sequenceNodes: Readonly<Record<string, MemberEntry>> = {
-  'static IEnumerable<XElement> Elements(this IEnumerable<XContainer> source)': (source: unknown) =>
-    sequence(
-      'XElement',
-      flat(source, (node) => (node instanceof XContainer ? node.elements() : [])),
-    ),
-  'static IEnumerable<XElement> Elements(this IEnumerable<XContainer> source, XName name)': (
-    source: unknown,
-    name: XName,
-  ) =>
-    sequence(
-      'XElement',
-      flat(source, (node) => (node instanceof XContainer ? matching(node.elements(), name) : [])),
-    ),
-  'static IEnumerable<XElement> Descendants<T>(this IEnumerable<T> source) where T : XContainer': (source: unknown) =>
-    sequence(
-      'XElement',
-      flat(source, (node) => (node instanceof XContainer ? node.descendants() : [])),
-    ),
-  'static IEnumerable<XElement> Descendants<T>(this IEnumerable<T> source, XName name) where T : XContainer': (
-    source: unknown,
-    name: XName,
-  ) =>
-    sequence(
-      'XElement',
-      flat(source, (node) => (node instanceof XContainer ? matching([...node.descendants()], name) : [])),
-    ),
-  'static IEnumerable<XElement> Ancestors<T>(this IEnumerable<T> source) where T : XNode': (source: unknown) =>
-    sequence('XElement', flat(source, ancestors)),
-  'static IEnumerable<XNode> Nodes(this IEnumerable<XContainer> source)': (source: unknown) =>
-    sequence(
-      'XNode',
-      flat(source, (node) => (node instanceof XContainer ? node.nodes : [])),
-    ),
-  'static IEnumerable<XAttribute> Attributes(this IEnumerable<XElement> source)': (source: unknown) =>
-    sequence(
-      'XAttribute',
-      flat(source, (node) => (isElement(node) ? node.attributes : [])),
-    ),
-  'static IEnumerable<XAttribute> Attributes(this IEnumerable<XElement> source, XName name)': (
-    source: unknown,
-    name: XName,
-  ) =>
-    sequence(
-      'XAttribute',
-      flat(source, (node) =>
-        isElement(node) ? node.attributes.filter((a) => a.name.clrText() === name.clrText()) : [],
+/** `System.Xml.Linq.Extensions`: Newtonsoft has a class of that name as well. */
+export const xmlExtensions: TypeDefinition = {
+  name: 'XmlExtensions',
+  shape: 'static',
+  members: {
+    'static IEnumerable<XElement> Elements(this IEnumerable<XContainer> source)': (source: unknown) =>
+      sequence(
+        'XElement',
+        flat(source, (node) => (node instanceof XContainer ? node.elements() : [])),
       ),
-    ),
-  'static void Remove(this IEnumerable<XNode> source)': (source: unknown) => {
-    for (const node of Array.from(elementsOf(source)) as Node[]) detachNode(node);
-  },
-  'static void Remove(this IEnumerable<XAttribute> source)': (source: unknown) => {
-    for (const attribute of Array.from(elementsOf(source)) as XAttribute[]) detach(attribute);
+    'static IEnumerable<XElement> Elements(this IEnumerable<XContainer> source, XName name)': (
+      source: unknown,
+      name: XName,
+    ) =>
+      sequence(
+        'XElement',
+        flat(source, (node) => (node instanceof XContainer ? matching(node.elements(), name) : [])),
+      ),
+    'static IEnumerable<XElement> Descendants<T>(this IEnumerable<T> source) where T : XContainer': (source: unknown) =>
+      sequence(
+        'XElement',
+        flat(source, (node) => (node instanceof XContainer ? node.descendants() : [])),
+      ),
+    'static IEnumerable<XElement> Descendants<T>(this IEnumerable<T> source, XName name) where T : XContainer': (
+      source: unknown,
+      name: XName,
+    ) =>
+      sequence(
+        'XElement',
+        flat(source, (node) => (node instanceof XContainer ? matching([...node.descendants()], name) : [])),
+      ),
+    'static IEnumerable<XElement> Ancestors<T>(this IEnumerable<T> source) where T : XNode': (source: unknown) =>
+      sequence('XElement', flat(source, ancestors)),
+    'static IEnumerable<XNode> Nodes(this IEnumerable<XContainer> source)': (source: unknown) =>
+      sequence(
+        'XNode',
+        flat(source, (node) => (node instanceof XContainer ? node.nodes : [])),
+      ),
+    'static IEnumerable<XAttribute> Attributes(this IEnumerable<XElement> source)': (source: unknown) =>
+      sequence(
+        'XAttribute',
+        flat(source, (node) => (isElement(node) ? node.attributes : [])),
+      ),
+    'static IEnumerable<XAttribute> Attributes(this IEnumerable<XElement> source, XName name)': (
+      source: unknown,
+      name: XName,
+    ) =>
+      sequence(
+        'XAttribute',
+        flat(source, (node) =>
+          isElement(node) ? node.attributes.filter((a) => a.name.clrText() === name.clrText()) : [],
+        ),
+      ),
+    'static void Remove(this IEnumerable<XNode> source)': (source: unknown) => {
+      for (const node of Array.from(elementsOf(source)) as Node[]) detachNode(node);
+    },
+    'static void Remove(this IEnumerable<XAttribute> source)': (source: unknown) => {
+      for (const attribute of Array.from(elementsOf(source)) as XAttribute[]) detach(attribute);
+    },
   },
 };
