@@ -20,8 +20,9 @@ const v1: ReadonlySet<string> = new Set(['v1', 'preview', 'latest']);
 
 /**
  * The answer to a request whose `api-version` will not do. A classic path with a version nobody published is not found
- * (assumed), an operation that came later is refused with its first version, and the v1 family refuses dates (both as
- * users report them: Aider-AI/aider#4029, openai/codex#3725). Content safety has versions of its own, any will do.
+ * (assumed), nor is one that came later or has stayed in preview; responses are refused with their first version, and the
+ * v1 family refuses dates (both as users report them: Aider-AI/aider#4029, openai/codex#3725). Content safety has
+ * versions of its own, any will do.
  */
 export const refusedVersion = ({ family, entry }: Route, version: string | null): ServiceError | undefined => {
   if (family === 'v1')
@@ -29,7 +30,9 @@ export const refusedVersion = ({ family, entry }: Route, version: string | null)
   if (!version) return missingApiVersion;
   if (entry.at === 'safety') return undefined;
   if (!classic.has(version)) return resourceNotFound;
-  return entry.since !== undefined && version < entry.since
-    ? unsupportedApiVersion(`Azure OpenAI Responses API is enabled only for api-version ${entry.since} and later`)
-    : undefined;
+  const { since, calledBefore } = entry;
+  if (since === undefined || (version >= since && version.endsWith('-preview'))) return undefined;
+  return calledBefore === undefined
+    ? resourceNotFound
+    : unsupportedApiVersion(`${calledBefore} is enabled only for api-version ${since} and later`);
 };

@@ -17,7 +17,7 @@ const start = async (): Promise<{ readonly regions: Regions; readonly url: strin
 };
 
 const classic = (url: string) =>
-  new AzureOpenAI({ endpoint: url, apiKey: 'any', apiVersion: '2025-03-01-preview', maxRetries: 0 });
+  new AzureOpenAI({ endpoint: url, apiKey: 'any', apiVersion: '2025-04-01-preview', maxRetries: 0 });
 const v1 = (url: string) => new OpenAI({ baseURL: `${url}/openai/v1`, apiKey: 'any', maxRetries: 0 });
 const recording = () => toFile(Buffer.alloc(64_000), 'a.wav', { type: 'audio/wav' });
 

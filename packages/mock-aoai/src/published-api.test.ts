@@ -9,6 +9,7 @@ import {
   hasDocuments,
   type Json,
   type PublishedDocument,
+  schemaCheckOf,
 } from '../test/published-api.ts';
 import { deviations } from '../test/recorded-deviations.ts';
 import { type Ask, type CallOptions, surfaceCalls } from '../test/surface-calls.ts';
@@ -46,7 +47,7 @@ const urlOf = (entry: RouteEntry, family: string, { params = {}, body, form, que
   if (family === 'v1') return `${host}/openai/v1${path}?${query}`;
   const deployment =
     entry.at === 'deployment' ? `/deployments/${String(body?.['model'] ?? form?.['model'] ?? '')}` : '';
-  return `${host}/openai${deployment}${path}?api-version=2025-03-01-preview&${query}`;
+  return `${host}/openai${deployment}${path}?api-version=2025-04-01-preview&${query}`;
 };
 
 const formOf = (parts: Readonly<Record<string, string | File>>): FormData => {
@@ -164,6 +165,40 @@ describe.runIf(hasDocuments).for(documents)('$file', (document) => {
     const expected = routes.filter((each) => defines(each.method, pathIn(each, document))).map(key);
     expect(checked.map(({ operation }) => operation).toSorted()).toEqual(expected.toSorted());
   });
+});
+
+/** What the events of a run carry, by the longest beginning of their name. */
+const carried: readonly (readonly [beginning: string, schema: string])[] = [
+  ['thread.message.delta', 'messageDeltaObject'],
+  ['thread.message.', 'messageObject'],
+  ['thread.run.step.delta', 'runStepDeltaObject'],
+  ['thread.run.step.', 'runStepObject'],
+  ['thread.run.', 'runObject'],
+  ['thread.created', 'threadObject'],
+];
+
+test.runIf(hasDocuments).for([
+  { name: 'an answer', tools: [] },
+  { name: 'a call', tools: [{ type: 'function', function: { name: 'f', description: 'd', parameters: {} } }] },
+])('every event of a run that ends in $name', async ({ tools }) => {
+  const [, preview] = documents;
+  if (preview === undefined) throw new Error('no preview document');
+  const checkSchema = schemaCheckOf(preview);
+  const { ask, regions } = recorder('classic');
+  const assistant = await ask('POST /assistants', { body: { model: 'gpt-4o', tools } });
+  const response = await regions.respond(
+    new Request('https://payg.openai.azure.com/openai/threads/runs?api-version=2025-04-01-preview', {
+      method: 'POST',
+      headers: { 'api-key': 'any' },
+      body: JSON.stringify({ assistant_id: assistant['id'], stream: true, thread: { messages: [] } }),
+    }),
+  );
+  const events = [...(await response.text()).matchAll(/^event: (thread.+)\ndata: (.+)$/gm)];
+  expect(events.length).toBeGreaterThan(7);
+  for (const [, name = '', data = ''] of events) {
+    const schema = carried.find(([beginning]) => name.startsWith(beginning))?.[1] ?? '';
+    expect(checkSchema(schema, JSON.parse(data)), `${name} ${data}`).toEqual([]);
+  }
 });
 
 test.runIf(hasDocuments)('every deviation that is mended is there', () => {

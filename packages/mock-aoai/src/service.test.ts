@@ -118,6 +118,18 @@ test.for([
     code: '404',
   },
   {
+    name: 'what came with a later preview',
+    request: post('payg', '/openai/assistants?api-version=2023-12-01-preview', { model: 'gpt-4o' }),
+    status: 404,
+    code: '404',
+  },
+  {
+    name: 'what has stayed in preview',
+    request: post('payg', '/openai/assistants?api-version=2024-10-21', { model: 'gpt-4o' }),
+    status: 404,
+    code: '404',
+  },
+  {
     name: 'a date in the v1 family',
     request: post('payg', '/openai/v1/chat/completions?api-version=2024-10-21', { ...chatBody, model: 'gpt-4o' }),
     status: 400,

@@ -126,6 +126,18 @@ export const checkerOf = ({ file }: PublishedDocument): Check => {
   };
 };
 
+/** The mistakes that a document finds in a value of one of its schemas. */
+export const schemaCheckOf = ({ file }: PublishedDocument) => {
+  const { components } = draft7(read(file));
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, logger: false });
+  ajv.addSchema({ $id: 'doc', components });
+  return (name: string, value: unknown): readonly ErrorObject[] => {
+    const validate = ajv.getSchema(`doc#/components/schemas/${name}`);
+    if (validate === undefined) throw new Error(`${file} has no schema ${name}`);
+    return validate(value) === true ? [] : (validate.errors ?? []);
+  };
+};
+
 /** True where the document has the operation at all. */
 export const definesOperation = ({ file }: PublishedDocument) => {
   const { paths } = read(file);

@@ -19,7 +19,7 @@ const asking =
   async (path: string, body?: object | FormData, method = body === undefined ? 'GET' : 'POST') => {
     const response = await regions.respond(
       new Request(
-        `https://${instance}.openai.azure.com/openai${path}${path.includes('?') ? '&' : '?'}api-version=2024-10-21`,
+        `https://${instance}.openai.azure.com/openai${path}${path.includes('?') ? '&' : '?'}api-version=2025-01-01-preview`,
         {
           method,
           headers: { 'api-key': 'any' },
