@@ -25,6 +25,11 @@ export interface EmulatorOptions {
   readonly clock?: EngineClock;
   /** Seed of every random choice; default 1. */
   readonly seed?: number;
+  /**
+   * A condition of a branch that reads the response before there is one fails the request, as the documentation lets
+   * expect; default false: it is false, as was observed.
+   */
+  readonly strict?: boolean;
   /** Traces kept; default 1000. */
   readonly traceLimit?: number;
   /** Where a bug of ours that a request ran into is told; default standard error. */
@@ -105,6 +110,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     backends,
     transport,
     certificates,
+    isStrict: options.strict ?? false,
     instanceOf: instanceLookup(snapshot),
     emitMetric: metrics.add,
     publish: messages.add,

@@ -1,7 +1,14 @@
 import type { Api, Backend, CircuitBreakerRule, ServiceSnapshot } from '@spillway/artifacts';
 import { Body, decodeUtf8, encodeUtf8, HeaderMap } from '@spillway/policies';
 import { type PolicyDocument, parseDocument } from '@spillway/policy-document';
-import { createEmulator, type Emulator, type OutgoingRequest, TransportError, VirtualClock } from '../src/index.ts';
+import {
+  createEmulator,
+  type Emulator,
+  type EmulatorOptions,
+  type OutgoingRequest,
+  TransportError,
+  VirtualClock,
+} from '../src/index.ts';
 
 export const document = (text: string, name = 'policy.xml'): PolicyDocument => {
   const { document: parsed, diagnostics } = parseDocument(name, text);
@@ -121,11 +128,13 @@ export interface Harness {
 export const harness = (
   snapshot: ServiceSnapshot,
   answer: (request: Sent, index: number) => Answer = () => ({}),
+  options: Partial<EmulatorOptions> = {},
 ): Harness => {
   const clock = new VirtualClock();
   const sent: Sent[] = [];
   const bugs: unknown[] = [];
   const emulator = createEmulator({
+    ...options,
     snapshot,
     clock,
     reportBug: (error) => bugs.push(error),

@@ -22,6 +22,8 @@ export interface ExpressionFacts {
   readonly guards: readonly { readonly span: Span; readonly value: boolean }[];
   /** Places where the text of a reason or an error message is compared; the gateway words them as it likes. */
   readonly reasonTexts: readonly Span[];
+  /** Members of `context.Response` that are read without a look at whether there is one. */
+  readonly responseReads: readonly Span[];
   /** The value of a condition, given the variables that nobody sets; undefined when it depends on anything else. */
   truth(isNeverSet: (variable: string) => boolean): boolean | undefined;
 }
@@ -214,14 +216,36 @@ const reasonTextAt = (node: Expression): Span | undefined => {
 
 const isNode = (part: object): part is Expression => 'kind' in part && 'span' in part;
 
+/** `context.Response.StatusCode`; `?.` is a look. */
+const isResponseRead = (node: Expression): boolean =>
+  node.kind === 'member' && isPath(node.target, 'context', 'Response');
+
+/** `context.Response == null`, `!= null`, either way round. */
+const isResponseCheck = (node: Expression): boolean => {
+  if (node.kind !== 'binary' || !comparisons.has(node.operator)) return false;
+  const sides = [node.left, node.right].map(plain);
+  return (
+    sides.some((side) => isPath(side, 'context', 'Response')) &&
+    sides.some((side) => side.kind === 'literal' && side.literal.value === null)
+  );
+};
+
 interface Gathered {
   readonly variableReads: VariableRead[];
   readonly guards: { readonly span: Span; readonly value: boolean }[];
   readonly reasonTexts: Span[];
+  readonly responseReads: Span[];
+  isResponseChecked: boolean;
 }
 
 const gather = (root: object): Gathered => {
-  const found: Gathered = { variableReads: [], guards: [], reasonTexts: [] };
+  const found: Gathered = {
+    variableReads: [],
+    guards: [],
+    reasonTexts: [],
+    responseReads: [],
+    isResponseChecked: false,
+  };
   const seen = new Set<number>();
   const waiting: object[] = [root];
   for (let part = waiting.pop(); part; part = waiting.pop()) {
@@ -235,6 +259,8 @@ const gather = (root: object): Gathered => {
       found.guards.push(...guardsAt(part));
       const text = reasonTextAt(part);
       if (text !== undefined) found.reasonTexts.push(text);
+      if (isResponseRead(part)) found.responseReads.push(part.span);
+      found.isResponseChecked ||= isResponseCheck(part);
     }
     for (const below of Object.values(part))
       if (typeof below === 'object' && below !== null) waiting.push(below as object);
@@ -249,11 +275,12 @@ const inOrder = <T>(items: readonly T[], start: (item: T) => number): readonly T
 export const expressionFacts = (code: string, form: ExpressionForm): ExpressionFacts | undefined => {
   try {
     const parsed = parse(code, form);
-    const { variableReads, guards, reasonTexts } = gather(parsed);
+    const { variableReads, guards, reasonTexts, responseReads, isResponseChecked } = gather(parsed);
     return {
       variableReads: inOrder(variableReads, ({ span }) => span.start),
       guards: inOrder(guards, ({ span }) => span.start),
       reasonTexts: inOrder(reasonTexts, ({ start }) => start),
+      responseReads: isResponseChecked ? [] : inOrder(responseReads, ({ start }) => start),
       truth: (isNeverSet) => {
         const value = parsed.form === 'single' ? fold(parsed.value, isNeverSet)?.value : undefined;
         return typeof value === 'boolean' ? value : undefined;

@@ -35,6 +35,8 @@ export interface Attribute<out Value, Required extends boolean, Expressions exte
   readonly unsupportedValues?: Readonly<Record<string, string>>;
   /** The attribute that makes this text a template, whose own `{{…}}` are no named values. */
   readonly templateBy?: string;
+  /** A condition that reads a member of `context.Response` while there is none is false, and fails nothing. */
+  readonly falseWithoutResponse?: boolean;
   /** With kind `list`: the text of each child element of that name. */
   readonly item?: AnyAttribute;
   /** Type only. */
@@ -61,6 +63,7 @@ interface Options {
   readonly unsupported?: string;
   readonly unsupportedValues?: Readonly<Record<string, string>>;
   readonly templateBy?: string;
+  readonly falseWithoutResponse?: boolean;
 }
 
 type Yes<O, K extends string> = O extends Readonly<Record<K, true>> ? true : false;

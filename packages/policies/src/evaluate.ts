@@ -9,6 +9,8 @@ export interface EvaluationHost {
   readonly environment: Environment;
   /** Collects the bodies an expression is going to read; undefined when there is nothing to wait for. */
   prepare(reads: CompiledExpression['reads']): Promise<void> | undefined;
+  /** Conditions that read the response while there is none fail, too. */
+  readonly isStrict: boolean;
 }
 
 type ExpressionValue = Extract<BoundValue, { readonly kind: 'expression' }>;
@@ -44,13 +46,23 @@ const converted = (bound: ExpressionValue, value: ClrValue): unknown => {
   throw evaluationFailure(bound, `The result of type ${clr.typeName(value)} does not fit: ${read.message}`, 0);
 };
 
+const readsResponse = /^\s*context\s*\.\s*Response\s*\./;
+
+/** Whether the code read a member of `context.Response`, and there was none. */
+const missesResponse = ({ island }: ExpressionValue, { type, span }: ClrException): boolean =>
+  type === 'NullReferenceException' && readsResponse.test(island.code.slice(span.start, span.end));
+
 const evaluateExpression = (bound: ExpressionValue, host: EvaluationHost): unknown => {
   const run = (): unknown => {
     let value: ClrValue;
     try {
       value = bound.compiled.evaluate(host.environment);
     } catch (error) {
-      if (error instanceof ClrException) throw evaluationFailure(bound, error.clrMessage, error.span.start, error);
+      if (error instanceof ClrException) {
+        if (bound.attribute.falseWithoutResponse === true && !host.isStrict && missesResponse(bound, error))
+          return false;
+        throw evaluationFailure(bound, error.clrMessage, error.span.start, error);
+      }
       throw error;
     }
     return converted(bound, value);

@@ -345,6 +345,7 @@ export const runPolicies = async (
   const host: EvaluationHost = {
     environment: { context: contextOver(world), now: () => 0, random: port.random },
     prepare: () => undefined,
+    isStrict: false,
   };
   const runAll = async (policies: readonly BoundPolicy[], over: PolicyRun): Promise<ResponseMessage | undefined> => {
     for (const policy of policies) {

@@ -97,6 +97,7 @@ export const runCommand = async (
     transport: transportOver(regions, real.send),
     clock,
     seed: options.seed,
+    strict: options.strict ?? false,
   });
   const all = [...unsupportedAsErrors(diagnostics), ...emulator.diagnostics];
   if (options.strict === true) refuseWarnings(all);

@@ -55,6 +55,8 @@ export interface Host {
   readonly backends: BackendRegistry;
   readonly transport: Transport;
   readonly certificates: CertificateStore;
+  /** Conditions fail that read the response before there is one. */
+  readonly isStrict: boolean;
   /** Instance id and region by the host of a URL. */
   readonly instanceOf: (host: string) => { readonly id: string; readonly region: string } | undefined;
   readonly emitMetric: (metric: Metric) => void;

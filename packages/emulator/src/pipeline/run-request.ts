@@ -26,6 +26,7 @@ const evaluationHost = (state: RequestState): EvaluationHost => {
   };
   return {
     environment,
+    isStrict: state.host.isStrict,
     prepare({ requestBody, responseBody }) {
       const bodies = [requestBody ? state.request.body : undefined, responseBody ? state.response?.body : undefined];
       const streaming = bodies.flatMap((body) => (body?.isStreaming === true ? body : []));

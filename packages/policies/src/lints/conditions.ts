@@ -1,4 +1,5 @@
-import { type Finding, type Island, type Lint, type LintSubject, placeIn, tagOf } from './lint.ts';
+import { forwardRequest } from '../policies/forward-request.ts';
+import { type Finding, type Island, type Lint, type LintSubject, placeIn, tagOf, type Visit } from './lint.ts';
 import { neverSet } from './variables.ts';
 
 const whole = (island: Island) => island.value.island.span;
@@ -130,6 +131,36 @@ export const unreachable: Lint = {
   why: 'It looks as if it did something. A header set behind the policy that answers is set never.',
   instead: 'Move it before what ends the section, or remove it.',
   find: (subject) => [...unreachableBranches(subject), ...behindTheEnd(subject)],
+};
+
+/** The first policy of a section that brings an answer, in the order in which they stand. */
+const firstAnswer = ({ everything: { visits } }: LintSubject, section: Visit['section']): number =>
+  visits.findIndex(
+    (visit) => visit.section === section && visit.policy.definition.name === forwardRequest.definition.name,
+  );
+
+export const earlyResponse: Lint = {
+  code: 'LNT416',
+  title: 'a condition reads the response before there is one',
+  severity: 'warning',
+  why: 'Before the first answer `context.Response` is null. Gateways were seen to take such a condition of a branch for false; the documentation promises nothing, and any other expression that reads it fails with 500.',
+  instead: 'Ask first: `context.Response != null && context.Response.StatusCode == 429`.',
+  reference: 'https://learn.microsoft.com/azure/api-management/api-management-policy-expressions',
+  find: (subject) => {
+    const order = new Map(subject.everything.visits.map((visit, index) => [visit, index]));
+    return subject.islands.flatMap((island): readonly Finding[] => {
+      if (!island.isCondition || island.child === undefined) return [];
+      const { section } = island.visit;
+      const answer = firstAnswer(subject, section);
+      const isEarly = section === 'inbound' || (answer >= 0 && (order.get(island.visit) ?? 0) < answer);
+      if (!isEarly || section === 'outbound' || section === 'on-error') return [];
+      return island.facts.responseReads.slice(0, 1).map((span) => ({
+        message: '`context.Response` is read before there is an answer',
+        span: placeIn(island, span),
+        help: 'ask `context.Response != null &&` first',
+      }));
+    });
+  },
 };
 
 export const reasonText: Lint = {

@@ -109,7 +109,7 @@ const rows: readonly Row[] = [
   [
     'one that a loop sets otherwise before its condition',
     retry(
-      `${when('context.Response.StatusCode == 500', set('a', '@(1)'))}${kept}`,
+      `${when('context.Response?.StatusCode == 500', set('a', '@(1)'))}${kept}`,
       'int.Parse((string)context.Variables["a"]) > 0',
     ).replace('<policies>', `<policies><inbound>${set('a', '1')}</inbound>`),
     'LNT402: "a"',
@@ -198,6 +198,28 @@ const rows: readonly Row[] = [
     retry(kept).replace('<policies>', '<policies><inbound><set-backend-service backend-id="pool" /></inbound>'),
   ],
   ['a wait in the gateway', retry(kept, 'context.Response.StatusCode == 429', 'interval="3"'), 'LNT410: <retry'],
+  // The response before there is one
+  [
+    'a status asked for before the first attempt',
+    retry(`${when('context.Response.StatusCode == 429', set('a', '1'))}${kept}`),
+    'LNT416: context.Response.StatusCode',
+  ],
+  [
+    'a status asked for in inbound',
+    inbound(when('(context.Response).StatusCode == 429')),
+    'LNT416: (context.Response).StatusCode',
+  ],
+  ['one behind a look', retry(`${when('context.Response != null && context.Response.StatusCode == 429')}${kept}`)],
+  ['one behind the other look', inbound(when('null == context.Response || context.Response.StatusCode == 1'))],
+  ['one with a question mark', inbound(when('context.Response?.StatusCode == 429'))],
+  ['one behind the answer', retry(`${kept}${when('context.Response.StatusCode == 429')}`)],
+  ['one in outbound', `<policies><outbound>${when('context.Response.StatusCode == 429')}</outbound></policies>`],
+  [
+    'one in a fragment before its answer',
+    fragment(when('context.Response.StatusCode == 429'), kept),
+    'LNT416: context.Response.StatusCode',
+  ],
+  ['one in a fragment that goes who knows where', fragment(when('context.Response.StatusCode == 429'))],
   // Order
   ['browsers first', inbound(cors, jwt, limit)],
   ['browsers behind the token', inbound(jwt, cors), 'LNT411: <cors'],

@@ -2,7 +2,7 @@ import type { Diagnostic } from '@spillway/diagnostics';
 import type { BoundSection } from '../bound.ts';
 import type { Section } from '../define-policy.ts';
 import type { BoundDocument } from '../validate.ts';
-import { alwaysTrue, neverTrue, reasonText, settledGuard, unreachable } from './conditions.ts';
+import { alwaysTrue, earlyResponse, neverTrue, reasonText, settledGuard, unreachable } from './conditions.ts';
 import { clearSecret, literalHost } from './exposure.ts';
 import { ignoredPlaces } from './ignored.ts';
 import { type Lint, type LintSubject, type Surroundings, subjectOf } from './lint.ts';
@@ -26,6 +26,7 @@ export const lints: readonly Lint[] = [
   lostBase,
   clearSecret,
   literalHost,
+  earlyResponse,
 ];
 
 const sectionsOf = ({ sections, fragment }: BoundDocument): LintSubject['sections'] =>
