@@ -295,6 +295,21 @@ test.for([
   expect([status, body.error.code]).toEqual([400, code]);
 });
 
+test.for([
+  {
+    name: 'tools that are no schema',
+    body: { tools: [{ type: 'function', function: { name: 'f', parameters: { properties: { a: null } } } }] },
+  },
+  { name: 'a tool without a name', body: { tools: [{ type: 'function', function: {} }] } },
+  { name: 'a format nobody knows', body: { response_format: { type: 'xml' } } },
+])('refuses $name, of an assistant and of a run', async ({ body }) => {
+  const ask = asking(create());
+  expect((await ask('/assistants', { model: 'gpt-4o', ...body })).status).toBe(400);
+  const { assistant_id, thread } = await prepared(ask);
+  expect((await ask(`/assistants/${assistant_id}`, body)).status).toBe(400);
+  expect((await ask(`${thread}/runs`, { assistant_id, ...body })).status).toBe(400);
+});
+
 test('refuses a file that is sent as JSON', async () => {
   expect((await asking(create())('/files', { purpose: 'assistants' })).status).toBe(415);
 });

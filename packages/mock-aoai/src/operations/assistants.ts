@@ -1,3 +1,4 @@
+import { responseFormat, schemaDefinitions, toolsSchema } from './chat-request.ts';
 import { type Collection, creating, deleting, getting, listing, modifying } from './collection.ts';
 import type { Resource } from './operation.ts';
 import { checkBody } from './request-body.ts';
@@ -14,7 +15,7 @@ export interface AssistantFields {
   readonly name?: string | null;
   readonly description?: string | null;
   readonly instructions?: string | null;
-  readonly tools?: readonly object[];
+  readonly tools?: readonly object[] | null;
   readonly tool_resources?: object | null;
   readonly metadata?: object | null;
   readonly temperature?: number | null;
@@ -30,17 +31,22 @@ const properties = {
   name: text,
   description: text,
   instructions: text,
-  tools: { type: 'array', items: { type: 'object', required: ['type'], properties: { type: { type: 'string' } } } },
+  tools: toolsSchema,
   tool_resources: map,
   metadata: map,
   temperature: { type: ['number', 'null'], minimum: 0, maximum: 2 },
   top_p: { type: ['number', 'null'], minimum: 0, maximum: 1 },
-  response_format: {},
+  response_format: { anyOf: [{ const: 'auto' }, responseFormat] },
   reasoning_effort: text,
 };
 
-const checkNew = checkBody<AssistantFields>({ type: 'object', required: ['model'], properties });
-const checkChange = checkBody<object>({ type: 'object', properties });
+const checkNew = checkBody<AssistantFields>({
+  type: 'object',
+  required: ['model'],
+  properties,
+  $defs: schemaDefinitions,
+});
+const checkChange = checkBody<object>({ type: 'object', properties, $defs: schemaDefinitions });
 
 export const createAssistant: Resource = creating('Create_Assistant', assistants, checkNew, (body, { created }) => ({
   item: {

@@ -69,6 +69,22 @@ const toolFunction = {
   properties: { name: text, description: text, parameters: functionParameters },
 };
 
+/** Tools as chats, assistants and runs have them. */
+export const toolsSchema = {
+  type: ['array', 'null'],
+  items: { type: 'object', properties: { function: toolFunction } },
+};
+
+/** What an answer has to look like, as they have it. */
+export const responseFormat = {
+  type: ['object', 'null'],
+  required: ['type'],
+  properties: {
+    type: { enum: ['text', 'json_object', 'json_schema'] },
+    json_schema: { type: 'object', required: ['name'], properties: { name: text, schema: { type: 'object' } } },
+  },
+};
+
 const message = {
   type: 'object',
   required: ['role'],
@@ -110,15 +126,8 @@ export const checkChatRequest = checkBody<ChatRequest>(
       stop: { type: ['string', 'array', 'null'], items: text, maxItems: 4 },
       tool_choice: { anyOf: [{ type: 'null' }, { enum: ['none', 'auto', 'required'] }, { type: 'object' }] },
       parallel_tool_calls: { type: ['boolean', 'null'] },
-      response_format: {
-        type: ['object', 'null'],
-        required: ['type'],
-        properties: {
-          type: { enum: ['text', 'json_object', 'json_schema'] },
-          json_schema: { type: 'object', required: ['name'], properties: { name: text, schema: { type: 'object' } } },
-        },
-      },
-      tools: { type: ['array', 'null'], items: { type: 'object', properties: { function: toolFunction } } },
+      response_format: responseFormat,
+      tools: toolsSchema,
     },
     $defs: schemaDefinitions,
   },

@@ -6,10 +6,11 @@ import { outputOf } from './chat-output.ts';
 import {
   type ChatRequest,
   countable,
-  functionParameters,
   promptCharacters,
   promptText,
+  responseFormat,
   schemaDefinitions,
+  toolsSchema,
 } from './chat-request.ts';
 import { type Found, find, newId } from './collection.ts';
 import type { Asked, Call, Operation, Prepared } from './operation.ts';
@@ -21,22 +22,6 @@ import { messages, runSteps, runs, threads } from './thread-objects.ts';
 import { keepMessages, newThread, threadSchema } from './threads.ts';
 
 const flag = { type: ['boolean', 'null'] };
-const tools = {
-  type: ['array', 'null'],
-  items: {
-    type: 'object',
-    required: ['type'],
-    properties: {
-      type: { type: 'string' },
-      function: {
-        type: 'object',
-        required: ['name'],
-        properties: { name: { type: 'string' }, parameters: functionParameters },
-      },
-    },
-  },
-};
-
 const schema = {
   type: 'object',
   required: ['assistant_id'],
@@ -46,7 +31,9 @@ const schema = {
     instructions: { type: ['string', 'null'] },
     additional_instructions: { type: ['string', 'null'] },
     additional_messages: { type: ['array', 'null'], items: messageSchema },
-    tools,
+    tools: toolsSchema,
+    tool_choice: { anyOf: [{ type: 'null' }, { enum: ['none', 'auto', 'required'] }, { type: 'object' }] },
+    response_format: { anyOf: [{ const: 'auto' }, responseFormat] },
     stream: flag,
     max_completion_tokens: { type: ['integer', 'null'], minimum: 256 },
     max_prompt_tokens: { type: ['integer', 'null'], minimum: 256 },
