@@ -144,6 +144,6 @@ describe('content safety over its double', () => {
     expect(answer.status).toBe(status);
     expect(regions.journal('weu')).toHaveLength(status === 200 ? 1 : 0);
     if (status === 403)
-      expect(JSON.parse(answer.body)).toMatchObject({ message: 'Request failed content safety check' });
+      expect(JSON.parse(answer.body)).toMatchObject({ message: 'Request failed content safety check.' });
   });
 });

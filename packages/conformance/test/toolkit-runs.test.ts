@@ -1,18 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import {
-  type Answered,
-  type Bench,
-  benchOf,
-  coin,
-  corpus,
-  countOf,
-  drive,
-  poolOf,
-  servedBy,
-  shareOf,
-  within,
-} from './toolkit.ts';
+import { type Answered, type Bench, countOf, poolOf, servedBy, shareOf, within } from './bench.ts';
+import { toolkitBench as benchOf, coin, corpus, drive } from './toolkit.ts';
 
 // The runs that the authors of these policies published, in virtual time. What a run must show was computed from the
 // policies and the rules of the simulator they ran against: totals within a tenth, edges within ten seconds.
@@ -26,7 +15,8 @@ const policyOf = (folder: string, policy: string, fragments: Readonly<Record<str
 });
 
 const messages = [{ role: 'user', content: 'Hello' }];
-const short = () => ({ body: { messages, max_tokens: 10 } });
+const deployment = 'gpt-35-turbo-100m-token';
+const short = () => ({ deployment, body: { messages, max_tokens: 10 } });
 const always = (users: number) => () => users;
 /** 974 characters and 244 tokens, which cost 244 by the simulator's rule too. */
 const longInput = `an${' the'.repeat(243)}`;
@@ -183,7 +173,11 @@ describe.runIf(existsSync(corpus))('published policies, unmodified, as their aut
     let calls = 0;
     const call = () => {
       calls++;
-      return { body: { messages, max_tokens: 5 + ((calls * 7) % 16) }, subscription: keys[(calls * 5) % 3] ?? 'one' };
+      return {
+        deployment,
+        body: { messages, max_tokens: 5 + ((calls * 7) % 16) },
+        subscription: keys[(calls * 5) % 3] ?? 'one',
+      };
     };
     const answers = await drive(bench, { count: always(3), seconds: 180, call });
     expectAbout(answers.length, 450);

@@ -9,7 +9,7 @@ import { gatewayApp } from './gateway/express.ts';
 import { createHandle, type Handle } from './gateway/handle.ts';
 import { keepNewest } from './kept.ts';
 import { compileService } from './pipeline/compile.ts';
-import type { GatewayUnit, Host, Metric, Published } from './pipeline/request-state.ts';
+import type { Era, GatewayUnit, Host, Metric, Published } from './pipeline/request-state.ts';
 import { seededRandom } from './random.ts';
 import { certificateStore } from './services/certificates.ts';
 import { localIdentity } from './services/identity.ts';
@@ -30,6 +30,8 @@ export interface EmulatorOptions {
    * expect; default false: it is false, as was observed.
    */
   readonly strict?: boolean;
+  /** Answers as the gateway of that year where it has changed: the reason of an exhausted pool. Default 2026. */
+  readonly era?: Era;
   /** Traces kept; default 1000. */
   readonly traceLimit?: number;
   /** Where a bug of ours that a request ran into is told; default standard error. */
@@ -111,6 +113,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     transport,
     certificates,
     isStrict: options.strict ?? false,
+    era: options.era ?? '2026',
     instanceOf: instanceLookup(snapshot),
     emitMetric: metrics.add,
     publish: messages.add,

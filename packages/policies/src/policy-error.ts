@@ -3,6 +3,8 @@ import { HeaderMap } from './headers.ts';
 /** What the caller gets when no on-error section changes it. */
 export interface ErrorAnswer {
   readonly status: number;
+  /** In place of the phrase that goes with the status. */
+  readonly reasonPhrase?: string;
   /** The text on the wire when it differs from the error's own message. */
   readonly wireMessage?: string;
   readonly headers?: Readonly<Record<string, string>>;

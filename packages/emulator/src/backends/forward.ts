@@ -10,7 +10,7 @@ import {
   parseUrl,
   reasonOf,
 } from '@spillway/policies';
-import { gatewayAnswer } from '../pipeline/gateway-answer.ts';
+import { answerFor } from '../pipeline/gateway-answer.ts';
 import type { RequestState } from '../pipeline/request-state.ts';
 import type { Attempt } from '../trace/trace.ts';
 import { type BackendResponse, TransportError } from '../transport/transport.ts';
@@ -44,12 +44,18 @@ const joined = (baseUrl: string, state: RequestState): MessageUrl => {
  * Every member is open: no call is made. Status 503 is visible to an enclosing retry and in on-error (recorded); the
  * Retry-After with the soonest member's wait is inferred from a published test; the body's text is not published.
  */
-const exhausted = (state: RequestState, closesInMs: number): never => {
+const exhausted = (state: RequestState, id: string, closesInMs: number): never => {
   const headers = new HeaderMap();
   headers.set('Retry-After', String(Math.max(1, Math.ceil(closesInMs / 1000))));
-  const answer = { status: 503, headers: Object.fromEntries(headers) };
-  state.response = gatewayAnswer(503, 'Service unavailable', headers);
-  throw new PolicyError('BackendUnavailable', 'Service unavailable', answer);
+  // Until late 2025 the reason named the pool; policies that looked for it stopped retrying when it changed (recorded).
+  const isNamed = state.host.era === '2025' && state.host.snapshot.backends.get(id)?.kind === 'pool';
+  const error = new PolicyError('BackendUnavailable', 'Service unavailable', {
+    status: 503,
+    headers: Object.fromEntries(headers),
+    ...(isNamed && { reasonPhrase: `Backend pool '${id}' is temporarily unavailable` }),
+  });
+  state.response = answerFor(error, state.id);
+  throw error;
 };
 
 const destinationOf = (state: RequestState): Destination => {
@@ -58,7 +64,7 @@ const destinationOf = (state: RequestState): Destination => {
     const found = state.host.backends.resolve(target.id);
     if (found.kind === 'unknown')
       throw new PolicyError('BackendNotFound', `Backend with id '${target.id}' could not be found.`, { status: 500 });
-    if (found.kind === 'open') return exhausted(state, found.closesInMs);
+    if (found.kind === 'open') return exhausted(state, target.id, found.closesInMs);
     return {
       name: found.backend.id,
       url: joined(found.backend.url, state),

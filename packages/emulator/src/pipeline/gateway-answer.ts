@@ -29,5 +29,8 @@ export const internalServerError = (activityId: string): ResponseMessage =>
 export const answerFor = (known: PolicyError | undefined, activityId: string): ResponseMessage => {
   if (known === undefined || (known.answer.status === 500 && known.answer.wireMessage === undefined))
     return internalServerError(activityId);
-  return gatewayAnswer(known.answer.status, known.answer.wireMessage ?? known.message, known.headers());
+  const { status, wireMessage, reasonPhrase } = known.answer;
+  const answer = gatewayAnswer(status, wireMessage ?? known.message, known.headers());
+  if (reasonPhrase !== undefined) answer.reason = reasonPhrase;
+  return answer;
 };

@@ -46,6 +46,8 @@ export interface Published extends PublishedMessage {
 }
 
 /** What all requests of one gateway unit share. */
+export type Era = '2025' | '2026';
+
 export interface Host {
   readonly snapshot: ServiceSnapshot;
   readonly clock: EngineClock;
@@ -57,6 +59,8 @@ export interface Host {
   readonly certificates: CertificateStore;
   /** Conditions fail that read the response before there is one. */
   readonly isStrict: boolean;
+  /** The gateway of that year, where it has changed. */
+  readonly era: Era;
   /** Instance id and region by the host of a URL. */
   readonly instanceOf: (host: string) => { readonly id: string; readonly region: string } | undefined;
   readonly emitMetric: (metric: Metric) => void;

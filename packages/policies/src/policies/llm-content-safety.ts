@@ -74,7 +74,11 @@ interface Analysis {
 
 /** Recorded: the same answer also when the service refuses the gateway's credentials. */
 const blocked = (): never => {
-  throw new PolicyError('ContentSafetyCheckFailed', 'Request failed content safety check', { status: 403 });
+  throw new PolicyError('ContentSafetyCheckFailed', 'Request failed content safety check', {
+    status: 403,
+    // Recorded with a full stop on the wire.
+    wireMessage: 'Request failed content safety check.',
+  });
 };
 
 const analysisIn = (text: string): Analysis => {
