@@ -5,6 +5,7 @@ import { isReference } from '../registry.ts';
 import { type Completion, completion, type Exec, type Run } from '../runtime.ts';
 import type { Expression, Statement } from '../syntax/ast.ts';
 import { isNamed, named, type Type, types, typeText } from '../types.ts';
+import { fullName } from '../values/object.ts';
 import { checkBareArray } from './arrays.ts';
 import type { Bound } from './bound.ts';
 import { convert, placed } from './convert.ts';
@@ -170,9 +171,11 @@ const checkLocal = (scope: Scope, node: Of<'local'>): Step => {
   return { exec: inTurn(execs), completes: true };
 };
 
-/** The name of a `var` means the variable from the start; one with a type may also mean that type. */
+/** The name of a variable means it from the start, and may also mean its type where that has the same name. */
 const valueOf = (scope: Scope, name: string, node: Expression, declared: Type | undefined): Bound =>
-  declared ? initialValue(scope, node, declared) : scope.before(name, () => initialValue(scope, node, undefined));
+  declared && (typeText(declared) === name || fullName(declared).endsWith(`.${name}`))
+    ? initialValue(scope, node, declared)
+    : scope.before(name, () => initialValue(scope, node, declared));
 
 const initialValue = (scope: Scope, node: Expression, declared: Type | undefined): Bound => {
   if (node.kind === 'bare-array') return checkBareArray(scope, node, declared);

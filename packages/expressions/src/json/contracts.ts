@@ -64,7 +64,8 @@ export const expectedJson = (type: Type): string => {
     : 'JSON object (e.g. {"name":"value"})';
 };
 
-export const takesNull = (type: Type): boolean => nullableElement(type) !== undefined || isReference(type);
+export const takesNull = (type: Type): boolean =>
+  nullableElement(type) !== undefined || isReference(type) || isNamed(type, 'RuntimeType');
 
 const readKinds: Readonly<Record<string, ReadKind>> = table({
   byte: 'int', short: 'int', int: 'int', decimal: 'decimal', bool: 'bool', string: 'string', float: 'double',

@@ -52,7 +52,8 @@ export const toObject = (token: JToken, type: Type): unknown => {
   const target = nullableElement(type) ?? type;
   if (isEnum(target))
     return target !== type && token instanceof JValue && token.value === null ? null : enumOf(token, target);
-  if (isNamed(type, 'object') && token instanceof JValue && token.numberType) return tokenValue(token);
+  if (isNamed(type, 'object') && token instanceof JValue && token.numberType)
+    return token.tokenType === 'String' ? invalidCast('System.Char', 'System.String') : tokenValue(token);
   return isCastable(type) && type.kind !== 'array' ? tokenTo(token, type) : fromReader(new TreeReader(token), type);
 };
 
@@ -178,7 +179,10 @@ const copyOf = (reader: JsonReader): JToken =>
   reader instanceof TreeReader ? reader.pass().clone() : copyHere(reader, placelessToken);
 
 /** A value of JSON as a boxed .NET value. */
-const plainValue = ({ value }: JsonReader): unknown => plain(value);
+const plainValue = (reader: JsonReader): unknown => {
+  const type = reader instanceof TreeReader ? reader.floatType : null;
+  return type ? new Boxed(type, reader.value) : plain(reader.value);
+};
 
 const plain = (value: unknown): unknown => {
   if (value instanceof ClrDecimal) return new Boxed(types.decimal, value);
@@ -223,6 +227,11 @@ const kindOf = ({ token }: JsonReader): 'Integer' | 'Float' | 'Boolean' | 'Date'
 
 const objectHere = (reader: JsonReader, type: Type): unknown => {
   readOn(reader);
+  // What numbers an object for references is no member of it.
+  while (reader.token === 'PropertyName' && reader.value === '$id') {
+    readOn(reader);
+    readOn(reader);
+  }
   switch (contractOf(type)) {
     case 'any':
       return looseObject(reader);

@@ -14,6 +14,7 @@ import { ClrTuple } from '../values/tuple.ts';
 import { ClrUri } from '../values/uri.ts';
 import { Boxed } from '../values/value.ts';
 import { xmlNodeOf, xmlToken } from './from-xml.ts';
+import { classToken } from './make-class.ts';
 import { isBigInteger, JArray, JContainer, JObject, JToken, JValue, jsonNull } from './tokens.ts';
 import { writeJson } from './writer.ts';
 
@@ -99,7 +100,7 @@ export const serialized = (value: unknown): JToken => {
   if (value instanceof Boxed && isNamed(value.type, 'char')) return new JValue('String', objectText(value));
   // An object without properties.
   if (isNamed(typeOf(value), 'object')) return new JObject();
-  return value instanceof JToken ? value.clone() : tokenOf(value);
+  return value instanceof JToken ? value.clone() : (classToken(value, serialized) ?? tokenOf(value));
 };
 
 /** An array of several dimensions, as arrays of arrays. */

@@ -44,7 +44,7 @@ type JValueTypeName = Exclude<JTokenTypeName, 'Object' | 'Array' | 'Constructor'
 export class JValue extends JToken {
   tokenType: JValueTypeName;
   value: unknown;
-  /** The type of a number that is neither a `long`, a `double` nor a `decimal`. */
+  /** The type of a number that is neither a `long`, a `double` nor a `decimal`, and of a character held as a text. */
   numberType: Type | null;
   constructor(tokenType: JValueTypeName, value: unknown, numberType: Type | null = null) {
     super();

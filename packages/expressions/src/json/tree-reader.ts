@@ -1,5 +1,6 @@
 import { nullReference, raise } from '../exceptions.ts';
 import { spend } from '../meter.ts';
+import type { Type } from '../types.ts';
 import { ClrDateTime } from '../values/date-time.ts';
 import { ClrDateTimeOffset } from '../values/date-time-offset.ts';
 import { objectText } from '../values/object.ts';
@@ -66,6 +67,11 @@ export class TreeReader implements JsonReader {
     this.steps = stepsOf(root, 0);
   }
 
+  /** That of a number with fewer digits than a double. */
+  get floatType(): Type | null {
+    const node = this.step?.node;
+    return this.token === 'Float' && node instanceof JValue && node.value === this.value ? node.numberType : null;
+  }
   get depth(): number {
     return this.step?.depth ?? 0;
   }

@@ -16,6 +16,7 @@ export const tokenValue = ({ tokenType, value, numberType }: JValue): unknown =>
     const type = numberType ?? types.long;
     return new Boxed(type, toHeld(value as bigint, type.kind === 'named' ? type.name : ''));
   }
+  if (tokenType === 'String' && numberType) return new Boxed(numberType, (value as string).charCodeAt(0));
   if (tokenType === 'Float')
     return new Boxed(value instanceof ClrDecimal ? types.decimal : (numberType ?? types.double), value);
   return value;

@@ -106,7 +106,7 @@ const withProviders = (members: Readonly<Record<string, MemberEntry>>): Readonly
       if (!takesProvider || typeof entry !== 'function') return [[signature, entry]];
       const run = entry as (...args: readonly unknown[]) => unknown;
       const provided: MemberEntry = (value: unknown, _provider: unknown, ...rest: readonly unknown[]) =>
-        run(value, ...rest);
+        value === null && signature.startsWith('static sbyte ToSByte(string') ? argumentNull('s') : run(value, ...rest);
       return [
         [signature, entry],
         [signature.replace(')', ', IFormatProvider provider)'), provided],

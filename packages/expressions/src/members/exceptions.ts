@@ -4,6 +4,7 @@ import type { Runtime } from '../runtime.ts';
 import { table } from '../table.ts';
 import type { ClrDictionary } from '../values/collections.ts';
 import { DataDictionary } from '../values/data-dictionary.ts';
+import { resultOf } from '../values/hresult.ts';
 import { objectText } from '../values/object.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
 
@@ -38,18 +39,6 @@ const parameterNames: Readonly<Record<string, readonly [string, string]>> = tabl
   UriFormatException: ['textString', 'e'],
 });
 
-/** `HResult` where it is not that of Exception. */
-const results: Readonly<Record<string, number>> = table({
-  SystemException: 0x80131501, ApplicationException: 0x80131600, ArgumentException: 0x80070057,
-  ArgumentNullException: 0x80004003, ArgumentOutOfRangeException: 0x80131502, FormatException: 0x80131537,
-  InvalidCastException: 0x80004002, InvalidOperationException: 0x80131509, NullReferenceException: 0x80004003,
-  IndexOutOfRangeException: 0x80131508, KeyNotFoundException: 0x80131577, ArithmeticException: 0x80070216,
-  OverflowException: 0x80131516, DivideByZeroException: 0x80020012, NotSupportedException: 0x80131515,
-  PlatformNotSupportedException: 0x80131539, ObjectDisposedException: 0x80131622, NotImplementedException: 0x80004001,
-  TimeoutException: 0x80131505, UriFormatException: 0x80131537, RegexParseException: 0x80070057,
-  XmlException: 0x80131940, CryptographicException: 0x80131501, XPathException: 0x80131501,
-}); // biome-ignore format: a table of codes
-
 const dataOf = (self: ClrException): ClrDictionary => {
   const data = (self.details.data as ClrDictionary | undefined) ?? new DataDictionary();
   self.details.data = data;
@@ -80,7 +69,7 @@ const exception: TypeDefinition = {
       },
     },
     'int HResult': {
-      get: (self: ClrException) => self.details.hresult ?? (results[self.type] ?? 0x80131500) | 0,
+      get: resultOf,
       set: (self: ClrException, code: number) => {
         self.details.hresult = code;
       },

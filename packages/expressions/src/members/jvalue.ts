@@ -3,7 +3,7 @@ import { tokenOf } from '../json/make.ts';
 import { JToken, JValue } from '../json/tokens.ts';
 import { tokenValue } from '../json/value-as.ts';
 import { formatValue } from '../text/format.ts';
-import { named } from '../types.ts';
+import { named, types } from '../types.ts';
 import { equalValues, fullName, hashOf } from '../values/object.ts';
 import { Boxed } from '../values/value.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
@@ -38,7 +38,7 @@ export const jvalueType: TypeDefinition = {
         ? argument(`Could not determine JSON object type for type ${fullName(value.clrType())}.`)
         : tokenOf(value),
     'new(string value)': (value: string | null) => new JValue('String', value),
-    'new(char value)': (value: number) => new JValue('String', String.fromCharCode(value)),
+    'new(char value)': (value: number) => new JValue('String', String.fromCharCode(value), types.char),
     ...constructors,
     ...valueMembers,
     'object Value': { get: tokenValue, set: setValue },

@@ -102,19 +102,22 @@ const partOf = (values: ClrArray | null, start: number, count: number): readonly
 const strings = (parts: readonly string[]): ClrArray => new ClrArray(types.string, [...parts]);
 const items = (values: ClrArray | null, name: string): readonly unknown[] => (values ?? argumentNull(name)).items;
 
-const format = (text: string | null, values: readonly unknown[], rt: Runtime): string =>
-  rt.text(compositeFormat(text ?? argumentNull('format'), values));
+const format = (text: string | null, values: readonly unknown[] | undefined, rt: Runtime): string =>
+  rt.text(compositeFormat(text ?? argumentNull('format'), values ?? argumentNull('args')));
 
 /** With a format provider, which is null, and without. */
 const formats: Readonly<Record<string, MemberEntry>> = {
-  'static string Format(string format, params object[] args)': (text: string | null, args: ClrArray, rt: Runtime) =>
-    format(text, (args ?? argumentNull('args')).items, rt),
+  'static string Format(string format, params object[] args)': (
+    text: string | null,
+    args: ClrArray | null,
+    rt: Runtime,
+  ) => format(text, args?.items, rt),
   'static string Format(IFormatProvider provider, string format, params object[] args)': (
     _provider: unknown,
     text: string | null,
-    args: ClrArray,
+    args: ClrArray | null,
     rt: Runtime,
-  ) => format(text, (args ?? argumentNull('args')).items, rt),
+  ) => format(text, args?.items, rt),
   ...Object.fromEntries(
     [['arg0'], ['arg0', 'arg1'], ['arg0', 'arg1', 'arg2']].flatMap((names): readonly [string, MemberEntry][] => {
       const values = names.map((name) => `object ${name}`).join(', ');

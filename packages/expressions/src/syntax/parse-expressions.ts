@@ -213,7 +213,7 @@ const parseAnonymousMethod = (cursor: Cursor): Expression => {
 };
 
 const lambdaParameters = (cursor: Cursor): readonly LambdaParameter[] | undefined => {
-  if (cursor.peek().kind === 'identifier' && cursor.is('=>', 1)) {
+  if (cursor.peek().kind === 'identifier' && cursor.is('=>', 1) && !isQueryWord(cursor)) {
     const { text, span } = cursor.next();
     cursor.next();
     return [{ name: text, span }];

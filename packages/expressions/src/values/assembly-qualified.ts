@@ -26,7 +26,8 @@ export const qualifiedName = (type: Type): string => {
   return `${name.slice(0, name.indexOf('['))}[${args.map((arg) => `[${withAssembly(arg)}]`).join(',')}]`;
 };
 
-const withAssembly = (type: Type): string => {
+/** `Type.AssemblyQualifiedName`. */
+export const withAssembly = (type: Type): string => {
   const name = qualifiedName(type);
   return `${name}, ${assemblies.find(([begin]) => name.startsWith(begin))![1]}`;
 };

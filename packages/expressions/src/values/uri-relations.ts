@@ -50,6 +50,7 @@ const withoutUser = ({ text }: ClrUri): string => text.replace(/^([^:]*:(?:\/\/)
 
 /** `Uri.IsBaseOf`: all up to the last slash of the base is the same; whoever asks does not count. */
 export const isBelow = (uri: ClrUri, base: ClrUri): boolean => {
+  if (base.parts.scheme !== uri.parts.scheme) return false;
   const [folder = ''] = /^[^?#]*\//.exec(withoutUser(base)) ?? [];
   const text = withoutUser(uri);
   return base.isUnc || uri.isUnc || base.parts.shape === 'dos' || uri.parts.shape === 'dos'
