@@ -25,7 +25,7 @@ const signatures = signaturePrograms();
 const generated = programsFrom(seed, Math.max(0, count - signatures.length), minePool());
 const { programs, compiled, explained, unexplained, members } = compare(
   [...signatures.slice(0, count), ...generated],
-  new Date(),
+  Date.now(),
 );
 const missing = allMembers.filter(({ declaring, signature }) => !members.has(memberKey(declaring.name, signature)));
 const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(2)} %`;

@@ -30,10 +30,13 @@ export const isSteady = (code: string): boolean =>
 
 const maxLength = 90;
 
+/** Programs would change with each line that they have found; a seed has to stay what it is. */
+const notMined: ReadonlySet<string> = new Set(['rejected.txt', 'generated.txt']);
+
 const singleExpressions = (): ReadonlySet<string> => {
   const folder = join(workspaceRoot, 'packages/expressions/test/golden');
   const lines = readdirSync(folder)
-    .filter((name) => name.endsWith('.txt') && name !== 'rejected.txt')
+    .filter((name) => name.endsWith('.txt') && !notMined.has(name))
     .sort()
     .flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'));
   return new Set(lines.filter((line) => line.startsWith('@(')).map((line) => line.slice(2, -1)));

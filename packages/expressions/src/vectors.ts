@@ -26,9 +26,9 @@ export interface VectorReport {
   readonly failed: number;
 }
 
-/** Runs every vector of a vectors file and compares; chance and time are fixed. */
-export const runVectors = (file: unknown): VectorReport => {
-  const results = vectorsOf(file).map(runVector);
+/** Runs every vector of a vectors file and compares; chance is fixed, and so is time where no clock is given. */
+export const runVectors = (file: unknown, now?: () => number): VectorReport => {
+  const results = vectorsOf(file).map((vector) => runVector(vector, now));
   const passed = results.filter((result) => result.pass).length;
   return { results, passed, failed: results.length - passed };
 };
@@ -36,18 +36,18 @@ export const runVectors = (file: unknown): VectorReport => {
 const vectorsOf = (file: unknown): readonly Vector[] =>
   typeof file === 'object' && file !== null && 'vectors' in file && Array.isArray(file.vectors) ? file.vectors : [];
 
-const runVector = (vector: Vector): VectorResult => {
-  const outcome = outcomeOf(vector);
+const runVector = (vector: Vector, now?: () => number): VectorResult => {
+  const outcome = outcomeOf(vector, now);
   return { id: vector.id, pass: matches(outcome, vector.expect), ...outcome };
 };
 
-const outcomeOf = (vector: Vector): VectorOutcome => {
+const outcomeOf = (vector: Vector, now?: () => number): VectorOutcome => {
   const { expression, diagnostics } = compileExpression(vector.expression, vector.kind);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   if (!expression) return { compileError: errors.map((d) => `${d.code} ${d.message}`).join('; ') };
   const context = contextFromData(vector.context);
   try {
-    const value = expression.evaluate({ context, now: () => context.timestamp, random: { next: () => 0.5 } });
+    const value = expression.evaluate({ context, now: now ?? (() => context.timestamp), random: { next: () => 0.5 } });
     return outcomeValue(value);
   } catch (error) {
     if (error instanceof ClrException) return { throws: error.type, message: error.clrMessage };
