@@ -15,6 +15,7 @@ const areas: Readonly<Record<string, string>> = {
   BLD: 'Building',
   EXP: 'Policy expressions',
   GAT: 'Gate',
+  GTW: 'Regional gateways',
   MCK: 'Mock of Azure OpenAI',
   POL: 'Policies',
   PUB: 'Publisher',

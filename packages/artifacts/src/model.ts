@@ -143,6 +143,8 @@ export interface GatewayRegion {
   readonly region: string;
   readonly tier?: string;
   readonly units?: number;
+  /** `perUnit` (default): counters, breakers and pointers are each unit's own, as in Azure. `shared`: one for all units. */
+  readonly state?: 'perUnit' | 'shared';
   readonly zones?: number;
   readonly hostname?: string;
 }

@@ -68,6 +68,7 @@ export const topologySchema = {
           region: names,
           tier: text,
           units: { type: 'integer', minimum: 1 },
+          state: { enum: ['perUnit', 'shared'] },
           zones: { type: 'integer', minimum: 1 },
           hostname: names,
         },

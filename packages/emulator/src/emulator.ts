@@ -4,7 +4,7 @@ import '@spillway/expressions/node';
 import type { Express } from 'express';
 import { BackendRegistry, type BackendState } from './backends/registry.ts';
 import { type EngineClock, realClock, VirtualClock } from './clock.ts';
-import { type ControlFallback, type Controlled, controlApp } from './control/app.ts';
+import { type ControlFallback, controlApp } from './control/app.ts';
 import { gatewayApp } from './gateway/express.ts';
 import { createHandle, type Handle } from './gateway/handle.ts';
 import { keepNewest } from './kept.ts';
@@ -34,6 +34,8 @@ export interface EmulatorOptions {
   readonly era?: Era;
   /** Traces kept; default 1000. */
   readonly traceLimit?: number;
+  /** Id of the gateway of the topology that it is; default: the first. */
+  readonly gateway?: string;
   /** Where a bug of ours that a request ran into is told; default standard error. */
   readonly reportBug?: (error: unknown) => void;
 }
@@ -52,6 +54,12 @@ export interface Emulator {
   /** What policies published to brokers, which the local gateway sends nowhere. */
   messages(): readonly Published[];
   backends(): readonly BackendState[];
+  /**
+   * Goes on with another snapshot: requests under way end on the old one, counters, cache and traces stay, and so do the
+   * breakers and pointers of backends that are the same.
+   * @throws DiagnosticsError as `createEmulator`; then everything stays as it is
+   */
+  reload(snapshot: ServiceSnapshot): void;
   /** Counters, cache, breakers, traces and chance as in a new emulator. */
   reset(): void;
 }
@@ -64,8 +72,9 @@ export const unsupportedAsErrors = (diagnostics: readonly Diagnostic[]): readonl
     diagnostic.code.startsWith('RUN3') ? { ...diagnostic, severity: 'error' } : diagnostic,
   );
 
-const unitOf = ({ topology }: ServiceSnapshot): GatewayUnit => {
-  const [gateway] = topology?.gateways ?? [];
+const unitOf = ({ topology }: ServiceSnapshot, id: string | undefined): GatewayUnit => {
+  const gateways = topology?.gateways ?? [];
+  const gateway = id === undefined ? gateways[0] : gateways.find((each) => each.id === id);
   return {
     id: gateway?.id ?? 'local',
     region: displayRegion(gateway?.region ?? 'local'),
@@ -86,66 +95,102 @@ const reportToStderr = (error: unknown): void => {
   console.error('spillway: internal error while handling a request', error);
 };
 
+/** What a snapshot makes of a gateway. */
+interface Configured {
+  readonly handle: Handle;
+  readonly backends: BackendRegistry;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What stays when the snapshot changes. */
+type Lasting = Omit<Host, 'snapshot' | 'services' | 'backends' | 'certificates' | 'instanceOf'> & {
+  readonly identity: ReturnType<typeof localIdentity>;
+  readonly traces: TraceStore;
+};
+
+const configure = (
+  snapshot: ServiceSnapshot,
+  { identity, traces, ...lasting }: Lasting,
+  gateway: string | undefined,
+  before?: Configured,
+): Configured => {
+  const service = compileService(snapshot);
+  const certificates = certificateStore(snapshot);
+  const diagnostics = [...unsupportedAsErrors(service.diagnostics), ...certificates.diagnostics];
+  if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics);
+  const backends = new BackendRegistry(snapshot.backends, lasting.clock, before?.backends);
+  const host: Host = {
+    ...lasting,
+    snapshot,
+    services: hostServices({ certificates: certificates.service, identity }),
+    backends,
+    certificates,
+    instanceOf: instanceLookup(snapshot),
+  };
+  return { handle: createHandle(host, service, unitOf(snapshot, gateway), traces), backends, diagnostics };
+};
+
 /**
  * Makes a gateway from a service snapshot.
  * @throws DiagnosticsError when a policy document has errors or needs something that does not run here
  */
 export const createEmulator = (options: EmulatorOptions): Emulator => {
-  const { snapshot, transport, clock = realClock, seed = 1 } = options;
-  const service = compileService(snapshot);
-  const certificates = certificateStore(snapshot);
-  const diagnostics = [...unsupportedAsErrors(service.diagnostics), ...certificates.diagnostics];
-  if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics);
+  const { transport, clock = realClock, seed = 1, reportBug = reportToStderr } = options;
+  let { snapshot } = options;
   let random = seededRandom(seed);
   const stores = memoryStores(clock);
   const identity = localIdentity(clock);
-  const backends = new BackendRegistry(snapshot.backends, clock);
   const traces = new TraceStore(options.traceLimit ?? 1000);
   const metrics = keepNewest<Metric>(keptLimit);
   const messages = keepNewest<Published>(keptLimit);
-  const host: Host = {
-    snapshot,
+  const lasting: Lasting = {
     clock,
     random: { next: () => random.next() },
     state: stores,
-    services: hostServices({ certificates: certificates.service, identity }),
-    backends,
     transport,
-    certificates,
     isStrict: options.strict ?? false,
     era: options.era ?? '2026',
-    instanceOf: instanceLookup(snapshot),
     emitMetric: metrics.add,
     publish: messages.add,
-    reportBug: options.reportBug ?? reportToStderr,
+    reportBug,
+    identity,
+    traces,
   };
-  const handle = createHandle(host, service, unitOf(snapshot), traces);
+  let configured = configure(snapshot, lasting, options.gateway);
+  const handle: Handle = (request) => configured.handle(request);
   const reset = (): void => {
     random = seededRandom(seed);
     stores.reset();
     identity.reset();
-    backends.reset();
+    configured.backends.reset();
     traces.clear();
     metrics.clear();
     messages.clear();
     // A clock that requests wait on is left alone: they would never wake.
     if (clock instanceof VirtualClock && clock.isIdle) clock.reset();
   };
-  const looks = { metrics: metrics.all, messages: messages.all, backends: () => backends.states(), reset };
-  const controlled: Controlled = {
-    ...looks,
-    traces: (last) => traces.last(last),
-    health: () => ({ status: 'ok', now: clock.now(), apis: snapshot.apis.map(({ id, path }) => ({ id, path })) }),
-    advance: clock instanceof VirtualClock ? advanceOf(clock) : undefined,
+  const looks = {
+    metrics: metrics.all,
+    messages: messages.all,
+    backends: () => configured.backends.states(),
+    traces: (last: number) => traces.last(last),
+    reset,
   };
+  const health = () => ({ status: 'ok', now: clock.now(), apis: snapshot.apis.map(({ id, path }) => ({ id, path })) });
+  const controlled = { ...looks, health, advance: clock instanceof VirtualClock ? advanceOf(clock) : undefined };
   return {
     ...looks,
     handle,
     clock,
-    diagnostics,
-    app: () => gatewayApp(handle, clock, host.reportBug),
+    get diagnostics() {
+      return configured.diagnostics;
+    },
+    app: () => gatewayApp(handle, clock, reportBug),
     control: (fallback) => controlApp(controlled, fallback),
-    traces: (last) => traces.last(last),
+    reload(next) {
+      configured = configure(next, lasting, options.gateway, configured);
+      snapshot = next;
+    },
   };
 };
 

@@ -2,6 +2,14 @@ export type { BackendState } from './backends/registry.ts';
 export { type EngineClock, realClock, VirtualClock } from './clock.ts';
 export type { ControlFallback } from './control/app.ts';
 export { createEmulator, type Emulator, type EmulatorOptions, unsupportedAsErrors } from './emulator.ts';
+export { createFleet, type Fleet, type FleetGateway, type GatewayState } from './fleet/fleet.ts';
+export {
+  createFrontDoor,
+  type FrontDoor,
+  type FrontDoorClient,
+  type FrontDoorOptions,
+  type GatewayHealth,
+} from './fleet/front-door.ts';
 export type { GatewayRequest, Handle } from './gateway/handle.ts';
 export { type Listening, listen } from './listen.ts';
 export type { Metric, Published } from './pipeline/request-state.ts';

@@ -17,18 +17,26 @@ export interface BackendState {
   readonly closesInMs: number;
 }
 
+/** Entities are data: the same text is the same entity. */
+const isSame = (a: Backend, b: Backend | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
+
 /** The backends of one gateway unit, with their breakers and round-robin pointers. */
 export class BackendRegistry {
   readonly #backends: ReadonlyMap<string, Backend>;
   readonly #breakers = new Map<string, CircuitBreaker>();
   readonly #pools = new Map<string, Pool>();
 
-  constructor(backends: ReadonlyMap<string, Backend>, clock: Clock) {
+  /** @param before whose breakers and pointers go on for backends that have not changed */
+  constructor(backends: ReadonlyMap<string, Backend>, clock: Clock, before?: BackendRegistry) {
     this.#backends = backends;
     for (const backend of backends.values()) {
-      if (backend.kind === 'pool') this.#pools.set(backend.id, new Pool(backend));
-      else if (backend.circuitBreaker !== undefined)
-        this.#breakers.set(backend.id, new CircuitBreaker(backend.circuitBreaker, clock));
+      const isKept = before !== undefined && isSame(backend, before.#backends.get(backend.id));
+      if (backend.kind === 'pool')
+        this.#pools.set(backend.id, (isKept ? before.#pools.get(backend.id) : undefined) ?? new Pool(backend));
+      else if (backend.circuitBreaker !== undefined) {
+        const kept = isKept ? before.#breakers.get(backend.id) : undefined;
+        this.#breakers.set(backend.id, kept ?? new CircuitBreaker(backend.circuitBreaker, clock));
+      }
     }
   }
 
