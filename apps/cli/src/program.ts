@@ -145,6 +145,7 @@ const addRunCommands = (program: Command, output: Output, ended: Ended): void =>
       .addOption(seed())
       .option('--faults <file>', 'what goes wrong at which instance: a list of faults as YAML')
       .option('--virtual-clock', 'time moves only when told to, and when every request waits')
+      .option('--watch', 'go on with every change of the files, without dropping a request')
       .option('--strict', 'refuse whatever is approximate or not run')
       .addOption(format()),
     'spillway run examples/01-spillover --port 0',

@@ -39,6 +39,8 @@ export interface Running {
   /** The JSON line printed when ready. */
   readonly ready: Record<string, unknown>;
   readonly child: ChildProcess;
+  /** What it has said on standard error so far. */
+  said(): string;
   /** Sends the signal and gives the exit code. */
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
@@ -60,6 +62,7 @@ export const start = (args: readonly string[]): Promise<Running> =>
       resolve({
         ready: JSON.parse(line) as Record<string, unknown>,
         child,
+        said: () => err,
         stop: (signal = 'SIGTERM') => {
           child.kill(signal);
           return exited;

@@ -18,6 +18,7 @@ import { colorsFor, type Format, type Output, printDiagnostics } from '../output
 import { loadRunnable } from '../runnable.ts';
 import { setFaultsOf } from '../set-faults.ts';
 import { untilStopped } from '../signals.ts';
+import { followChanges } from '../watch.ts';
 
 export interface RunOptions {
   readonly policy?: string;
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly faults?: string;
   readonly virtualClock?: boolean;
   readonly strict?: boolean;
+  /** Go on with every change of the files. */
+  readonly watch?: boolean;
   readonly format: Format;
 }
 
@@ -114,6 +117,8 @@ export const runCommand = async (
       options.controlPort,
     );
     closing.push(control.close);
+    if (options.watch === true)
+      closing.push(await followChanges({ directory, ...options }, { emulator, started: snapshot, output }));
     const ready = readyOf(snapshot, gateway, control, regions);
     if (options.format === 'pretty') greet(output, ready, snapshot);
     output.out(JSON.stringify(ready));
