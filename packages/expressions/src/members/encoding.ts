@@ -65,6 +65,9 @@ const textPart = (
   return s.slice(index, index + count);
 };
 
+const byteNamesOf = ({ facts }: TextEncoding): [string, string] =>
+  facts.codePage === ascii ? ['byteIndex', 'byteCount'] : ['index', 'count'];
+
 const charNames: [string, string] = ['charIndex', 'charCount'];
 
 /** Writes into an array of the caller and tells how much. */
@@ -166,7 +169,7 @@ const toText: Readonly<Record<string, MemberEntry>> = {
     bytes: ClrArray | null,
     index: number,
     count: number,
-  ) => decoded(self, part(self, bytes, 'bytes', index, count)),
+  ) => decoded(self, part(self, bytes, 'bytes', index, count, byteNamesOf(self))),
   'char[] GetChars(byte[] bytes)': (self: TextEncoding, bytes: ClrArray | null) =>
     charArray(decoded(self, (bytes ?? argumentNull('bytes')).items)),
   'char[] GetChars(byte[] bytes, int index, int count)': (

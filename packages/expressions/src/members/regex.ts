@@ -299,6 +299,7 @@ export const regexTypes: readonly TypeDefinition[] = [
   }),
   listed('GroupCollection', 'Group', {
     'Group this[int groupnum]': groupAt,
-    'Group this[string groupname]': groupAt,
+    'Group this[string groupname]': (groups: ClrList, name: string | null) =>
+      groupAt(groups, name ?? argumentNull('name')),
   }),
 ];

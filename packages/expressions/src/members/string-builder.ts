@@ -42,9 +42,9 @@ const textOf = (codes: readonly unknown[]): string => codes.map((code) => String
 
 /** A part of a text or array that is put in, as `Append(…, startIndex, count)` checks it. */
 const part = (source: string | null, start: number, count: number, name: string): string => {
-  if (source === null) return start === 0 && count === 0 ? '' : argumentNull(name);
   notNegative(count, 'count');
   notNegative(start, 'startIndex');
+  if (source === null) return start === 0 && count === 0 ? '' : argumentNull(name);
   if (start > source.length - count)
     outOfRange(
       'Index was out of range. Must be non-negative and less than or equal to the size of the collection.',

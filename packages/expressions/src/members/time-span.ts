@@ -1,5 +1,6 @@
-import { argument, argumentNull, badFormat, overflow } from '../exceptions.ts';
+import { argument, argumentNull, badFormat, overflow, raise } from '../exceptions.ts';
 import type { Reference } from '../runtime.ts';
+import { attempt } from '../text/parse-numbers.ts';
 import { formatSpan } from '../text/spans.ts';
 import { ticksPer } from '../values/date-time.ts';
 import { ClrTimeSpan, constantText, spanOf } from '../values/time-span.ts';
@@ -34,6 +35,11 @@ const spanFrom = (unit: bigint) => (value: number) =>
 export const clock = (days: number, [hours = 0, minutes = 0, seconds = 0, milliseconds = 0]: Numbers): ClrTimeSpan =>
   spanOf((((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + milliseconds, ticksPer.millisecond);
 
+/** The constructors call it an argument when it is too long. */
+const built = (days: number, parts: Numbers): ClrTimeSpan =>
+  attempt(() => clock(days, parts)) ??
+  raise('ArgumentOutOfRangeException', 'TimeSpan overflowed because the duration is too long.');
+
 export const parseSpan = (text: string): ClrTimeSpan | undefined => {
   const match = /^\s*(-)?(?:(\d+)\.)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d{1,7}))?)?\s*$/.exec(text);
   const days = /^\s*(-)?(\d+)\s*$/.exec(text);
@@ -54,16 +60,16 @@ export const timeSpanType: TypeDefinition = {
   bases: ['IComparable'],
   members: {
     'new(long ticks)': (ticks: bigint) => new ClrTimeSpan(ticks),
-    'new(int hours, int minutes, int seconds)': (h: number, m: number, s: number) => clock(0, [h, m, s]),
+    'new(int hours, int minutes, int seconds)': (h: number, m: number, s: number) => built(0, [h, m, s]),
     'new(int days, int hours, int minutes, int seconds)': (d: number, h: number, m: number, s: number) =>
-      clock(d, [h, m, s]),
+      built(d, [h, m, s]),
     'new(int days, int hours, int minutes, int seconds, int milliseconds)': (
       d: number,
       h: number,
       m: number,
       s: number,
       ms: number,
-    ) => clock(d, [h, m, s, ms]),
+    ) => built(d, [h, m, s, ms]),
     'static TimeSpan Zero': () => new ClrTimeSpan(0n),
     'static TimeSpan MaxValue': () => new ClrTimeSpan(0x7fffffffffffffffn),
     'static TimeSpan MinValue': () => new ClrTimeSpan(-0x8000000000000000n),
