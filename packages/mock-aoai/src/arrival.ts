@@ -1,6 +1,6 @@
 import { unescape as unescapeText } from 'node:querystring';
 import type { Arrival } from './journal.ts';
-import type { WireRequest } from './wire.ts';
+import { partsOf, type WireRequest } from './wire.ts';
 
 /** A request as the mock works with it: journaled, its body read and parsed once. */
 export interface ReceivedRequest {
@@ -39,14 +39,14 @@ export interface FormFile {
  * @throws the reason of the request's signal when it is aborted meanwhile
  */
 export const receive = async (request: WireRequest, instance: string, at: number): Promise<ReceivedRequest> => {
-  const url = new URL(request.url);
+  const { path, query } = partsOf(request.url);
   const { body, size } = await bodyOf(request);
   const arrival = {
     at,
     instance,
     method: request.method,
-    path: url.pathname,
-    query: url.search.slice(1),
+    path,
+    query,
     headers: request.headers,
     body: journaled(body),
   };

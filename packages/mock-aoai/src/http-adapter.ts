@@ -51,7 +51,14 @@ const exchange = async (
   if (!url.startsWith('/') || method === 'TRACE') return void outgoing.writeHead(400).end();
   const bytes = () => bodyOf(incoming);
   const text = async () => (await bytes()).toString();
-  const response = await answer({ method, url: `${origin}${url}`, headers: headersOf(incoming), bytes, text, signal });
+  const response = await answer({
+    method,
+    url: new URL(`${origin}${url}`).href,
+    headers: headersOf(incoming),
+    bytes,
+    text,
+    signal,
+  });
   const { status, headers, body } = response;
   outgoing.sendDate = headers['date'] === undefined;
   outgoing.writeHead(status, headers);

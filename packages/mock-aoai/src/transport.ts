@@ -1,7 +1,6 @@
 import { getResponse, type HttpHandler, HttpResponse, http } from 'msw';
 import { ConnectionFault } from './connection-fault.ts';
-import { hostOf } from './topology.ts';
-import { fromRequest, toResponse, type WireRequest, type WireResponse } from './wire.ts';
+import { fromRequest, partsOf, toResponse, type WireRequest, type WireResponse } from './wire.ts';
 
 /** The two ways into the instances. */
 export interface Transport {
@@ -39,10 +38,12 @@ export const createTransport = (
   // Where the host is known already, nobody has to look again.
   const known = new Map([...hosts].map(([host, instance]) => [host, handlerOf(instance, () => true)]));
   return {
-    handlers: [...hosts].map(([host, instance]) => handlerOf(instance, (request) => hostOf(request.url) === host)),
+    handlers: [...hosts].map(([host, instance]) =>
+      handlerOf(instance, (request) => partsOf(request.url).host === host),
+    ),
     async respond(request) {
       request.signal.throwIfAborted();
-      const host = hostOf(request.url) ?? '';
+      const { host } = partsOf(request.url);
       // One handler, not all of them: msw parses URL and cookies again for each.
       const handler = known.get(host);
       const response = handler && (await getResponse([handler], request));

@@ -1,7 +1,7 @@
 /** A request as it comes over the wire, without the cost of a `Request`. */
 export interface WireRequest {
   readonly method: string;
-  /** Absolute, with its query. */
+  /** Absolute, with its query, as `Request` and `URL` write it. */
   readonly url: string;
   /** Names in lower case; of several with one name the values are joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
@@ -18,6 +18,20 @@ export interface WireResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | ReadableStream<Uint8Array> | null;
 }
+
+/** The parts of such a URL, which need not be parsed again. */
+export const partsOf = (url: string): { readonly host: string; readonly path: string; readonly query: string } => {
+  const hash = url.indexOf('#');
+  const whole = hash < 0 ? url : url.slice(0, hash);
+  const start = whole.indexOf('//') + 2;
+  const slash = whole.indexOf('/', start);
+  const mark = whole.indexOf('?', slash);
+  return {
+    host: whole.slice(start, slash),
+    path: mark < 0 ? whole.slice(slash) : whole.slice(slash, mark),
+    query: mark < 0 ? '' : whole.slice(mark + 1),
+  };
+};
 
 export const fromRequest = (request: Request): WireRequest => ({
   method: request.method,
