@@ -107,3 +107,17 @@ describe('rate-limit', () => {
     expect(await calls(gatewayOf(inner), 2, 'one', '/orders/a/b')).toEqual([200, 429]);
   });
 });
+
+test.for([
+  ['rate-limit-by-key', '<rate-limit-by-key calls="3" renewal-period="60" counter-key="k" />'],
+  ['quota-by-key', '<quota-by-key calls="3" renewal-period="300" counter-key="k" />'],
+  [
+    'llm-token-limit',
+    '<llm-token-limit tokens-per-minute="40" token-quota="25" token-quota-period="Daily" counter-key="k" estimate-prompt-tokens="true" />',
+  ],
+] as const)('%s lets no more in at once than one after the other', async ([, policy]) => {
+  const { send } = harness(snapshotOf({ apis: [api({ policy: sections({ inbound: policy }) })] }));
+  const chat = { method: 'POST', body: '{"messages":[{"role":"user","content":"hi"}]}' };
+  const answers = await Promise.all(Array.from({ length: 10 }, () => send(chat)));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(3);
+});

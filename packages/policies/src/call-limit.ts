@@ -35,10 +35,17 @@ export interface CallLimit {
   readonly names: Evaluated<typeof callLimitNames>;
 }
 
-/** Lets a call in that is within the limit; whoever called books it. */
-export const admitCall = async (run: PolicyRun, { key, calls, renewalPeriod, names }: CallLimit): Promise<void> => {
-  const log = run.state.calls;
-  const used = await log.used(key, renewalPeriod);
+/** Lets a call in that is within all limits, and books it with that amount; 0 when it is booked later. */
+export const admitCall = async (run: PolicyRun, limits: readonly CallLimit[], amount: number): Promise<void> => {
+  const used = await run.state.calls.take(
+    limits.map(({ key, calls }) => ({ key, amount, limit: calls })),
+    limits.map(({ renewalPeriod }) => renewalPeriod),
+  );
+  for (const [index, limit] of limits.entries()) await tellCalls(run, limit, used[index] ?? 0);
+};
+
+/** Tells the numbers of a limit, or refuses. */
+const tellCalls = async (run: PolicyRun, { key, calls, renewalPeriod, names }: CallLimit, used: number) => {
   if (names.totalCallsHeaderName !== undefined) run.responseHeaders.set(names.totalCallsHeaderName, String(calls));
   if (used < calls) {
     const remaining = calls - used - 1;
@@ -48,7 +55,7 @@ export const admitCall = async (run: PolicyRun, { key, calls, renewalPeriod, nam
       run.variables.set(names.remainingCallsVariableName, clr.int(remaining));
     return;
   }
-  const seconds = Math.max(1, Math.round((await log.oldestLeavesIn(key, renewalPeriod)) / 1000));
+  const seconds = Math.max(1, Math.round((await run.state.calls.oldestLeavesIn(key, renewalPeriod)) / 1000));
   if (names.retryAfterVariableName !== undefined) run.variables.set(names.retryAfterVariableName, clr.int(seconds));
   // The reference page's table of errors; the longer text on the wire is recorded.
   throw new PolicyError('RateLimitExceeded', 'Rate limit is exceeded', {

@@ -4,6 +4,7 @@ export { Body, type ByteStream } from './body.ts';
 export type { BaseMarker, BoundAttributes, BoundChild, BoundPolicy, BoundSection, BoundValue } from './bound.ts';
 export * from './catalog.ts';
 export { policies } from './catalog-map.ts';
+export { type Charge, fits } from './charge.ts';
 export {
   type AnyPolicyDefinition,
   allGateways,

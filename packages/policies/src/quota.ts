@@ -1,3 +1,4 @@
+import { fits } from './charge.ts';
 import { PolicyError } from './policy-error.ts';
 import type { PolicyRun } from './run.ts';
 
@@ -47,6 +48,19 @@ export const admitWithinQuota = async (run: PolicyRun, quota: Quota): Promise<vo
     refuse(run, quota, 'call volume');
   if (quota.bandwidth !== undefined && (await quotas.used(bytesKey(quota), period)) >= quota.bandwidth * kilobyte)
     refuse(run, quota, 'bandwidth');
+};
+
+/** Books a call that was let in with all of them, unless others have used one up since. */
+export const takeCall = async (run: PolicyRun, quotas: readonly Quota[]): Promise<void> => {
+  const limited = quotas.flatMap((quota) =>
+    quota.calls === undefined ? [] : { quota, charge: { key: quota.key, amount: 1, limit: quota.calls } },
+  );
+  const used = await run.state.quotas.take(
+    limited.map(({ charge }) => charge),
+    limited.map(({ quota }) => periodOf(run, quota)),
+  );
+  const full = limited.find(({ charge }, index) => !fits(charge, used[index] ?? 0));
+  if (full !== undefined) refuse(run, full.quota, 'call volume');
 };
 
 export const bookCalls = (run: PolicyRun, quota: Quota, amount: number): Promise<void> =>

@@ -1,4 +1,5 @@
 import type { ClrValue } from '@spillway/expressions';
+import type { Charge } from './charge.ts';
 import type { Section } from './define-policy.ts';
 import type { HeaderMap } from './headers.ts';
 import type { Message, MessageUrl, RequestMessage, ResponseMessage } from './message.ts';
@@ -41,6 +42,8 @@ export interface ValueCache {
 
 /** Amounts with the time they were booked, over a sliding window; one log per counter key. */
 export interface SlidingLog {
+  /** Books every charge, or none when one does not fit, and nobody books in between. Gives what was used before, each. */
+  take(charges: readonly Charge[], windowSeconds: readonly number[]): Promise<readonly number[]>;
   /** Sum of what was booked within the window before now. */
   used(key: string, windowSeconds: number): Promise<number>;
   add(key: string, amount: number, windowSeconds: number): Promise<void>;
@@ -50,6 +53,8 @@ export interface SlidingLog {
 
 /** Amounts booked in the period that is current; one that begins anew forgets the last. `period` names it. */
 export interface PeriodCounter {
+  /** As `take` of a sliding log. */
+  take(charges: readonly Charge[], periods: readonly number[]): Promise<readonly number[]>;
   used(key: string, period: number): Promise<number>;
   add(key: string, period: number, amount: number): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { clr } from '@spillway/expressions';
 import { boolean, integer, oneOf, string } from './attributes.ts';
+import { fits } from './charge.ts';
 import { asksForStream } from './chat-request.ts';
 import type { Evaluated } from './define-policy.ts';
 import { PolicyError } from './policy-error.ts';
@@ -14,6 +15,8 @@ type Names = Evaluated<typeof tokenLimitAttributes>;
 interface Axis {
   /** @throws PolicyError when the estimate does not fit */
   admit(estimate: number): Promise<void>;
+  /** Books it if it still fits: another request may have been faster. */
+  take(estimate: number): Promise<boolean>;
   book(amount: number): Promise<void>;
   /** Puts what is left into headers and variables. */
   tell(): Promise<void>;
@@ -54,6 +57,10 @@ const perMinute = (run: PolicyRun, limit: number, names: Names): Axis => {
       const used = await tokens.used(key, windowSeconds);
       if (used >= limit || used + estimate > limit) await refuse(run, key, names, estimate > limit);
     },
+    async take(amount) {
+      const charge = { key, amount, limit };
+      return fits(charge, (await tokens.take([charge], [windowSeconds]))[0] ?? 0);
+    },
     book: (amount) => tokens.add(key, amount, windowSeconds),
     tell: async () =>
       tellRest(
@@ -75,6 +82,10 @@ const perPeriod = (run: PolicyRun, quota: number, period: QuotaPeriod, names: Na
       const before = await used();
       if (before >= quota || before + estimate > quota)
         refuseQuota(run, period, estimate > quota, (seconds) => tellWait(run, names, seconds));
+    },
+    async take(amount) {
+      const charge = { key, amount, limit: quota };
+      return fits(charge, (await quotas.take([charge], [periodAt(period, run.clock.now()).start]))[0] ?? 0);
     },
     book: (amount) => quotas.add(key, periodAt(period, run.clock.now()).start, amount),
     tell: async () =>
@@ -144,6 +155,17 @@ const axesOf = (run: PolicyRun, names: Names): readonly Axis[] => {
   ];
 };
 
+/** Books on every axis, or on none and refuses. */
+const takeAll = async (axes: readonly Axis[], amount: number): Promise<void> => {
+  for (const [index, axis] of axes.entries()) {
+    if (await axis.take(amount)) continue;
+    for (const taken of axes.slice(0, index)) await taken.book(-amount);
+    await axis.admit(amount);
+    // What was full a moment ago has room again.
+    return takeAll(axes, amount);
+  }
+};
+
 /** Limits the tokens of a key, per minute and per period. */
 export const limitTokens = async (names: Names, run: PolicyRun): Promise<undefined> => {
   const axes = axesOf(run, names);
@@ -160,7 +182,7 @@ export const limitTokens = async (names: Names, run: PolicyRun): Promise<undefin
       run.variables.set(names.tokensConsumedVariableName, clr.int(consumed));
   };
   for (const axis of axes) await axis.admit(estimate);
-  await book(estimate);
+  if (estimate !== 0) await takeAll(axes, estimate);
   await tell(estimate);
   // Recorded: the answer's own header tells what is left after it was booked (59 used of 100: 41).
   run.onUsage(async (usage) => {

@@ -10,17 +10,20 @@ import {
   bindDocument,
   type CancelSignal,
   type CertificateFacts,
+  type Charge,
   decodeUtf8,
   type EvaluationHost,
   encodeUtf8,
   evaluateAttributes,
   evaluateValue,
   type ForwardOptions,
+  fits,
   type GraphqlRequest,
   HeaderMap,
   type JwtFailure,
   type Message,
   newResponse,
+  type PeriodCounter,
   type PolicyRun,
   type PublishedMessage,
   parseUrl,
@@ -29,6 +32,7 @@ import {
   type RunningChildren,
   type Section,
   type SigningKeys,
+  type SlidingLog,
   type StoredCertificate,
   type StoredResponse,
   type TokenUsage,
@@ -158,6 +162,31 @@ const worldOf = (options: Options): World => ({
   onUsage: [],
 });
 
+const takeFrom = (booked: Map<string, number>, charges: readonly Charge[]): readonly number[] => {
+  const before = charges.map(({ key }) => booked.get(key) ?? 0);
+  if (charges.every((charge, index) => fits(charge, before[index] ?? 0)))
+    for (const { key, amount } of charges) booked.set(key, (booked.get(key) ?? 0) + amount);
+  return before;
+};
+
+const logOf = (booked: Map<string, number>): SlidingLog => ({
+  used: async (key) => booked.get(key) ?? 0,
+  take: async (charges) => takeFrom(booked, charges),
+  add: async (key, amount) => void booked.set(key, (booked.get(key) ?? 0) + amount),
+  oldestLeavesIn: async () => 29_200,
+});
+
+const periodsOf = (booked: Map<string, number>): PeriodCounter => ({
+  used: async (key, period) => booked.get(`${key} ${period}`) ?? 0,
+  take: async (charges, periods) =>
+    takeFrom(
+      booked,
+      charges.map((charge, index) => ({ ...charge, key: `${charge.key} ${periods[index]}` })),
+    ),
+  add: async (key, period, amount) =>
+    void booked.set(`${key} ${period}`, (booked.get(`${key} ${period}`) ?? 0) + amount),
+});
+
 const portOver = (world: World, options: Options, edited?: Message): PolicyRun => {
   const section = options.section ?? 'inbound';
   return {
@@ -192,16 +221,8 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
         set: async (key, value, durationSeconds) => void world.cache.set(key, { value, durationSeconds }),
         delete: async (key) => void world.cache.delete(key),
       },
-      calls: {
-        used: async (key) => world.booked.get(key) ?? 0,
-        add: async (key, amount) => void world.booked.set(key, (world.booked.get(key) ?? 0) + amount),
-        oldestLeavesIn: async () => 29_200,
-      },
-      quotas: {
-        used: async (key, period) => world.quotas.get(`${key} ${period}`) ?? 0,
-        add: async (key, period, amount) =>
-          void world.quotas.set(`${key} ${period}`, (world.quotas.get(`${key} ${period}`) ?? 0) + amount),
-      },
+      calls: logOf(world.booked),
+      quotas: periodsOf(world.quotas),
       concurrency: {
         enter: async (key, maxCount) => {
           if (world.inside.filter((each) => each === key).length >= maxCount) return undefined;
@@ -209,11 +230,7 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
           return async () => void world.inside.splice(world.inside.indexOf(key), 1);
         },
       },
-      tokens: {
-        used: async (key) => world.booked.get(key) ?? 0,
-        add: async (key, amount) => void world.booked.set(key, (world.booked.get(key) ?? 0) + amount),
-        oldestLeavesIn: async () => 29_200,
-      },
+      tokens: logOf(world.booked),
     },
     background: (work) => void work().catch((error: unknown) => void world.traced.push(String(error))),
     wanted: world.wanted,

@@ -1,14 +1,15 @@
 import { type ClrValue, clr } from '@spillway/expressions';
-import type {
-  Clock,
-  Concurrency,
-  PeriodCounter,
-  ResponseCache,
-  SlidingLog,
-  State,
-  StoredResponse,
-  ValueCache,
-  VectorCache,
+import {
+  type Clock,
+  type Concurrency,
+  fits,
+  type PeriodCounter,
+  type ResponseCache,
+  type SlidingLog,
+  type State,
+  type StoredResponse,
+  type ValueCache,
+  type VectorCache,
 } from '@spillway/policies';
 
 /** As many as a local run looks at; the oldest goes first. */
@@ -65,19 +66,26 @@ const slidingLog = (clock: Clock): SlidingLog & { clear(): void } => {
     for (const { amount } of log.bookings.splice(0, firstKept)) log.sum -= amount;
     return log;
   };
+  const book = (key: string, amount: number): void => {
+    const at = clock.now();
+    const log = logs.get(key) ?? { bookings: [], sum: 0 };
+    logs.set(key, log);
+    const last = log.bookings.at(-1);
+    if (last?.at === at) last.amount += amount;
+    else log.bookings.push({ at, amount });
+    log.sum += amount;
+  };
   return {
     async used(key, windowSeconds) {
       return current(key, windowSeconds)?.sum ?? 0;
     },
-    async add(key, amount) {
-      const at = clock.now();
-      const log = logs.get(key) ?? { bookings: [], sum: 0 };
-      logs.set(key, log);
-      const last = log.bookings.at(-1);
-      if (last?.at === at) last.amount += amount;
-      else log.bookings.push({ at, amount });
-      log.sum += amount;
+    async take(charges, windows) {
+      const before = charges.map(({ key }, index) => current(key, windows[index] ?? 0)?.sum ?? 0);
+      if (charges.every((charge, index) => fits(charge, before[index] ?? 0)))
+        for (const { key, amount } of charges) if (amount !== 0) book(key, amount);
+      return before;
     },
+    add: async (key, amount) => book(key, amount),
     async oldestLeavesIn(key, windowSeconds) {
       const oldest = current(key, windowSeconds)?.bookings[0];
       return oldest === undefined ? 0 : oldest.at + windowSeconds * 1000 - clock.now();
@@ -113,11 +121,17 @@ const periodCounter = (): PeriodCounter & { clear(): void } => {
     const count = counts.get(key);
     return count?.period === period ? count.amount : 0;
   };
+  const book = (key: string, period: number, amount: number): void =>
+    void counts.set(key, { period, amount: used(key, period) + amount });
   return {
     used: async (key, period) => used(key, period),
-    async add(key, period, amount) {
-      counts.set(key, { period, amount: used(key, period) + amount });
+    async take(charges, periods) {
+      const before = charges.map(({ key }, index) => used(key, periods[index] ?? 0));
+      if (charges.every((charge, index) => fits(charge, before[index] ?? 0)))
+        for (const [index, { key, amount }] of charges.entries()) book(key, periods[index] ?? 0, amount);
+      return before;
     },
+    add: async (key, period, amount) => book(key, period, amount),
     clear: () => counts.clear(),
   };
 };

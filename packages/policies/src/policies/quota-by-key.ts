@@ -2,7 +2,7 @@ import { integer, string } from '../attributes.ts';
 import { incrementAttributes } from '../call-limit.ts';
 import { definePolicy } from '../define-policy.ts';
 import { PolicyError } from '../policy-error.ts';
-import { admitWithinQuota, bookCalls, bookTransfer, yearOne } from '../quota.ts';
+import { admitWithinQuota, bookCalls, bookTransfer, takeCall, yearOne } from '../quota.ts';
 
 const startOf = (text: string): number => {
   const start = Date.parse(text);
@@ -42,7 +42,7 @@ export const quotaByKey = definePolicy({
     const quota = { key: `calls:${counterKey}`, calls, bandwidth, renewalPeriod, start };
     await admitWithinQuota(run, quota);
     const counts = async (): Promise<boolean> => (await incrementCondition?.()) ?? true;
-    if (incrementCondition === undefined && incrementCount === undefined) await bookCalls(run, quota, 1);
+    if (incrementCondition === undefined && incrementCount === undefined) await takeCall(run, [quota]);
     else
       run.atEnd(async () => {
         if (await counts()) await bookCalls(run, quota, (await incrementCount?.()) ?? 1);

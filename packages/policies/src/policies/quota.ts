@@ -1,6 +1,6 @@
 import { integer, string } from '../attributes.ts';
 import { defineChild, definePolicy } from '../define-policy.ts';
-import { admitWithinQuota, bookCalls, bookTransfer, yearOne } from '../quota.ts';
+import { admitWithinQuota, bookTransfer, takeCall, yearOne } from '../quota.ts';
 import { subscriptionLimits } from '../subscription-limits.ts';
 
 const calls = integer({ doc: 'calls of a period' });
@@ -57,7 +57,7 @@ export const quota = definePolicy({
       start: Date.parse(yearOne),
     }));
     for (const each of quotas) await admitWithinQuota(run, each);
-    for (const each of quotas) if (each.calls !== undefined) await bookCalls(run, each, 1);
+    await takeCall(run, quotas);
     await bookTransfer(run, quotas);
     return undefined;
   },

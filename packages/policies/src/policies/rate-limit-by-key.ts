@@ -36,10 +36,9 @@ export const rateLimitByKey = definePolicy({
   },
   async run({ calls, renewalPeriod, counterKey, incrementCondition, incrementCount, ...names }, run) {
     const key = `calls:${counterKey}`;
-    await admitCall(run, { key, calls, renewalPeriod, names });
-    if (incrementCondition === undefined && incrementCount === undefined)
-      await run.state.calls.add(key, 1, renewalPeriod);
-    else
+    const isLate = incrementCondition !== undefined || incrementCount !== undefined;
+    await admitCall(run, [{ key, calls, renewalPeriod, names }], isLate ? 0 : 1);
+    if (isLate)
       run.atEnd(async () => {
         const counts = (await incrementCondition?.()) ?? true;
         if (counts) await run.state.calls.add(key, (await incrementCount?.()) ?? 1, renewalPeriod);

@@ -48,8 +48,7 @@ export const rateLimit = definePolicy({
       renewalPeriod: Number(own['renewalPeriod']),
       names: own,
     }));
-    for (const period of periods) await admitCall(run, period);
-    for (const { key, renewalPeriod } of periods) await run.state.calls.add(key, 1, renewalPeriod);
+    await admitCall(run, periods, 1);
     return undefined;
   },
 });
