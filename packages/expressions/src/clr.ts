@@ -2,6 +2,7 @@ import type { ContextResponse } from './context.ts';
 import { readJson } from './json/reader.ts';
 import { JToken } from './json/tokens.ts';
 import { parseJwt } from './members/context/credentials.ts';
+import { deserialize, serialize } from './serialize.ts';
 import { utf8Text } from './text/encoding.ts';
 import { integerRanges } from './text/parse-numbers.ts';
 import { isNamed, types, typeText } from './types.ts';
@@ -78,4 +79,6 @@ export const clr = {
   bytesOf: (value: ClrValue): Uint8Array | undefined =>
     isBytes(value) ? Uint8Array.from(value.items as number[]) : undefined,
   clone,
+  serialize,
+  deserialize,
 } as const;

@@ -60,3 +60,59 @@ test('the member table lists what runs and what does not yet', () => {
     true,
   );
 });
+
+const kept: readonly string[] = [
+  'null',
+  '"text"',
+  '"[\\"long\\"]"',
+  'true',
+  '5',
+  '5L',
+  '-0.0',
+  '1.5f',
+  '0.0/0.0',
+  '1.50m',
+  '9223372036854775807L',
+  "'a'",
+  'DayOfWeek.Monday',
+  'Guid.Empty',
+  'new DateTime(2024, 1, 31, 1, 2, 3, DateTimeKind.Utc)',
+  'new DateTimeOffset(2024, 1, 31, 1, 2, 3, TimeSpan.FromHours(2))',
+  'TimeSpan.FromSeconds(1.5)',
+  'new Uri("https://contoso.test/a?b=c")',
+  'new Uri("a/b", UriKind.Relative)',
+  'Encoding.UTF8.GetBytes("é")',
+  'new[] { 1, 2 }',
+  'new object[] { 1, "a", null, 2.5m }',
+  'new List<string> { "a", null }',
+  'new Queue<int>(new[] { 1, 2 })',
+  'new Stack<int>(new[] { 1, 2 })',
+  'new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "a" }',
+  'new Dictionary<string, object> { { "a", 1 }, { "b", new[] { 2L } } }',
+  'Tuple.Create(1, "a")',
+  '(1, "a")',
+  'new { a = 1, b = new { c = "x" } }',
+  'JObject.Parse("{\\"a\\":[1,2.50,\\"x\\",null,true],\\"d\\":\\"2024-01-31T00:00:00Z\\",\\"big\\":123456789012345678901234567890}")',
+  'new JArray(1, 2.5m, Guid.Empty, TimeSpan.FromHours(1), new byte[] { 1 })',
+  'new JProperty("a", 1)',
+];
+
+test.for(kept)('%s is the same value in another process', (code) => {
+  const value = valueOf(code);
+  const text = clr.serialize(value);
+  const again = clr.deserialize(text ?? 'null');
+  expect([clr.typeName(again), describeValue(again), clr.text(again)]).toEqual([
+    clr.typeName(value),
+    describeValue(value),
+    clr.text(value),
+  ]);
+  expect(clr.serialize(again)).toBe(text);
+});
+
+test('what only this process can hold has no text', () => {
+  const response = clr.response({} as Parameters<typeof clr.response>[0]);
+  expect([clr.serialize(response), clr.serialize(valueOf('new[] { 1 }.Where(n => n > 0)'))]).toEqual([
+    undefined,
+    undefined,
+  ]);
+});
