@@ -14,6 +14,7 @@ import { seededRandom } from './random.ts';
 import { certificateStore } from './services/certificates.ts';
 import { localIdentity } from './services/identity.ts';
 import { hostServices } from './services/services.ts';
+import type { SharedUnit } from './state/redis/shared-state.ts';
 import { memoryStores } from './state/stores.ts';
 import { type Trace, TraceStore } from './trace/trace.ts';
 import type { Transport } from './transport/transport.ts';
@@ -32,6 +33,8 @@ export interface EmulatorOptions {
   readonly strict?: boolean;
   /** Answers as the gateway of that year where it has changed: the reason of an exhausted pool. Default 2026. */
   readonly era?: Era;
+  /** State that other processes share; default: in this process alone. `reset` leaves it, the control API's does not. */
+  readonly shared?: SharedUnit;
   /** Traces kept; default 1000. */
   readonly traceLimit?: number;
   /** Id of the gateway of the topology that it is; default: the first. */
@@ -111,14 +114,17 @@ type Lasting = Omit<Host, 'snapshot' | 'services' | 'backends' | 'certificates' 
 const configure = (
   snapshot: ServiceSnapshot,
   { identity, traces, ...lasting }: Lasting,
-  gateway: string | undefined,
+  { gateway, shared }: Pick<EmulatorOptions, 'gateway' | 'shared'>,
   before?: Configured,
 ): Configured => {
   const service = compileService(snapshot);
   const certificates = certificateStore(snapshot);
   const diagnostics = [...unsupportedAsErrors(service.diagnostics), ...certificates.diagnostics];
   if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics);
-  const backends = new BackendRegistry(snapshot.backends, lasting.clock, before?.backends);
+  const backends = new BackendRegistry(snapshot.backends, lasting.clock, {
+    before: before?.backends,
+    shared: shared?.breakers,
+  });
   const host: Host = {
     ...lasting,
     snapshot,
@@ -130,23 +136,32 @@ const configure = (
   return { handle: createHandle(host, service, unitOf(snapshot, gateway), traces), backends, diagnostics };
 };
 
+/** What requests leave behind, to be looked at. */
+const recorded = (traceLimit = 1000) => {
+  const traces = new TraceStore(traceLimit);
+  const metrics = keepNewest<Metric>(keptLimit);
+  const messages = keepNewest<Published>(keptLimit);
+  const forget = (): void => {
+    for (const each of [traces, metrics, messages]) each.clear();
+  };
+  return { traces, metrics, messages, forget };
+};
+
 /**
  * Makes a gateway from a service snapshot.
  * @throws DiagnosticsError when a policy document has errors or needs something that does not run here
  */
 export const createEmulator = (options: EmulatorOptions): Emulator => {
-  const { transport, clock = realClock, seed = 1, reportBug = reportToStderr } = options;
+  const { transport, clock = realClock, seed = 1, reportBug = reportToStderr, shared } = options;
   let { snapshot } = options;
   let random = seededRandom(seed);
   const stores = memoryStores(clock);
   const identity = localIdentity(clock);
-  const traces = new TraceStore(options.traceLimit ?? 1000);
-  const metrics = keepNewest<Metric>(keptLimit);
-  const messages = keepNewest<Published>(keptLimit);
+  const { traces, metrics, messages, forget } = recorded(options.traceLimit);
   const lasting: Lasting = {
     clock,
     random: { next: () => random.next() },
-    state: stores,
+    state: shared?.state ?? stores,
     transport,
     isStrict: options.strict ?? false,
     era: options.era ?? '2026',
@@ -156,16 +171,14 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     identity,
     traces,
   };
-  let configured = configure(snapshot, lasting, options.gateway);
+  let configured = configure(snapshot, lasting, options);
   const handle: Handle = (request) => configured.handle(request);
   const reset = (): void => {
     random = seededRandom(seed);
     stores.reset();
     identity.reset();
     configured.backends.reset();
-    traces.clear();
-    metrics.clear();
-    messages.clear();
+    forget();
     // A clock that requests wait on is left alone: they would never wake.
     if (clock instanceof VirtualClock && clock.isIdle) clock.reset();
   };
@@ -176,8 +189,13 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     traces: (last: number) => traces.last(last),
     reset,
   };
-  const health = () => ({ status: 'ok', now: clock.now(), apis: snapshot.apis.map(({ id, path }) => ({ id, path })) });
-  const controlled = { ...looks, health, advance: clock instanceof VirtualClock ? advanceOf(clock) : undefined };
+  shared?.breakers.onChange((id, until) => configured.backends.told(id, until));
+  const controlled = {
+    ...looks,
+    health: () => healthOf(snapshot, clock, shared),
+    reset: () => resetAll(reset, shared),
+    advance: clock instanceof VirtualClock ? advanceOf(clock) : undefined,
+  };
   return {
     ...looks,
     handle,
@@ -188,10 +206,22 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     app: () => gatewayApp(handle, clock, reportBug),
     control: (fallback) => controlApp(controlled, fallback),
     reload(next) {
-      configured = configure(next, lasting, options.gateway, configured);
+      configured = configure(next, lasting, options, configured);
       snapshot = next;
     },
   };
+};
+
+const healthOf = ({ apis }: ServiceSnapshot, clock: EngineClock, shared: SharedUnit | undefined): object => ({
+  status: 'ok',
+  now: clock.now(),
+  apis: apis.map(({ id, path }) => ({ id, path })),
+  ...(shared !== undefined && { shared: shared.health() }),
+});
+
+const resetAll = async (own: () => void, shared: SharedUnit | undefined): Promise<void> => {
+  own();
+  await shared?.reset();
 };
 
 const advanceOf = (clock: VirtualClock) => (seconds: number) => {

@@ -14,6 +14,16 @@ export type { GatewayRequest, Handle } from './gateway/handle.ts';
 export { type Listening, listen } from './listen.ts';
 export type { Metric, Published } from './pipeline/request-state.ts';
 export { seededRandom } from './random.ts';
+export type { SharedBreakers } from './state/redis/breakers.ts';
+export {
+  openRedis,
+  type RedisFallback,
+  RedisMissing,
+  type RedisOptions,
+  type SharedHealth,
+  type SharedState,
+  type SharedUnit,
+} from './state/redis/shared-state.ts';
 export type { Attempt, Trace, TraceEntry, TraceError } from './trace/trace.ts';
 export { inProcessTransport, type Respond } from './transport/in-process.ts';
 export { type BackendResponse, type OutgoingRequest, type Transport, TransportError } from './transport/transport.ts';

@@ -45,11 +45,11 @@ export const callBackend = async (state: RequestState, call: BackendCall): Promi
   };
   try {
     const response = await send(state, request, call);
-    breaker?.recordResponse(response.status, response.headers);
+    await breaker?.recordResponse(response.status, response.headers);
     return response;
   } catch (error) {
     if (error instanceof PolicyError)
-      breaker?.recordError(error.reason === 'Timeout' ? 'Timeout' : 'BackendConnectionFailure');
+      await breaker?.recordError(error.reason === 'Timeout' ? 'Timeout' : 'BackendConnectionFailure');
     throw error;
   }
 };

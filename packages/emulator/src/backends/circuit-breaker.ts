@@ -2,6 +2,9 @@ import type { CircuitBreakerRule } from '@spillway/artifacts';
 import type { Clock, HeaderMap } from '@spillway/policies';
 import { retryAfterMs } from './retry-after.ts';
 
+/** Books a failure where other processes see it; undefined when they cannot be told. */
+export type ShareFailure = (rule: CircuitBreakerRule, openForMs: number) => Promise<number | undefined>;
+
 // Retry-After has whole seconds; with a wait of none the same request would meet the same member again (assumed).
 const shortestMs = 1000;
 
@@ -13,12 +16,14 @@ const shortestMs = 1000;
 export class CircuitBreaker {
   readonly #rule: CircuitBreakerRule;
   readonly #clock: Clock;
+  readonly #share: ShareFailure | undefined;
   #failures: number[] = [];
   #openUntil = Number.NEGATIVE_INFINITY;
 
-  constructor(rule: CircuitBreakerRule, clock: Clock) {
+  constructor(rule: CircuitBreakerRule, clock: Clock, share?: ShareFailure) {
     this.#rule = rule;
     this.#clock = clock;
+    this.#share = share;
   }
 
   get isOpen(): boolean {
@@ -30,33 +35,49 @@ export class CircuitBreaker {
     return Math.max(0, this.#openUntil - this.#clock.now());
   }
 
-  recordResponse(status: number, headers: HeaderMap): void {
+  /** Opened elsewhere. */
+  openUntil(time: number): void {
+    this.#openUntil = Math.max(this.#openUntil, time);
+  }
+
+  /** A promise when others are to be told: what comes next must see the breaker open. */
+  recordResponse(status: number, headers: HeaderMap): Promise<void> | undefined {
     const counts = this.#rule.statusCodeRanges.some(({ min, max }) => status >= min && status <= max);
-    if (counts)
-      this.#fail(
-        this.#rule.acceptRetryAfter ? retryAfterMs(headers.text('Retry-After'), this.#clock.now()) : undefined,
-      );
+    if (!counts) return undefined;
+    return this.#fail(
+      this.#rule.acceptRetryAfter ? retryAfterMs(headers.text('Retry-After'), this.#clock.now()) : undefined,
+    );
   }
 
   /**
    * A failure without a response. The vocabulary of errorReasons is unpublished: the two LastError reasons match
    * themselves, and the documentation's only literal, `Server errors`, matches both (assumed).
    */
-  recordError(reason: string): void {
+  recordError(reason: string): Promise<void> | undefined {
     const counts = this.#rule.errorReasons.some((each) => {
       const wanted = each.toLowerCase();
       return wanted === reason.toLowerCase() || wanted === 'server errors';
     });
-    if (counts) this.#fail(undefined);
+    return counts ? this.#fail(undefined) : undefined;
   }
 
-  #fail(retryAfter: number | undefined): void {
+  #fail(retryAfter: number | undefined): Promise<void> | undefined {
+    const openForMs = Math.max(shortestMs, retryAfter ?? this.#rule.tripDurationMs);
+    if (this.#share !== undefined)
+      return this.#share(this.#rule, openForMs).then((until) =>
+        until === undefined ? this.#failHere(openForMs) : this.openUntil(until),
+      );
+    this.#failHere(openForMs);
+    return undefined;
+  }
+
+  #failHere(openForMs: number): void {
     const now = this.#clock.now();
     // A sliding window; whether the real one slides or is fixed is not documented (assumed).
     this.#failures = [...this.#failures.filter((at) => at > now - this.#rule.intervalMs), now];
     if (this.#failures.length < this.#rule.count) return;
     this.#failures = [];
-    this.#openUntil = Math.max(this.#openUntil, now + Math.max(shortestMs, retryAfter ?? this.#rule.tripDurationMs));
+    this.#openUntil = Math.max(this.#openUntil, now + openForMs);
   }
 
   reset(): void {

@@ -104,16 +104,16 @@ const bodyToSend = async (state: RequestState, isBuffered: boolean) => {
   return isBuffered ? body?.keep() : body?.take();
 };
 
-const failed = (
+const failed = async (
   state: RequestState,
   destination: Destination,
   attempt: Attempt,
   error: unknown,
   isTimeout: boolean,
-): never => {
+): Promise<never> => {
   if (isTimeout) {
     attempt.error = 'timeout';
-    destination.breaker?.recordError('Timeout');
+    await destination.breaker?.recordError('Timeout');
     throw new PolicyError('Timeout', 'Request to the backend service timed out', { status: 500 }, { cause: error });
   }
   if (state.signal.aborted) {
@@ -122,7 +122,7 @@ const failed = (
   }
   if (!(error instanceof TransportError)) throw error;
   attempt.error = error.code;
-  destination.breaker?.recordError('BackendConnectionFailure');
+  await destination.breaker?.recordError('BackendConnectionFailure');
   throw new PolicyError(
     'BackendConnectionFailure',
     connectionMessage(error.code, destination.url.host),
@@ -143,11 +143,17 @@ const openAttempt = (state: RequestState, destination: Destination): Attempt => 
   return attempt;
 };
 
-const accept = (state: RequestState, destination: Destination, answer: BackendResponse, isBuffered: boolean): void => {
+const accept = async (
+  state: RequestState,
+  destination: Destination,
+  answer: BackendResponse,
+  isBuffered: boolean,
+): Promise<void> => {
   const headers = HeaderMap.from(
     answer.headers.filter(([name]) => !hopByHop.has(name.toLowerCase()) || name.toLowerCase() === 'content-length'),
   );
-  destination.breaker?.recordResponse(answer.status, headers);
+  const told = destination.breaker?.recordResponse(answer.status, headers);
+  if (told !== undefined) await told;
   const body = Body.ofStream(isBuffered ? inBlocks(answer.body) : answer.body);
   state.response = newResponse(answer.status, body, headers);
   state.response.reason = answer.reason === '' ? reasonOf(answer.status) : answer.reason;
@@ -196,10 +202,10 @@ export const forward = async (state: RequestState, options: ForwardOptions): Pro
     });
     limits.headersArrived();
     attempt.status = answer.status;
-    accept(state, destination, answer, options.bufferResponse);
+    await accept(state, destination, answer, options.bufferResponse);
   } catch (error) {
     limits.settled();
-    failed(state, destination, attempt, error, limits.isTimeout());
+    await failed(state, destination, attempt, error, limits.isTimeout());
   }
 };
 

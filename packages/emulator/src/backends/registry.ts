@@ -1,5 +1,6 @@
-import type { Backend, SingleBackend } from '@spillway/artifacts';
+import type { Backend, CircuitBreakerRule, SingleBackend } from '@spillway/artifacts';
 import type { Clock } from '@spillway/policies';
+import type { SharedBreakers } from '../state/redis/breakers.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { Pool } from './pool.ts';
 
@@ -17,6 +18,12 @@ export interface BackendState {
   readonly closesInMs: number;
 }
 
+interface RegistryOptions {
+  /** Whose breakers and pointers go on for backends that have not changed. */
+  readonly before?: BackendRegistry | undefined;
+  readonly shared?: SharedBreakers | undefined;
+}
+
 /** Entities are data: the same text is the same entity. */
 const isSame = (a: Backend, b: Backend | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -26,8 +33,7 @@ export class BackendRegistry {
   readonly #breakers = new Map<string, CircuitBreaker>();
   readonly #pools = new Map<string, Pool>();
 
-  /** @param before whose breakers and pointers go on for backends that have not changed */
-  constructor(backends: ReadonlyMap<string, Backend>, clock: Clock, before?: BackendRegistry) {
+  constructor(backends: ReadonlyMap<string, Backend>, clock: Clock, { before, shared }: RegistryOptions = {}) {
     this.#backends = backends;
     for (const backend of backends.values()) {
       const isKept = before !== undefined && isSame(backend, before.#backends.get(backend.id));
@@ -35,9 +41,17 @@ export class BackendRegistry {
         this.#pools.set(backend.id, (isKept ? before.#pools.get(backend.id) : undefined) ?? new Pool(backend));
       else if (backend.circuitBreaker !== undefined) {
         const kept = isKept ? before.#breakers.get(backend.id) : undefined;
-        this.#breakers.set(backend.id, kept ?? new CircuitBreaker(backend.circuitBreaker, clock));
+        const share =
+          shared && ((rule: CircuitBreakerRule, openForMs: number) => shared.fail(backend.id, rule, openForMs));
+        this.#breakers.set(backend.id, kept ?? new CircuitBreaker(backend.circuitBreaker, clock, share));
       }
     }
+  }
+
+  /** What another process opened; without an id, that all are closed. */
+  told(id: string | undefined, openUntil: number): void {
+    if (id !== undefined) this.#breakers.get(id)?.openUntil(openUntil);
+    else for (const breaker of this.#breakers.values()) breaker.reset();
   }
 
   resolve(id: string): Resolved {

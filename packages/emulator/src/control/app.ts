@@ -11,7 +11,7 @@ export interface Controlled {
   messages(): readonly unknown[];
   backends(): readonly unknown[];
   health(): object;
-  reset(): void;
+  reset(): Promise<void>;
   /** Undefined when the clock is the machine's own. */
   readonly advance: ((seconds: number) => { readonly now: number }) | undefined;
 }
@@ -92,7 +92,7 @@ export const controlApp = (controlled: Controlled, fallback?: ControlFallback): 
   router.get('/backends', (_request, response) => void response.json(controlled.backends()));
   router.post('/clock/advance', (request, response) => advance(controlled, request, response));
   router.post('/reset', async (request, response) => {
-    controlled.reset();
+    await controlled.reset();
     if (fallback !== undefined) return toFallback(fallback, request, response);
     response.status(204).end();
   });

@@ -43,7 +43,8 @@ export interface Fleet {
   reset(): void;
 }
 
-type FleetOptions = Omit<EmulatorOptions, 'gateway'>;
+/** What processes share belongs to one gateway: another region has its own. */
+type FleetOptions = Omit<EmulatorOptions, 'gateway' | 'shared'>;
 
 const aloneAtHome: GatewayRegion = { id: 'local', region: 'local' };
 

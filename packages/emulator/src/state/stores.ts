@@ -11,6 +11,7 @@ import {
   type ValueCache,
   type VectorCache,
 } from '@spillway/policies';
+import { distance } from './distance.ts';
 
 /** As many as a local run looks at; the oldest goes first. */
 const mostEntries = 10_000;
@@ -159,15 +160,6 @@ interface VectorEntry {
   readonly response: StoredResponse;
   readonly until: number;
 }
-
-const length = (vector: readonly number[]): number => Math.sqrt(vector.reduce((sum, each) => sum + each * each, 0));
-
-/** One minus the cosine: 0 for the same direction. */
-const distance = (a: readonly number[], b: readonly number[]): number => {
-  const dot = a.reduce((sum, each, index) => sum + each * (b[index] ?? 0), 0);
-  const lengths = length(a) * length(b);
-  return lengths === 0 ? 1 : 1 - dot / lengths;
-};
 
 const vectorCache = (clock: Clock): VectorCache & { clear(): void } => {
   const partitions = new Map<string, VectorEntry[]>();

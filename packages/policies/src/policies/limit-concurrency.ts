@@ -10,7 +10,8 @@ export const limitConcurrency = definePolicy({
   traits: ['limits'],
   reference: 'https://learn.microsoft.com/azure/api-management/limit-concurrency-policy',
   fidelity: 'approximate',
-  difference: 'counted per gateway process; reason and message of the refusal are not published (assumed)',
+  difference:
+    'counted per gateway process, or over all that share state; reason and message of the refusal are not published (assumed)',
   attributes: {
     key: string({ required: true, expressions: true, doc: 'one count per value; several policies may share it' }),
     maxCount: integer({ required: true, minimum: 1, doc: 'requests that may be inside' }),
