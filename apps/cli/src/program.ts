@@ -5,14 +5,20 @@ import type { FmtOptions } from './commands/fmt.ts';
 import type { GateOptions } from './commands/gate.ts';
 import type { MockOptions } from './commands/mock.ts';
 import type { PlanOptions } from './commands/plan.ts';
-import type { RunOptions } from './commands/run.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Format, Output } from './output.ts';
+import type { RunOptions } from './run-options.ts';
 import { version } from './version.ts';
 
 const port = (text: string): number => {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError('a port is a number from 0 to 65535');
+  return value;
+};
+
+const processes = (text: string): number => {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 64) throw new InvalidArgumentError('it is a number from 1 to 64');
   return value;
 };
 
@@ -147,6 +153,19 @@ const addRunCommands = (program: Command, output: Output, ended: Ended): void =>
       .option('--virtual-clock', 'time moves only when told to, and when every request waits')
       .option('--watch', 'go on with every change of the files, without dropping a request')
       .option('--strict', 'refuse whatever is approximate or not run')
+      .addOption(
+        new Option('--processes <number>', 'gateway processes behind the port, over one set of mocks')
+          .argParser(processes)
+          .default(1),
+      )
+      .option('--redis <url>', 'share counters, quotas, caches and breakers with every process of this Redis')
+      .option('--redis-prefix <text>', 'of every key; gateways with the same one share (default: spillway)')
+      .addOption(
+        new Option(
+          '--redis-fallback <what>',
+          'while Redis is away: each process counts for itself, or nothing is limited (default: memory)',
+        ).choices(['memory', 'open']),
+      )
       .addOption(format()),
     'spillway run examples/01-spillover --port 0',
   ).action(async (dir: string | undefined, options: RunOptions) => {

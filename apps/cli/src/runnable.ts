@@ -1,8 +1,10 @@
 import { type Api, readTopology, type ServiceSnapshot } from '@spillway/artifacts';
 import { type Diagnostic, DiagnosticsError, hasErrors } from '@spillway/diagnostics';
+import { unsupportedAsErrors } from '@spillway/emulator';
 import { parseDocument } from '@spillway/policy-document';
 import { UsageError } from './exit-codes.ts';
 import { guessTopology, noTopology } from './guess-topology.ts';
+import { type Output, printDiagnostics } from './output.ts';
 import { type LoadedService, loadService, openProject, readUserFile } from './project.ts';
 import { serviceAround } from './single-policy.ts';
 
@@ -62,4 +64,21 @@ export const loadRunnable = (
   if (topology === undefined) return runnable;
   const diagnostics = runnable.diagnostics.filter(({ code }) => code !== noTopology().code);
   return { snapshot: withTopology(runnable.snapshot, topology), diagnostics, isGuessed: false };
+};
+
+/**
+ * Prints what is wrong with what is run.
+ * @throws DiagnosticsError for errors, for what does not run here, and for warnings where everything must be exact
+ */
+export const tellDiagnostics = (
+  diagnostics: readonly Diagnostic[],
+  { strict }: { readonly strict?: boolean },
+  output: Output,
+): void => {
+  const all = unsupportedAsErrors(diagnostics);
+  const warnings = all.filter(({ severity }) => severity === 'warning');
+  if (strict === true && warnings.length > 0)
+    throw new DiagnosticsError(warnings.map((warning) => ({ ...warning, severity: 'error' })));
+  if (hasErrors(all)) throw new DiagnosticsError(all);
+  printDiagnostics(output, all);
 };

@@ -1,6 +1,7 @@
 export type { BackendState } from './backends/registry.ts';
 export { type EngineClock, realClock, VirtualClock } from './clock.ts';
 export type { ControlFallback } from './control/app.ts';
+export { type Member, membersControl } from './control/members.ts';
 export { createEmulator, type Emulator, type EmulatorOptions, unsupportedAsErrors } from './emulator.ts';
 export { createFleet, type Fleet, type FleetGateway, type GatewayState } from './fleet/fleet.ts';
 export {
@@ -11,7 +12,7 @@ export {
   type GatewayHealth,
 } from './fleet/front-door.ts';
 export type { GatewayRequest, Handle } from './gateway/handle.ts';
-export { type Listening, listen } from './listen.ts';
+export { type Listening, listen, listenAlone } from './listen.ts';
 export type { Metric, Published } from './pipeline/request-state.ts';
 export { seededRandom } from './random.ts';
 export type { SharedBreakers } from './state/redis/breakers.ts';

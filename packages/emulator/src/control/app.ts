@@ -1,5 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import express, { type Express, type Request as ExpressRequest, type Response as ExpressResponse } from 'express';
+import express, {
+  type Express,
+  type Request as ExpressRequest,
+  type Response as ExpressResponse,
+  type RequestHandler,
+} from 'express';
 
 /** Answers what the emulator's own resources do not, such as the faults and journals of the mocks. */
 export type ControlFallback = (request: Request) => Promise<Response>;
@@ -20,7 +25,7 @@ const problem = (response: ExpressResponse, status: number, code: string, messag
   response.status(status).json({ error: { code, message } });
 };
 
-const readBody = async (request: IncomingMessage): Promise<Buffer> => {
+export const readBody = async (request: IncomingMessage): Promise<Buffer> => {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);
@@ -49,10 +54,12 @@ const lastOf = (request: ExpressRequest): number | undefined => {
   return typeof last === 'string' && /^\d+$/.test(last) ? Number(last) : undefined;
 };
 
-const toFallback = async (
+/** @param body what has been read of the request already */
+export const toFallback = async (
   fallback: ControlFallback,
   request: ExpressRequest,
   response: ExpressResponse,
+  body?: Buffer,
 ): Promise<void> => {
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
   const answer = await fallback(
@@ -61,7 +68,7 @@ const toFallback = async (
       headers: Object.entries(request.headers).flatMap(([name, value]) =>
         value === undefined ? [] : [[name, String(value)] as [string, string]],
       ),
-      ...(hasBody ? { body: new Uint8Array(await readBody(request)) } : {}),
+      ...(hasBody ? { body: new Uint8Array(body ?? (await readBody(request))) } : {}),
     }),
   );
   response.status(answer.status);
@@ -71,15 +78,18 @@ const toFallback = async (
 
 const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
-/** The control API under /_spillway. Browser pages may read it and may not change anything. */
+/** Browser pages may read and may not change anything. */
+export const refuseBrowsers: RequestHandler = (request, response, next) => {
+  if (writes.has(request.method) && request.headers.origin !== undefined)
+    return problem(response, 403, 'BrowserOrigin', 'requests of a browser page may not change anything');
+  next();
+};
+
+/** The control API under /_spillway. */
 export const controlApp = (controlled: Controlled, fallback?: ControlFallback): Express => {
   const app = express();
   app.disable('x-powered-by');
-  app.use((request, response, next) => {
-    if (writes.has(request.method) && request.headers.origin !== undefined)
-      return problem(response, 403, 'BrowserOrigin', 'requests of a browser page may not change anything');
-    next();
-  });
+  app.use(refuseBrowsers);
   const router = express.Router();
   router.get('/health', (_request, response) => void response.json(controlled.health()));
   router.get('/traces', (request, response) => {
