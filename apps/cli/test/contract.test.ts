@@ -193,7 +193,7 @@ describe('gate', () => {
         options,
       );
       expect([code, err]).toEqual([0, '']);
-      expect(out).toContain('gate passed: 11 scenarios passed, 0 failed');
+      expect(out).toContain('gate passed: 21 scenarios passed, 0 failed');
     }
     for (const name of ['gate.json', 'gate.xml', 'gate.md'])
       expect(readFileSync(join(folder, 'a', name), 'utf8')).toBe(readFileSync(join(folder, 'b', name), 'utf8'));

@@ -25,7 +25,8 @@ const isRole = (subject: Subject): boolean => subject === 'ptu' || subject === '
 
 /** True when an outcome depends on which member is asked first. */
 const dependsOnOrder = ({ steps, expect }: WholeCase): boolean => {
-  const counted = [...Object.keys(expect.calls ?? {}), ...Object.keys(expect.callsAt ?? {})];
+  const { calls = {}, callsAt = {}, quietFrom = {} } = expect;
+  const counted = [calls, callsAt, quietFrom].flatMap((each) => Object.keys(each));
   if (counted.some(isRole)) return true;
   const isSingled = steps.some(
     (step) => ('fault' in step && isRole(step.fault.on)) || ('heal' in step && isRole(step.heal)),

@@ -33,7 +33,11 @@ const describeAttempts = ({ attempts }: ObservedRequest): string =>
     : attempts.map(({ member, status, error }) => `${member} ${status ?? error}`).join(', then ');
 
 /** What one request was expected to give. */
-export const checkRequest = (expect: RequestExpectation, observed: ObservedRequest): readonly Mismatch[] => {
+export const checkRequest = (
+  expect: RequestExpectation,
+  observed: ObservedRequest,
+  text: string,
+): readonly Mismatch[] => {
   const where = `request at ${observed.at} s`;
   const how = describeAttempts(observed);
   return [
@@ -56,6 +60,10 @@ export const checkRequest = (expect: RequestExpectation, observed: ObservedReque
     ...(expect.retryAfter === undefined
       ? []
       : compare(`${where}: Retry-After`, expect.retryAfter, observed.retryAfter)),
+    ...(expect.contains === undefined || text.includes(expect.contains)
+      ? []
+      : compare(`${where}: answer contains`, expect.contains, text.slice(0, 200))),
+    ...(expect.stream === undefined ? [] : compare(`${where}: stream`, expect.stream, observed.stream ?? 'none')),
   ];
 };
 
@@ -102,6 +110,13 @@ const checkCalls = (lab: Lab, expect: Expectation): readonly Mismatch[] => {
         ranges(callsOf(subject)),
       ),
     ),
+    ...Object.entries(expect.quietFrom ?? {}).flatMap(([subject, from]) =>
+      compare(
+        `seconds from ${from} on at which ${named(lab.target, subject)} is called`,
+        'never',
+        ranges(callsOf(subject).filter((at) => at >= from)),
+      ),
+    ),
   ];
 };
 
@@ -139,6 +154,9 @@ export const checkCase = (lab: Lab, expect: Expectation, requests: readonly Obse
         requests.map(({ attempts }) => attempts.length),
       )),
   ...checkCalls(lab, expect),
+  ...(expect.bodies === undefined
+    ? []
+    : compare('bodies that are not what the caller sent', 'none', lab.changedBodies().join(', ') || 'none')),
   ...(expect.leaks === undefined
     ? []
     : compare("the caller's secrets elsewhere", 'none', lab.leaks().join('; ') || 'none')),

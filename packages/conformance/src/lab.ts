@@ -1,7 +1,7 @@
 import type { ServiceSnapshot, Topology } from '@spillway/artifacts';
 import { createEmulator, type Emulator, inProcessTransport, type Trace, VirtualClock } from '@spillway/emulator';
 import { createRegions, type Fault, type JournalEntry, type Regions } from '@spillway/mock-aoai';
-import { Body, encodeUtf8, type HeaderMap } from '@spillway/policies';
+import { Body, decodeUtf8, encodeUtf8, type HeaderMap } from '@spillway/policies';
 import { credentialsFor, secretsOf } from './credentials.ts';
 import { findLeaks, type ReceivedAnswer } from './leaks.ts';
 import type { Probe } from './probes.ts';
@@ -19,11 +19,21 @@ export interface ObservedRequest {
     readonly status: number | null;
     readonly error?: string;
   }[];
+  /** How a streamed answer ended: with its terminator, or not. */
+  readonly stream?: 'whole' | 'broken';
+}
+
+/** What it did, and the text that came. */
+export interface Observation {
+  readonly observed: ObservedRequest;
+  readonly text: string;
 }
 
 export interface LabRequest {
   readonly credentials?: KeyPlace;
   readonly stream?: boolean;
+  /** Bytes of the question. */
+  readonly size?: number;
   /** Default: the chat completions of the target. */
   readonly probe?: Probe;
 }
@@ -48,7 +58,13 @@ export interface Lab {
   /** Virtual seconds since the last restart. */
   now(): number;
   advanceTo(seconds: number): void;
-  request(options?: LabRequest): Promise<ObservedRequest>;
+  request(options?: LabRequest): Promise<Observation>;
+  /** Several requests at one moment. */
+  together(count: number, options?: LabRequest): Promise<readonly Observation[]>;
+  /** A fault beside those the instance has. */
+  addFault(instance: string, fault: Fault): void;
+  /** Journal entries of the target's chat whose body is not what the caller sent. */
+  changedBodies(): readonly string[];
   setFault(instance: string, fault: Fault): void;
   clearFault(instance: string): void;
   /** Seconds at which requests reached the instance. */
@@ -99,15 +115,61 @@ const arriving = (bytes: Uint8Array): Body =>
     })(),
   );
 
+/** Letters of one to four bytes, so that whoever counts or cuts wrongly changes them. */
+const letters = 'The quick fox ßüé Ωλ 日本語 🦊 ';
+
+const longText = (bytes: number): string => {
+  const times = Math.ceil(bytes / encodeUtf8(letters).length);
+  return letters.repeat(times);
+};
+
+const bodyOf = (probe: Probe, { stream = false, size }: LabRequest): object => ({
+  ...probe.body,
+  ...(size !== undefined && { messages: [{ role: 'user', content: longText(size) }] }),
+  ...(stream && { stream }),
+});
+
+interface Received extends ReceivedAnswer {
+  readonly text: string;
+  readonly isBroken: boolean;
+}
+
+/** Reads an answer as far as it comes. */
+const receive = async (headers: HeaderMap, body: Body | undefined): Promise<Received> => {
+  const chunks: Uint8Array[] = [];
+  let isBroken = false;
+  const content = body?.take();
+  try {
+    if (content instanceof Uint8Array) chunks.push(content);
+    else if (content !== undefined) for await (const chunk of content) chunks.push(chunk);
+  } catch {
+    isBroken = true;
+  }
+  const bytes = new Uint8Array(Buffer.concat(chunks));
+  return { headers: [...headers], body: bytes, text: decodeUtf8(bytes), isBroken };
+};
+
+const endOf = ({ text, isBroken, headers }: Received): Pick<ObservedRequest, 'stream'> => {
+  const isStream = headers.some(
+    ([name, value]) => name.toLowerCase() === 'content-type' && value.startsWith('text/event-stream'),
+  );
+  if (!isStream) return {};
+  return { stream: !isBroken && text.trimEnd().endsWith('data: [DONE]') ? 'whole' : 'broken' };
+};
+
 const send = async (
   { emulator }: Gateway,
   target: Target,
-  { credentials, stream = false, probe = target.chat }: LabRequest,
-): Promise<Omit<ObservedRequest, 'at'> & { readonly answer: ReceivedAnswer }> => {
+  options: LabRequest,
+  sent: Set<string>,
+): Promise<Omit<ObservedRequest, 'at'> & { readonly answer: Received }> => {
+  const { credentials, probe = target.chat } = options;
   const { headers, query } = credentialsFor(target, credentials);
-  const body = encodeUtf8(JSON.stringify(stream ? { ...probe.body, stream } : probe.body));
+  const text = JSON.stringify(bodyOf(probe, options));
+  sent.add(text);
+  const body = encodeUtf8(text);
   headers.set('Content-Length', String(body.length));
-  const response = await emulator.handle({
+  const answering = emulator.handle({
     method: 'POST',
     url: `http://gateway.test${probe.path}?${probe.apiVersion === undefined ? '' : `api-version=${probe.apiVersion}`}${query}`,
     headers,
@@ -115,9 +177,12 @@ const send = async (
     ipAddress: '127.0.0.1',
     signal: new AbortController().signal,
   });
-  const answer = { headers: [...response.headers], body: (await response.body?.buffer()) ?? new Uint8Array() };
+  // The trace is opened before anything is waited for.
   const [trace] = emulator.traces(1);
-  return { status: response.status, retryAfter: retryAfterOf(response.headers), attempts: attemptsOf(trace), answer };
+  const response = await answering;
+  const retryAfter = retryAfterOf(response.headers);
+  const answer = await receive(response.headers, response.body);
+  return { status: response.status, retryAfter, attempts: attemptsOf(trace), ...endOf(answer), answer };
 };
 
 /** The deployment a request to an instance asks for. */
@@ -140,6 +205,7 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
   const { clock, regions, emulator } = gateway;
   let startedAt = clock.now();
   const answers: ReceivedAnswer[] = [];
+  const sent = new Set<string>();
   const strangers: OutsideCall[] = [];
   const secondsAt = (ms: number): number => (ms - startedAt) / 1000;
   const now = (): number => secondsAt(clock.now());
@@ -155,20 +221,29 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
     return [...known, ...strangers];
   };
 
-  const request = async (options: LabRequest): Promise<ObservedRequest> => {
+  const request = async (options: LabRequest): Promise<Observation> => {
     const at = now();
-    const { answer, ...observed } = await send(gateway, target, options);
+    const { answer, ...observed } = await send(gateway, target, options, sent);
     answers.push(answer);
     for (const { member, region } of observed.attempts)
       if (region === null) strangers.push({ at, where: `${member} (not in topology.yaml)` });
-    return { at, ...observed };
+    return { observed: { at, ...observed }, text: answer.text };
   };
+
+  const changedBodies = (): readonly string[] =>
+    regions.instances.flatMap((id) =>
+      regions.journal(id).flatMap((entry) => (sent.has(JSON.stringify(entry.body)) ? [] : entry.id)),
+    );
 
   return {
     target,
     now,
     advanceTo: (seconds) => clock.advance(Math.max(0, startedAt + seconds * 1000 - clock.now())),
     request: (options = {}) => clock.run(() => request(options)),
+    together: (count, options = {}) =>
+      Promise.all(Array.from({ length: count }, () => clock.run(() => request(options)))),
+    addFault: (instance, fault) => regions.addFault(instance, fault),
+    changedBodies,
     setFault: (instance, fault) => regions.setFault(instance, fault),
     clearFault: (instance) => regions.clearFault(instance),
     callsTo: (instance) => regions.journal(instance).map((entry) => secondsAt(entry.at)),
@@ -179,6 +254,7 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
       regions.reset();
       startedAt = clock.now();
       answers.length = 0;
+      sent.clear();
       strangers.length = 0;
     },
   };

@@ -1,7 +1,7 @@
 import { type Fault, faultKinds } from '@spillway/mock-aoai';
 import { caseReason, casesOf, scenarioReason, type WholeCase, wholeCase } from './applicability.ts';
 import { aboutForeign, checkCase, checkRequest, instancesOf, type Mismatch } from './expectations.ts';
-import type { Lab, ObservedRequest } from './lab.ts';
+import type { Lab, Observation, ObservedRequest } from './lab.ts';
 import { momentsOf, type RequestStep, type Scenario, type Step } from './scenario.ts';
 import { sweep } from './sweep.ts';
 
@@ -34,7 +34,10 @@ const hasKind = (fault: Fault): boolean => faultKinds.some((kind) => fault[kind]
 const applyFault = (lab: Lab, step: Extract<Step, { readonly fault: unknown }>, shared: Fault | undefined): void => {
   const { on, ...own } = step.fault;
   const fault: Fault = hasKind(own) ? own : { ...shared, ...own };
-  for (const instance of instancesOf(lab.target, on)) lab.setFault(instance, fault);
+  // One that is to come stands beside those there are: outages in a row are written as a list.
+  for (const instance of instancesOf(lab.target, on))
+    if (fault.in === undefined) lab.setFault(instance, fault);
+    else lab.addFault(instance, fault);
 };
 
 /** The gateway's own waiting may have used up the time in which a step was to send. */
@@ -45,18 +48,27 @@ const sentNothing = (step: RequestStep, now: number): Mismatch => ({
 });
 
 const runRequests = async (lab: Lab, step: RequestStep, requests: ObservedRequest[]): Promise<readonly Mismatch[]> => {
-  const { credentials, stream, expect } = step.request;
+  const { credentials, stream, size, expect } = step.request;
+  const options = {
+    ...(credentials && { credentials }),
+    ...(stream === undefined ? {} : { stream }),
+    ...(size === undefined ? {} : { size }),
+  };
+  const judge = ({ observed, text }: Observation): void => {
+    requests.push(observed);
+    if (expect !== undefined) mismatches.push(...checkRequest(expect, observed, text));
+  };
   const moments = momentsOf(step, step.at ?? lab.now());
   if (moments.length === 0) return [sentNothing(step, lab.now())];
   const mismatches: Mismatch[] = [];
+  if (step.request.concurrent === true) {
+    lab.advanceTo(moments[0] ?? lab.now());
+    for (const each of await lab.together(moments.length, options)) judge(each);
+    return mismatches;
+  }
   for (const moment of moments) {
     lab.advanceTo(moment);
-    const observed = await lab.request({
-      ...(credentials && { credentials }),
-      ...(stream === undefined ? {} : { stream }),
-    });
-    requests.push(observed);
-    if (expect !== undefined) mismatches.push(...checkRequest(expect, observed));
+    judge(await lab.request(options));
   }
   return mismatches;
 };

@@ -13,7 +13,13 @@ const requestExpectation = {
   type: 'object',
   additionalProperties: false,
   minProperties: 1,
-  properties: { status: { type: 'integer' }, attempts: count, retryAfter: { type: 'number' } },
+  properties: {
+    status: { type: 'integer' },
+    attempts: count,
+    retryAfter: { type: 'number' },
+    contains: { type: 'string', minLength: 1 },
+    stream: { enum: ['whole', 'broken'] },
+  },
 } as const;
 
 const request = {
@@ -25,9 +31,11 @@ const request = {
     until: at,
     credentials: { enum: ['header', 'query', 'bearer'] },
     stream: { type: 'boolean' },
+    concurrent: { const: true },
+    size: { type: 'integer', minimum: 1, maximum: 1_000_000 },
     expect: requestExpectation,
   },
-  dependentRequired: { until: ['every'] },
+  dependentRequired: { until: ['every'], concurrent: ['count'] },
 } as const;
 
 const step = {
@@ -60,6 +68,8 @@ const expectation = {
       },
     },
     attempts: { type: 'array', items: count },
+    quietFrom: { type: 'object', minProperties: 1, additionalProperties: { type: 'number', minimum: 0 } },
+    bodies: { const: 'unchanged' },
     leaks: { const: 'none' },
   },
 } as const;

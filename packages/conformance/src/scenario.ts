@@ -22,6 +22,10 @@ export interface RequestExpectation {
   readonly status?: number;
   readonly attempts?: number;
   readonly retryAfter?: number;
+  /** Part of the answer's text. */
+  readonly contains?: string;
+  /** Of a streamed answer: `whole` ends with its terminator, `broken` does not. */
+  readonly stream?: 'whole' | 'broken';
 }
 
 export interface RequestStep {
@@ -35,6 +39,10 @@ export interface RequestStep {
     /** Where the subscription key goes; the other places get canaries. Default `header`, without canaries. */
     readonly credentials?: KeyPlace;
     readonly stream?: boolean;
+    /** All of them at once, not one after the other; with `count`. */
+    readonly concurrent?: boolean;
+    /** Bytes of the question, in letters of many scripts; default: a word. */
+    readonly size?: number;
     readonly expect?: RequestExpectation;
   };
 }
@@ -51,6 +59,10 @@ export interface Expectation {
   readonly callsAt?: Readonly<Record<Subject, readonly (number | string)[]>>;
   /** Attempts of each request in order. */
   readonly attempts?: readonly number[];
+  /** From this second on an instance is asked no more. */
+  readonly quietFrom?: Readonly<Record<Subject, number>>;
+  /** What reaches instances is what the caller sent, on every attempt. */
+  readonly bodies?: 'unchanged';
   /** The caller's secrets appear at no instance, in no trace, no metric and no answer. */
   readonly leaks?: 'none';
 }

@@ -109,7 +109,7 @@ const runOne = async (lab: Lab, one: Sweep, inside: readonly Class[], outside: C
   };
   for (const instance of foreign) apply(instance, outside);
   for (const [index, member] of one.members.entries()) apply(member, inside[index] as Class);
-  const observed = await lab.request(one.request);
+  const { observed } = await lab.request(one.request);
   const named = one.members.map((member, index) => `${member} ${inside[index]}`).join(', ') || 'nothing inside';
   return {
     name: `${named}${foreign.length === 0 ? '' : `; outside ${outside}`}${one.suffix}`,

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ArtifactFiles } from '@spillway/artifacts';
 import { loadFolder } from '@spillway/artifacts/node';
+import { builtInScenarios, type Scenario } from '@spillway/conformance';
 
 export const exampleFolder = (name: string): string =>
   fileURLToPath(new URL(`../../../examples/${name}/`, import.meta.url));
@@ -21,3 +22,9 @@ export const patched = (
   }
   return copy;
 };
+
+const usual = ['CR-01', 'FO-01', 'FO-02', 'RA-01', 'SV-01', 'SV-06'];
+
+/** The built-in scenarios that tell who is judged and how; the long ones only where they are asked for. */
+export const fewScenarios = (...more: readonly string[]): readonly Scenario[] =>
+  builtInScenarios().filter(({ id }) => usual.includes(id) || more.includes(id));

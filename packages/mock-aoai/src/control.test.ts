@@ -144,7 +144,7 @@ test('names the field that is wrong and helps', async () => {
     error: {
       code: 'MCK003',
       message: 'fault field `times` must be >= 1',
-      help: 'a fault has one of `status` (with `headers`, `body`, `retryAfter`), `error`, `outage`, `stream`, `response`, `modelVersion` and `delay`, and may have `deployment`, `in`, `skip`, `times`, `seconds` and `probability`',
+      help: 'a fault has one of `status` (with `headers`, `body`, `retryAfter`), `error`, `outage`, `limit`, `stream`, `response`, `modelVersion` and `delay`, and may have `deployment`, `in`, `skip`, `times`, `seconds` and `probability`',
     },
   });
   expect((await call('GET', '/_spillway/journal/ptuu')).body.error.help).toBe('did you mean `ptu`?');

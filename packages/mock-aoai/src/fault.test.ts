@@ -17,12 +17,14 @@ test.for([
   {
     name: 'nothing to do',
     value: { times: 2 },
-    problem: 'MCK003: fault needs one of `status`, `error`, `outage`, `stream`, `response`, `modelVersion` and `delay`',
+    problem:
+      'MCK003: fault needs one of `status`, `error`, `outage`, `limit`, `stream`, `response`, `modelVersion` and `delay`',
   },
   {
     name: 'both at once',
     value: { status: 500, outage: 'reset' },
-    problem: 'MCK003: fault needs one of `status`, `error`, `outage`, `stream`, `response`, `modelVersion` and `delay`',
+    problem:
+      'MCK003: fault needs one of `status`, `error`, `outage`, `limit`, `stream`, `response`, `modelVersion` and `delay`',
   },
   { name: 'a status below 200', value: { status: 100 }, problem: 'MCK003: fault field `status` must be >= 200' },
   {
@@ -82,7 +84,7 @@ test.for([
   {
     value: { faults: [{ region: 'b' }] },
     problem:
-      'MCK003: `faults.0` needs one of `status`, `error`, `outage`, `stream`, `response`, `modelVersion` and `delay`',
+      'MCK003: `faults.0` needs one of `status`, `error`, `outage`, `limit`, `stream`, `response`, `modelVersion` and `delay`',
   },
   { value: { faults: [{ stauts: 500 }] }, problem: 'MCK003: list of faults has no field `stauts`' },
 ])('refuses a list: $problem', ({ value, problem }) => {

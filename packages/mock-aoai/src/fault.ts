@@ -34,11 +34,17 @@ export interface RetryAfter {
   readonly as?: 'seconds' | 'milliseconds' | 'date' | 'garbage';
 }
 
+/** So many requests in so many seconds that slide; what is over is refused with the exact wait. */
+export interface LimitFault {
+  readonly requests: number;
+  readonly seconds: number;
+}
+
 /** Refusals of the service by what is wrong. */
 export const serviceErrors = ['role-missing', 'key-rejected', 'content-filter', 'deployment-deleted'] as const;
 
 /**
- * A way for an instance to misbehave: one of `status`, `error`, `outage`, `stream`, `response` and `modelVersion`, or
+ * A way for an instance to misbehave: one of `status`, `error`, `outage`, `limit`, `stream`, `response`, `modelVersion`, or
  * `delay`, which may also stand beside one. It lasts until cleared unless `times` or `seconds` bound it; with both,
  * whichever comes first.
  */
@@ -62,6 +68,8 @@ export interface Fault {
    * breaks. `timeout`: arrives, then no answer ever.
    */
   readonly outage?: 'refused' | 'dns' | 'tls' | 'half-open' | 'reset' | 'timeout';
+  /** Takes no more than so many requests: 429 with a Retry-After that is exact for the others. */
+  readonly limit?: LimitFault;
   /** Breaks streamed answers; others are as they would be. */
   readonly stream?: StreamFault;
   /** Spoils the bytes of answers. */
@@ -92,7 +100,16 @@ export interface PlacedFault extends Fault {
 }
 
 /** What a fault can be; `delay` may stand beside the others. */
-export const faultKinds = ['status', 'error', 'outage', 'stream', 'response', 'modelVersion', 'delay'] as const;
+export const faultKinds = [
+  'status',
+  'error',
+  'outage',
+  'limit',
+  'stream',
+  'response',
+  'modelVersion',
+  'delay',
+] as const;
 
 const positive = { type: 'number', exclusiveMinimum: 0 } as const;
 const count = { type: 'integer', minimum: 1 } as const;
@@ -115,6 +132,12 @@ export const faultProperties = {
   },
   error: { enum: serviceErrors },
   outage: { enum: ['refused', 'dns', 'tls', 'half-open', 'reset', 'timeout'] },
+  limit: {
+    type: 'object',
+    required: ['requests', 'seconds'],
+    properties: { requests: count, seconds: positive },
+    additionalProperties: false,
+  },
   stream: {
     type: 'object',
     required: ['after', 'how'],
@@ -211,7 +234,7 @@ const refused = (what: string, errors: typeof isFault.errors): DiagnosticsError 
       code: 'MCK003',
       severity: 'error',
       message: describe(what, mostTelling(errors ?? [])),
-      help: 'a fault has one of `status` (with `headers`, `body`, `retryAfter`), `error`, `outage`, `stream`, `response`, `modelVersion` and `delay`, and may have `deployment`, `in`, `skip`, `times`, `seconds` and `probability`',
+      help: 'a fault has one of `status` (with `headers`, `body`, `retryAfter`), `error`, `outage`, `limit`, `stream`, `response`, `modelVersion` and `delay`, and may have `deployment`, `in`, `skip`, `times`, `seconds` and `probability`',
     },
   ]);
 

@@ -109,6 +109,27 @@ test.for([
   expect(all.filter((credentials) => faults.take('a', { ...anyone, credentials }))).toEqual(struck);
 });
 
+test('a limit lets so many pass in a window that slides, and tells the others how long to wait', () => {
+  let now = 0;
+  const faults = createFaults(() => now);
+  faults.set(['a'], { limit: { requests: 2, seconds: 10 } });
+  const at = (seconds: number): unknown => {
+    now = seconds * 1000;
+    const struck = faults.take('a', anyone);
+    return struck && [struck.status, struck.retryAfter?.seconds, struck.limit];
+  };
+  expect([0, 4, 5, 9.5, 10, 11, 14].map(at)).toEqual([
+    undefined,
+    undefined,
+    [429, 5, undefined],
+    [429, 1, undefined],
+    undefined,
+    [429, 3, undefined],
+    undefined,
+  ]);
+  expect(faults.read()).toEqual({ a: [{ limit: { requests: 2, seconds: 10 } }] });
+});
+
 test('shows what is to come', () => {
   const faults = createFaults(() => 1000);
   faults.set(['a'], { status: 500, in: 2 });

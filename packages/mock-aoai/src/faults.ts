@@ -1,4 +1,5 @@
 import { type Fault, isUnreachable } from './fault.ts';
+import { type SlidingWindow, slidingWindow } from './sliding-window.ts';
 
 /**
  * A fault in force or to come: `times` and `skip` are what is left of them, `from` and `until` (milliseconds on the
@@ -55,6 +56,26 @@ const skippedOnce = (fault: ActiveFault): ActiveFault => {
   return skip > 1 ? { ...rest, skip: skip - 1 } : rest;
 };
 
+/** Milliseconds until a limit takes another request; when it does now, the request counts. */
+const createLimits = (now: () => number): ((fault: ActiveFault) => number) => {
+  const windows = new WeakMap<Fault, SlidingWindow>();
+  return (fault) => {
+    if (fault.limit === undefined) return 0;
+    const { requests, seconds } = fault.limit;
+    const window = windows.get(fault) ?? slidingWindow(requests, seconds * 1000);
+    windows.set(fault, window);
+    const waitMs = window.waitMs(now(), 1);
+    if (waitMs === 0) window.add(now(), 1);
+    return waitMs;
+  };
+};
+
+/** A limit that is reached, as the refusal it is; it stays what it is in the list. */
+const refusing = (fault: ActiveFault, waitMs: number): ActiveFault => {
+  const { limit: _, ...rest } = fault;
+  return { ...rest, status: 429, retryAfter: { seconds: Math.ceil(waitMs / 1000) } };
+};
+
 const isBadLuck = ({ probability }: Fault, random: () => number): boolean =>
   probability === undefined || random() < probability;
 
@@ -78,6 +99,7 @@ export const createFaults = (now: () => number, random: () => number = () => 0):
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
+  const waitFor = createLimits(now);
   const current = (instance: string): readonly ActiveFault[] =>
     (active.get(instance) ?? []).filter((fault) => !isOver(fault, now()));
   const replace = (instance: string, fault: ActiveFault, left: ActiveFault | undefined): void => {
@@ -91,10 +113,12 @@ export const createFaults = (now: () => number, random: () => number = () => 0):
     if (!active.has(instance)) return undefined;
     for (const fault of current(instance)) {
       if (!isWanted(fault) || !hasBegun(fault, now())) continue;
-      const strikes = fault.skip === undefined && isBadLuck(fault, random);
+      const isChosen = fault.skip === undefined && isBadLuck(fault, random);
+      const waitMs = isChosen ? waitFor(fault) : 0;
+      const strikes = isChosen && (fault.limit === undefined || waitMs > 0);
       const left = strikes ? struckOnce(fault) : skippedOnce(fault);
       if (left !== fault) replace(instance, fault, left);
-      if (strikes) return fault;
+      if (strikes) return fault.limit === undefined ? fault : refusing(fault, waitMs);
     }
     return undefined;
   };
