@@ -16,6 +16,7 @@ import { localIdentity } from './services/identity.ts';
 import { hostServices } from './services/services.ts';
 import type { SharedUnit } from './state/redis/shared-state.ts';
 import { memoryStores } from './state/stores.ts';
+import type { DebugTrace } from './trace/debug-trace.ts';
 import { type Trace, TraceStore } from './trace/trace.ts';
 import type { Transport } from './transport/transport.ts';
 
@@ -53,6 +54,8 @@ export interface Emulator {
   app(): Express;
   control(fallback?: ControlFallback): Express;
   traces(last: number): readonly Trace[];
+  /** What a caller who sent `Apim-Debug-Authorization` finds under its `Apim-Trace-Id`. */
+  debugTrace(id: string): DebugTrace | undefined;
   metrics(): readonly Metric[];
   /** What policies published to brokers, which the local gateway sends nowhere. */
   messages(): readonly Published[];
@@ -144,7 +147,13 @@ const recorded = (traceLimit = 1000) => {
   const forget = (): void => {
     for (const each of [traces, metrics, messages]) each.clear();
   };
-  return { traces, metrics, messages, forget };
+  const shown = {
+    metrics: metrics.all,
+    messages: messages.all,
+    traces: (last: number) => traces.last(last),
+    debugTrace: (id: string) => traces.document(id),
+  };
+  return { traces, metrics, messages, forget, shown };
 };
 
 /**
@@ -157,7 +166,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
   let random = seededRandom(seed);
   const stores = memoryStores(clock);
   const identity = localIdentity(clock);
-  const { traces, metrics, messages, forget } = recorded(options.traceLimit);
+  const { traces, metrics, messages, forget, shown } = recorded(options.traceLimit);
   const lasting: Lasting = {
     clock,
     random: { next: () => random.next() },
@@ -182,13 +191,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     // A clock that requests wait on is left alone: they would never wake.
     if (clock instanceof VirtualClock && clock.isIdle) clock.reset();
   };
-  const looks = {
-    metrics: metrics.all,
-    messages: messages.all,
-    backends: () => configured.backends.states(),
-    traces: (last: number) => traces.last(last),
-    reset,
-  };
+  const looks = { ...shown, backends: () => configured.backends.states(), reset };
   shared?.breakers.onChange((id, until) => configured.backends.told(id, until));
   const controlled = {
     ...looks,

@@ -25,6 +25,7 @@ export {
   type SharedState,
   type SharedUnit,
 } from './state/redis/shared-state.ts';
+export type { DebugEntry, DebugTrace } from './trace/debug-trace.ts';
 export type { Attempt, Trace, TraceEntry, TraceError } from './trace/trace.ts';
 export { inProcessTransport, type Respond } from './transport/in-process.ts';
 export { type BackendResponse, type OutgoingRequest, type Transport, TransportError } from './transport/transport.ts';

@@ -11,6 +11,8 @@ export interface EvaluationHost {
   prepare(reads: CompiledExpression['reads']): Promise<void> | undefined;
   /** Conditions that read the response while there is none fail, too. */
   readonly isStrict: boolean;
+  /** Is told what every expression gave; absent unless somebody wants to know. */
+  readonly onValue?: ((code: string, value: ClrValue) => void) | undefined;
 }
 
 type ExpressionValue = Extract<BoundValue, { readonly kind: 'expression' }>;
@@ -65,6 +67,7 @@ const evaluateExpression = (bound: ExpressionValue, host: EvaluationHost): unkno
       }
       throw error;
     }
+    host.onValue?.(bound.island.code, value);
     return converted(bound, value);
   };
   const { requestBody, responseBody } = bound.compiled.reads;

@@ -12,6 +12,7 @@ import {
 } from '@spillway/policies';
 import { answerFor } from '../pipeline/gateway-answer.ts';
 import type { RequestState } from '../pipeline/request-state.ts';
+import { headerPairs } from '../trace/debug-trace.ts';
 import type { Attempt } from '../trace/trace.ts';
 import { type BackendResponse, TransportError } from '../transport/transport.ts';
 import { callLimits, connectionMessage, hopByHop } from './call-limits.ts';
@@ -191,6 +192,10 @@ export const forward = async (state: RequestState, options: ForwardOptions): Pro
   const limits = callLimits(state, options.timeoutMs);
   try {
     const url = formatUrl(withCredentialQuery(destination.url, destination.backend));
+    state.debug?.add('backend', 'request-forwarder', {
+      message: `Request is being forwarded to the backend service. Timeout set to ${options.timeoutMs / 1000} seconds`,
+      request: { method: state.request.method, url, headers: headerPairs(headers) },
+    });
     const answer = await state.host.transport({
       method: state.request.method,
       url,
@@ -202,6 +207,9 @@ export const forward = async (state: RequestState, options: ForwardOptions): Pro
     });
     limits.headersArrived();
     attempt.status = answer.status;
+    state.debug?.add('backend', state.entry?.policy ?? '', {
+      response: { status: { code: answer.status, reason: answer.reason }, headers: headerPairs(answer.headers) },
+    });
     await accept(state, destination, answer, options.bufferResponse);
   } catch (error) {
     limits.settled();

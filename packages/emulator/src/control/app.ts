@@ -12,6 +12,8 @@ export type ControlFallback = (request: Request) => Promise<Response>;
 /** What the control API looks at and changes: the same interfaces tests use. */
 export interface Controlled {
   traces(last: number): readonly unknown[];
+  /** The trace that the caller of a request asked for, by its `Apim-Trace-Id`. */
+  debugTrace(id: string): object | undefined;
   metrics(): readonly unknown[];
   messages(): readonly unknown[];
   backends(): readonly unknown[];
@@ -96,6 +98,16 @@ export const controlApp = (controlled: Controlled, fallback?: ControlFallback): 
     const last = lastOf(request);
     if (last === undefined) problem(response, 400, 'InvalidQuery', '`last` is a whole number');
     else response.json(controlled.traces(last));
+  });
+  router.get('/traces/:id', (request, response) => {
+    const found = controlled.debugTrace(request.params.id);
+    if (found !== undefined) return void response.json(found);
+    problem(
+      response,
+      404,
+      'NotFound',
+      'no request with this id asked for a trace: send `Apim-Debug-Authorization: any`',
+    );
   });
   router.get('/metrics', (_request, response) => void response.json(controlled.metrics()));
   router.get('/messages', (_request, response) => void response.json(controlled.messages()));

@@ -19,6 +19,7 @@ import { authorize } from '../pipeline/subscription-key.ts';
 import { tellUsage, watchingUsage } from '../pipeline/usage.ts';
 import { guid } from '../random.ts';
 import { redactUrl, type Trace, type TraceStore } from '../trace/trace.ts';
+import { debugArrival, debugMatch, debugOf } from './debug.ts';
 
 /** One request as the gateway receives it. */
 export interface GatewayRequest {
@@ -136,6 +137,7 @@ const preflightMethod = ({ method, headers }: GatewayRequest): string | undefine
   method === 'OPTIONS' && headers.has('Origin') ? headers.text('Access-Control-Request-Method') : undefined;
 
 const answered = (state: RequestState, response: ResponseMessage): ResponseMessage => {
+  if (state.debug !== undefined) response.headers.set('Apim-Trace-Id', state.id);
   for (const [name, value] of state.responseHeaders) response.headers.set(name, value);
   state.trace.status = response.status;
   watchEnd(state, response);
@@ -165,6 +167,25 @@ const nowhere = (url: MessageUrl): Matched => ({
 
 const notFound = (): ResponseMessage => gatewayAnswer(404, 'Resource not found');
 
+type Open = (request: Arrived, url: MessageUrl, matched: Matched) => RequestState;
+
+/** Begins the life of a request, with its trace. */
+const opener =
+  (host: Host, gateway: GatewayUnit, traces: TraceStore): Open =>
+  (request, url, matched) => {
+    const startedAt = host.clock.now();
+    const id = guid(host.random);
+    const trace = newTrace(id, startedAt, request, matched.api.subscriptionKeyParameterNames.query);
+    traces.add(trace);
+    const debug = debugOf(host, gateway, request, { id, startedAt });
+    if (debug !== undefined) traces.addDocument(id, debug);
+    const message = requestMessage(request, url, matched);
+    const { signal } = request;
+    const state = new RequestState({ host, gateway, id, startedAt, matched, request: message, signal, trace, debug });
+    debugArrival(state);
+    return state;
+  };
+
 /** The life of a request: read, match, identify the caller, run the policies, answer. */
 export const createHandle = (
   host: Host,
@@ -174,17 +195,11 @@ export const createHandle = (
 ): Handle => {
   const match = createMatcher(host.snapshot);
 
-  const open = (request: Arrived, url: MessageUrl, matched: Matched): RequestState => {
-    const startedAt = host.clock.now();
-    const id = guid(host.random);
-    const trace = newTrace(id, startedAt, request, matched.api.subscriptionKeyParameterNames.query);
-    traces.add(trace);
-    const message = requestMessage(request, url, matched);
-    return new RequestState({ host, gateway, id, startedAt, matched, request: message, signal: request.signal, trace });
-  };
+  const open = opener(host, gateway, traces);
 
   const matchedRequest = async (state: RequestState): Promise<ResponseMessage> => {
     const refused = identify(state);
+    debugMatch(state);
     const { api, operation } = state.matched;
     return answered(state, await runRequest(state, service.pipeline(api, operation, state.caller?.product), refused));
   };

@@ -18,6 +18,7 @@ import {
 import type { BackendRegistry } from '../backends/registry.ts';
 import type { EngineClock } from '../clock.ts';
 import type { CertificateStore } from '../services/certificates.ts';
+import type { DebugRecorder } from '../trace/debug-trace.ts';
 import type { Trace, TraceEntry } from '../trace/trace.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { Matched } from './match.ts';
@@ -79,6 +80,8 @@ export class RequestState {
   readonly request: RequestMessage;
   readonly signal: AbortSignal;
   readonly trace: Trace;
+  /** Set when the caller asked for a trace. */
+  readonly debug: DebugRecorder | undefined;
   readonly variables = new Map<string, ClrValue>();
   readonly responseHeaders = new HeaderMap();
   /** Who wants to know what the model used; emptied when they have been told. */
@@ -105,7 +108,10 @@ export class RequestState {
   entry: TraceEntry | undefined;
 
   constructor(
-    init: Pick<RequestState, 'host' | 'gateway' | 'id' | 'startedAt' | 'matched' | 'request' | 'signal' | 'trace'>,
+    init: Pick<
+      RequestState,
+      'host' | 'gateway' | 'id' | 'startedAt' | 'matched' | 'request' | 'signal' | 'trace' | 'debug'
+    >,
   ) {
     this.host = init.host;
     this.gateway = init.gateway;
@@ -115,6 +121,7 @@ export class RequestState {
     this.request = init.request;
     this.signal = init.signal;
     this.trace = init.trace;
+    this.debug = init.debug;
   }
 
   /** Adds a line to the trace, at the policy that is running. */

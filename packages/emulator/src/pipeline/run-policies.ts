@@ -73,6 +73,13 @@ const openEntry = ({ state }: Running, policy: BoundPolicy): TraceEntry => {
 
 type Ended = ResponseMessage | undefined;
 
+/** What a trace says of a policy: what it said itself, or what it was given. */
+const whatRan = ({ message, data, error }: TraceEntry, values: Readonly<Record<string, unknown>>): unknown => {
+  if (error !== undefined) return error;
+  if (message !== '') return data === undefined ? message : { message, ...data };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value !== 'function'));
+};
+
 /**
  * Runs one policy: evaluates its attributes, runs its behaviour, records both in the trace. A promise only when the
  * policy needs one; a chain of awaits for every header that is set costs more than all the headers.
@@ -84,16 +91,21 @@ const runStep = (running: Running, step: Step): Ended | Promise<Ended> => {
   const outer = state.entry;
   state.entry = entry;
   state.scope = step.scope;
+  let evaluated: Readonly<Record<string, unknown>> = {};
   const close = (): void => {
+    state.debug?.add(state.section, definition.name, whatRan(entry, evaluated));
     entry.elapsedMs = state.host.clock.now() - state.startedAt - entry.at;
     state.entry = outer;
   };
   const fail = (error: unknown): never => {
+    const failure = recorded(entry, failureOf(error, step, state.section));
     close();
-    throw recorded(entry, failureOf(error, step, state.section));
+    throw failure;
   };
-  const run = (values: Readonly<Record<string, unknown>>): Ended | Promise<Ended> =>
-    definition.run(values as never, running.port, childrenOf(running, step));
+  const run = (values: Readonly<Record<string, unknown>>): Ended | Promise<Ended> => {
+    evaluated = values;
+    return definition.run(values as never, running.port, childrenOf(running, step));
+  };
   try {
     const values = evaluateAttributes(attributes, running.host);
     const result = values instanceof Promise ? values.then(run) : run(values);

@@ -1,4 +1,4 @@
-import type { Environment } from '@spillway/expressions';
+import { clr, type Environment } from '@spillway/expressions';
 import {
   type BoundChild,
   type BoundPolicy,
@@ -27,6 +27,14 @@ const evaluationHost = (state: RequestState): EvaluationHost => {
   return {
     environment,
     isStrict: state.host.isStrict,
+    onValue:
+      state.debug &&
+      ((expression, value) =>
+        state.debug?.add(state.section, state.entry?.policy ?? '', {
+          message: 'Expression was successfully evaluated.',
+          expression,
+          value: clr.text(value),
+        })),
     prepare({ requestBody, responseBody }) {
       const bodies = [requestBody ? state.request.body : undefined, responseBody ? state.response?.body : undefined];
       const streaming = bodies.flatMap((body) => (body?.isStreaming === true ? body : []));

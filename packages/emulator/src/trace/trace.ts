@@ -1,4 +1,5 @@
 import type { Section } from '@spillway/policies';
+import type { DebugRecorder, DebugTrace } from './debug-trace.ts';
 
 /** One try to reach a backend. `status` is null when no response came. */
 export interface Attempt {
@@ -42,10 +43,13 @@ export interface Trace {
   readonly entries: TraceEntry[];
 }
 
+const mostDocuments = 100;
+
 /** The newest traces; the oldest are forgotten. */
 export class TraceStore {
   readonly #limit: number;
   #traces: Trace[] = [];
+  readonly #documents = new Map<string, DebugRecorder>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -56,6 +60,17 @@ export class TraceStore {
     if (this.#traces.length > this.#limit * 2) this.#traces = this.#traces.slice(-this.#limit);
   }
 
+  /** Keeps what a caller asked to be written down, for as long as some others. */
+  addDocument(id: string, recorder: DebugRecorder): void {
+    this.#documents.set(id, recorder);
+    if (this.#documents.size > mostDocuments) this.#documents.delete(this.#documents.keys().next().value ?? '');
+  }
+
+  /** What was written down of a request; undefined when nobody asked for it, or too many have since. */
+  document(id: string): DebugTrace | undefined {
+    return this.#documents.get(id)?.document();
+  }
+
   /** Newest last. */
   last(count: number): readonly Trace[] {
     return count <= 0 ? [] : this.#traces.slice(-Math.min(count, this.#limit));
@@ -63,6 +78,7 @@ export class TraceStore {
 
   clear(): void {
     this.#traces = [];
+    this.#documents.clear();
   }
 }
 
