@@ -1,7 +1,8 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
-import { createEmulator, type Listening, listen, undiciTransport } from '../src/index.ts';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { createEmulator, type Emulator, type Listening, listen, undiciTransport } from '../src/index.ts';
 import { api, sections, snapshotOf } from './harness.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
@@ -22,7 +23,7 @@ const upstream = async (answer: Parameters<typeof createServer>[1]): Promise<str
 const gateway = async (
   serviceUrl: string,
   parts: Readonly<Record<string, string>> = { backend: '<forward-request buffer-response="false" />' },
-): Promise<Listening> => {
+): Promise<Listening & { readonly emulator: Emulator }> => {
   const transport = undiciTransport();
   const bugs: unknown[] = [];
   const snapshot = snapshotOf({ apis: [api({ serviceUrl, policy: sections(parts) })] });
@@ -33,7 +34,7 @@ const gateway = async (
     await transport.close();
     expect(bugs).toEqual([]);
   });
-  return listening;
+  return { ...listening, emulator };
 };
 
 describe('over real sockets', () => {
@@ -127,5 +128,27 @@ describe('over real sockets', () => {
     });
     const { url: base } = await gateway(url);
     await expect(fetch(`${base}/orders/7`).then((answer) => answer.text())).rejects.toThrow();
+  });
+
+  test.for([
+    ['a length', 'Content-Length: 100\r\n\r\nhalf'],
+    ['chunks', 'Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n'],
+    ['chunks that are none', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n'],
+  ] as const)('a client that goes in the middle of a body with %s ends its request and is no bug', async ([, rest]) => {
+    const { port, emulator } = await gateway('http://127.0.0.1:1', {
+      inbound: '<set-body>@(context.Request.Body.As<string>())</set-body>',
+      'on-error': '<trace source="soak"><message>@(context.LastError.Reason)</message></trace>',
+    });
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(`POST /orders/1 HTTP/1.1\r\nHost: gateway.test\r\n${rest}`);
+    await vi.waitFor(() => expect(emulator.traces(1)).toHaveLength(1));
+    socket.destroy();
+    const messages = await vi.waitFor(() => {
+      const entries = emulator.traces(1)[0]?.entries ?? [];
+      expect(entries.some(({ section }) => section === 'on-error')).toBe(true);
+      return entries.map(({ message }) => message);
+    });
+    expect(messages).toContainEqual(expect.stringContaining('ClientConnectionFailure'));
   });
 });

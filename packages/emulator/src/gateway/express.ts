@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Body, HeaderMap, type ResponseMessage } from '@spillway/policies';
+import { Body, HeaderMap, PolicyError, type ResponseMessage } from '@spillway/policies';
 import express, { type Express, type Request, type Response } from 'express';
 import type { EngineClock } from '../clock.ts';
 import { gatewayAnswer } from '../pipeline/gateway-answer.ts';
@@ -16,6 +16,10 @@ const headersOf = (request: Request): HeaderMap => {
 const hasBody = (request: Request): boolean =>
   request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0;
 
+/** Its body came to no end: that is the client's doing, whatever it did. */
+const clientIsGone = (cause: unknown): PolicyError =>
+  new PolicyError('ClientConnectionFailure', 'The operation was canceled.', { status: 499 }, { cause });
+
 const readRequest = (request: Request, response: Response): GatewayRequest => {
   const gone = new AbortController();
   response.on('close', () => {
@@ -25,7 +29,7 @@ const readRequest = (request: Request, response: Response): GatewayRequest => {
     method: request.method,
     url: `${request.protocol}://${request.headers.host ?? 'localhost'}${request.originalUrl}`,
     headers: headersOf(request),
-    body: hasBody(request) ? Body.ofStream(nodeStream(request)) : undefined,
+    body: hasBody(request) ? Body.ofStream(nodeStream(request, clientIsGone)) : undefined,
     ipAddress: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
     signal: gone.signal,
   };
