@@ -151,4 +151,28 @@ describe('over real sockets', () => {
     });
     expect(messages).toContainEqual(expect.stringContaining('ClientConnectionFailure'));
   });
+
+  test.for([
+    ['a policy that reads it', '<set-body>@(context.Response.Body.As<string>())</set-body>', ''],
+    [
+      'a count of its tokens',
+      '',
+      '<llm-emit-token-metric namespace="n"><dimension name="API ID" /></llm-emit-token-metric>',
+    ],
+  ] as const)('an answer that breaks under %s is a connection that failed', async ([, outbound, inbound]) => {
+    const url = await upstream((request, response) => {
+      request.resume();
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '100' });
+      response.write('half', () => response.socket?.destroy());
+    });
+    const { url: base } = await gateway(url, {
+      inbound,
+      outbound,
+      backend: '<forward-request />',
+      'on-error':
+        '<set-header name="x-why"><value>@(context.LastError.Source + " " + context.LastError.Reason)</value></set-header>',
+    });
+    const answer = await fetch(`${base}/orders/1`, { method: 'POST', body: '{}' });
+    expect([answer.status, answer.headers.get('x-why')]).toEqual([500, 'forward-request BackendConnectionFailure']);
+  });
 });

@@ -1,6 +1,7 @@
 import type { SingleBackend } from '@spillway/artifacts';
 import {
   Body,
+  type ByteStream,
   type ForwardOptions,
   formatUrl,
   HeaderMap,
@@ -14,7 +15,7 @@ import { answerFor } from '../pipeline/gateway-answer.ts';
 import type { RequestState } from '../pipeline/request-state.ts';
 import { headerPairs } from '../trace/debug-trace.ts';
 import type { Attempt } from '../trace/trace.ts';
-import { type BackendResponse, TransportError } from '../transport/transport.ts';
+import { type BackendResponse, errorCode, TransportError } from '../transport/transport.ts';
 import { callLimits, connectionMessage, hopByHop } from './call-limits.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
 import { addCredentials, withCredentialQuery } from './credentials.ts';
@@ -144,6 +145,32 @@ const openAttempt = (state: RequestState, destination: Destination): Attempt => 
   return attempt;
 };
 
+/** An answer that breaks in the middle is a connection that failed, for whoever needs all of it (assumed). */
+const collectable = (state: RequestState, host: string, stream: ByteStream): ByteStream => {
+  // The policy that sends is to blame, not the one that reads.
+  const source = state.entry?.policy;
+  return {
+    [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
+    async collect() {
+      try {
+        return await (stream.collect?.() ?? allOf(stream));
+      } catch (error) {
+        const detail = { cause: error, ...(source !== undefined && { source }) };
+        if (state.signal.aborted)
+          throw new PolicyError('ClientConnectionFailure', 'The operation was canceled.', { status: 499 }, detail);
+        const message = connectionMessage(errorCode(error) ?? '', host);
+        throw new PolicyError('BackendConnectionFailure', message, { status: 500 }, detail);
+      }
+    },
+  };
+};
+
+const allOf = async (stream: ByteStream): Promise<Uint8Array> => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+};
+
 const accept = async (
   state: RequestState,
   destination: Destination,
@@ -155,7 +182,8 @@ const accept = async (
   );
   const told = destination.breaker?.recordResponse(answer.status, headers);
   if (told !== undefined) await told;
-  const body = Body.ofStream(isBuffered ? inBlocks(answer.body) : answer.body);
+  const stream = isBuffered ? inBlocks(answer.body) : answer.body;
+  const body = Body.ofStream(collectable(state, destination.url.host, stream));
   state.response = newResponse(answer.status, body, headers);
   state.response.reason = answer.reason === '' ? reasonOf(answer.status) : answer.reason;
   state.isFromBackend = true;

@@ -11,7 +11,7 @@ import {
 } from '@spillway/policies';
 import type { Pipeline, Step } from './compile.ts';
 import { contextOf } from './context.ts';
-import { Failure } from './failure.ts';
+import { builtInFailure, Failure } from './failure.ts';
 import { answerFor, internalServerError } from './gateway-answer.ts';
 import { PolicyPort } from './policy-port.ts';
 import type { RequestState } from './request-state.ts';
@@ -102,7 +102,9 @@ const runSections = async (running: Running, pipeline: Pipeline): Promise<Respon
     // Without a forward-request nothing is sent and outbound runs all the same; the empty 200 is assumed.
     if (section === 'backend') {
       state.response ??= newResponse(200);
-      await settleUsage(state);
+      await settleUsage(state).catch((error: unknown) => {
+        throw error instanceof PolicyError ? builtInFailure(error, section) : error;
+      });
     }
   }
   return state.response ?? newResponse(200);
