@@ -1,4 +1,5 @@
 import { clr } from '@spillway/expressions';
+import { createClient } from 'redis';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   type EmulatorOptions,
@@ -140,6 +141,30 @@ describe.skipIf(!hasRedis())('state in Redis', () => {
     }
     const free = await other.concurrency.enter('k', 2);
     expect([refused, typeof free, await other.concurrency.enter('k', 2)]).toEqual([undefined, 'function', undefined]);
+  });
+
+  test('every key ends by itself', async () => {
+    const { url } = await started();
+    const one = await process(url, withPool, { answer: (host) => ({ status: host === 'a.test' ? 429 : 200 }) });
+    await one.gateway.send();
+    const { state } = one.unit;
+    const charge = [{ key: 'k', amount: 1, limit: 1 }];
+    const response = { status: 200, reason: 'OK', headers: [], body: undefined };
+    await state.concurrency.enter('k', 1);
+    await Promise.all([
+      state.calls.take(charge, [60]),
+      state.tokens.add('k', 1, 60),
+      state.quotas.take(charge, [1]),
+      state.cache.set('k', 'v', 10),
+      state.responses.set('k', response, 10),
+      state.vectors.add('p', [1], response, 10),
+    ]);
+    const client = await createClient({ url }).connect();
+    const keys = await client.keys('test:*');
+    const endless = await Promise.all(keys.map(async (key) => ((await client.pTTL(key)) > 0 ? [] : [key])));
+    client.destroy();
+    // Two for each log, three for the vectors, one for each of the others, and what is open.
+    expect([keys.length, endless.flat()]).toEqual([2 + 2 + 3 + 4 + 1, []]);
   });
 
   test('a value that only one process can hold is refused by name', async () => {
