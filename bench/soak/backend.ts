@@ -9,6 +9,8 @@ export interface Journal {
   readonly served: Uint8Array;
   /** How often it was refused or broken off. */
   readonly refused: Uint8Array;
+  /** How often it failed in each way. */
+  readonly failures: Readonly<Record<string, number>>;
   /** Requests that came without an id, by path; the first thousand. */
   readonly others: readonly string[];
 }
@@ -19,6 +21,7 @@ const ways = ['ok', '503', 'ok', '429', 'ok', 'drop'] as const;
 
 const served = new Uint8Array(most);
 const refused = new Uint8Array(most);
+const failures: Record<string, number> = {};
 const others: string[] = [];
 let isFlapping = false;
 let latencyMs = 0;
@@ -35,6 +38,7 @@ const answer = (request: IncomingMessage, response: ServerResponse): void => {
   if (!isKnown && others.length < 1000) others.push(`${request.method} ${request.url}`);
   const way = wayOf(request.url ?? '');
   if (isKnown && way !== 'ok') refused[id] = (refused[id] ?? 0) + 1;
+  if (way !== 'ok') failures[way] = (failures[way] ?? 0) + 1;
   if (way === 'drop') return void request.socket.destroy();
   if (way !== 'ok')
     return void response.writeHead(Number(way), way === '429' ? { 'retry-after': '1' } : {}).end('{"error":{}}');
@@ -59,7 +63,7 @@ process.on('message', (message: { readonly ask: string; readonly value?: unknown
     since = Date.now();
   }
   if (message.ask === 'latency') latencyMs = Number(message.value);
-  process.send?.(message.ask === 'journal' ? ({ served, refused, others } satisfies Journal) : true);
+  process.send?.(message.ask === 'journal' ? ({ served, refused, failures, others } satisfies Journal) : true);
 });
 process.on('disconnect', () => process.exit(0));
 server.listen(0, '127.0.0.1', () => process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));

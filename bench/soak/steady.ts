@@ -50,6 +50,9 @@ export const steady = async (duration: number): Promise<Part> => {
     figures: [
       `ceiling ${whole(ceiling)}/s; ${duration} s at ${whole(rate)}/s, the backend failing every other 5 s (503, 429, broken connections)`,
       `${whole(compared.sent)} requests: ${whole(compared.answered)} answered and served exactly once, ${whole(compared.refused)} refused as no backend served them, ${compared.lost} lost, ${compared.differences.length === 0 ? 'journal equals client log' : 'journal and client log DIFFER'}`,
+      `attempts that failed at the backend: ${Object.entries(journal.failures)
+        .map(([way, times]) => `${way} ${whole(times)}`)
+        .join(', ')}`,
       `unhandled rejections ${after.rejections.length}, internal errors ${after.bugs.length}`,
       `heap after a forced collection ${megabytes(before.heap)} at ${Math.round(first)} s, ${megabytes(after.heap)} at ${duration} s (${growth >= 0 ? '+' : ''}${(growth * 100).toFixed(1)} %${isLong ? '' : '; not judged: shorter than the windows of the counters'}); RSS ${megabytes(before.rss)}, ${megabytes(after.rss)}`,
     ],

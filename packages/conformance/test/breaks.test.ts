@@ -119,7 +119,7 @@ const rows = [
       [policy]: atEndOf('outbound', '<set-body>@(context.Response.Body.As<string>())</set-body>'),
     },
     failed: { demo: ['ST-03'] },
-    text: 'ST-03 cut after seven events: request at 0 s: status: expected 200, got 500',
+    text: 'ST-03 cut after seven events: request at 0 s: status: expected 200, got 503',
   },
   {
     name: 'a request body that is not kept for the second attempt',
