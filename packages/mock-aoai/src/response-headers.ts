@@ -1,5 +1,6 @@
 import { codeFrom, guidFrom } from './random.ts';
 import { regionDisplayName } from './region-names.ts';
+import { remember } from './remember.ts';
 
 /** What the headers of an answer depend on. */
 export interface HeaderSource {
@@ -13,18 +14,33 @@ export interface HeaderSource {
   readonly clientRequestId: string | undefined;
 }
 
+const displayName = remember(regionDisplayName);
+const sessionOf = remember((text) => `d${codeFrom(text, 3, 10)}-20250101000000`);
+
+let second = Number.NaN;
+let dateText = '';
+/** The same text for a whole second. */
+const dateOf = (now: number): string => {
+  const current = Math.floor(now / 1000);
+  if (current !== second) {
+    second = current;
+    dateText = new Date(now).toUTCString();
+  }
+  return dateText;
+};
+
 /** Headers on every answer of the service, errors included (recorded). */
 export const commonHeaders = (source: HeaderSource): Readonly<Record<string, string>> => ({
-  date: new Date(source.now).toUTCString(),
+  date: dateOf(source.now),
   'apim-request-id': guidFrom(`${source.seed}/apim-request-id/${source.requestId}`),
   'strict-transport-security': 'max-age=31536000; includeSubDomains; preload',
   'x-content-type-options': 'nosniff',
-  ...(source.region === undefined ? {} : { 'x-ms-region': regionDisplayName(source.region) }),
+  ...(source.region === undefined ? {} : { 'x-ms-region': displayName(source.region) }),
 });
 
 /** Headers that an answer of a model has besides (recorded); its session is the deployment's own and never ends. */
 export const modelHeaders = (source: HeaderSource, deployment: string): Readonly<Record<string, string>> => ({
-  'azureml-model-session': `d${codeFrom(`${source.seed}/session/${source.region}/${deployment}`, 3, 10)}-20250101000000`,
+  'azureml-model-session': sessionOf(`${source.seed}/session/${source.region}/${deployment}`),
   'x-accel-buffering': 'no',
   'x-ms-client-request-id': source.clientRequestId ?? 'Not-Set',
   'x-ms-deployment-name': deployment,

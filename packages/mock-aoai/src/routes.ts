@@ -42,6 +42,7 @@ import {
   modifyVectorStore,
   searchVectorStore,
 } from './operations/vector-stores.ts';
+import { remember } from './remember.ts';
 
 /** `classic` needs `api-version`, `v1` does not. */
 export type Family = 'classic' | 'v1';
@@ -217,8 +218,7 @@ const isParameter = (segment: string): boolean => segment.startsWith('{');
 const fits = (template: readonly string[], segments: readonly string[]): boolean =>
   template.every((part, at) => (isParameter(part) ? segments[at] !== '' : part === segments[at]));
 
-/** The route of a request, or undefined for a path or method the mock does not have. */
-export const matchRoute = (method: string, pathname: string): Route | undefined => {
+const findRoute = (method: string, pathname: string): Route | undefined => {
   // Gateways that join a base URL and a path send `//openai`; the service takes it (recorded).
   const segments = pathname.replaceAll(/\/{2,}/g, '/').split('/');
   const found = byShape.get(shapeOf(method, segments))?.find((each) => fits(each.segments, segments));
@@ -228,3 +228,12 @@ export const matchRoute = (method: string, pathname: string): Route | undefined 
   );
   return { family: found.family, entry: found.entry, params: Object.fromEntries(params) };
 };
+
+// Clients ask for the same few paths again and again.
+const known = remember((request) => {
+  const space = request.indexOf(' ');
+  return findRoute(request.slice(0, space), request.slice(space + 1));
+});
+
+/** The route of a request, or undefined for a path or method the mock does not have. */
+export const matchRoute = (method: string, pathname: string): Route | undefined => known(`${method} ${pathname}`);

@@ -1,6 +1,7 @@
 import { encodeChat } from 'gpt-tokenizer/model/gpt-4o';
 import { expect, test, vi } from 'vitest';
-import { createTokenCounters, remember } from './tokens.ts';
+import { remember } from './remember.ts';
+import { createTokenCounters } from './tokens.ts';
 
 const conversation = [
   { role: 'system', content: 'You are terse.' },

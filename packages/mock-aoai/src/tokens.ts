@@ -1,4 +1,5 @@
 import { type ChatCompletionRequest, computeChatCompletionTokenCount } from 'gpt-tokenizer/functionCalling';
+import { remember } from './remember.ts';
 
 /** Counts the tokens of one model family. */
 export interface TokenCounter {
@@ -46,21 +47,4 @@ const createCounter = async (encoding: Encoding): Promise<TokenCounter> => {
   const cut = (value: string, tokens: number): string =>
     decode(encode(value, specialTokensAreText).slice(0, tokens)).replace(/\uFFFD+$/, '');
   return { text, cut, chat: (request) => computeChatCompletionTokenCount(request, text) };
-};
-
-const rememberedTexts = 512;
-const longestRememberedText = 32_768;
-
-/** Keeps the counts of the 512 texts used last; texts over 32 768 characters are not kept, they would hold memory. */
-export const remember = (count: (text: string) => number): ((text: string) => number) => {
-  const counts = new Map<string, number>();
-  return (text) => {
-    if (text.length > longestRememberedText) return count(text);
-    const known = counts.get(text);
-    if (known !== undefined) counts.delete(text);
-    else if (counts.size >= rememberedTexts) counts.delete(counts.keys().next().value ?? '');
-    const result = known ?? count(text);
-    counts.set(text, result);
-    return result;
-  };
 };
