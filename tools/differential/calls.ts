@@ -44,7 +44,7 @@ const argumentsFor = (place: Place, member: MemberInfo, bindings: Bindings, dept
   const { choice, pool } = place;
   const parameters = member.isExtension ? member.parameters.slice(1) : member.parameters;
   const known = pool.calls.get(memberKey(member.declaring.name, member.signature));
-  if (known && bindings.size === 0 && choice.chance(50)) return choice.pick(known);
+  if (known && bindings.size === 0 && choice.chance(50)) return choice.pickNamed(known, (args) => args.join());
   const made: string[] = [];
   for (const [index, parameter] of parameters.entries()) {
     if (parameter.defaultValue && choice.chance(50)) break;

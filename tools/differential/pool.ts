@@ -17,14 +17,14 @@ export const memberKey = (declaring: string, signature: string): string => `${de
 
 /** Paddings, containers and keys that .NET makes with chance: the result is another one each time. */
 export const isReproducible = (code: string): boolean =>
-  !/\.Encrypt\([^;]*RSAEncryptionPadding\.|\.Sign\w+\([^;]*RSASignaturePadding\.Pss|\.Export\([^;]*X509ContentType\.(?:Pfx|Pkcs12|SerializedCert)|\bKeyedHashAlgorithm\.Create\("/.test(
+  !/\.Encrypt\([^;]*RSAEncryptionPadding\.|\.Sign\w+\([^;]*RSASignaturePadding\.Pss|\.Export\([^;]*X509ContentType\.(?:Pfx|Pkcs12|SerializedCert)|\bKeyedHashAlgorithm\.Create\("|\bHashAlgorithm\.Create\("[\w.]*HMAC/.test(
     code,
   );
 
-/** What gives another answer each time cannot be compared; what waits or loops for long is not worth it. */
+/** What gives another answer each time, or on each machine, cannot be compared; what waits or loops for long is not worth it. */
 export const isSteady = (code: string): boolean =>
   isReproducible(code) &&
-  !/\b(?:Now|UtcNow|Today|NewGuid|GetHashCode|Random|RandomNumberGenerator|RNGCryptoServiceProvider|GenerateKey|GenerateIV|Shared|TickCount)\b|\b(?:Aes|RSA|TripleDES|RSACng|SymmetricAlgorithm|KeyedHashAlgorithm|HMAC\w*)\b(?=\.Create\(|\(\))|\{10{3,}|int\.MaxValue|1000000|\bfrom\s/.test(
+  !/\b(?:Now|UtcNow|Today|NewGuid|GetHashCode|Random|RandomNumberGenerator|RNGCryptoServiceProvider|GenerateKey|GenerateIV|Shared|TickCount|SupportsDaylightSavingTime|StandardName|DaylightName|DisplayName)\b|\b(?:Aes|RSA|TripleDES|RSACng|SymmetricAlgorithm|KeyedHashAlgorithm|HMAC\w*)\b(?=\.Create\(|\(\))|\{10{3,}|int\.MaxValue|1000000|\bfrom\s/.test(
     code,
   );
 

@@ -1,9 +1,8 @@
-import fc from 'fast-check';
 import type { MemberInfo } from '../../packages/expressions/src/signature.ts';
 import { call } from './calls.ts';
 import { Choice } from './choice.ts';
 import { mutated } from './mutate.ts';
-import { isReproducible, type Pool } from './pool.ts';
+import { isReproducible, memberKey, type Pool } from './pool.ts';
 import { statement } from './statements.ts';
 import { allMembers, bound, closed, declaringType, isComparable, textOf } from './targets.ts';
 import { expression, type Place, primary } from './values.ts';
@@ -97,13 +96,14 @@ const reproducible = (make: () => Program): Program => {
   return program;
 };
 
-/** Programs from a seed; program i is about member i, so that every member comes up when there are enough of them. */
-export const programsFrom = (seed: number, count: number, pool: Pool): readonly Program[] => {
-  let index = 0;
-  const arbitrary = fc.gen().map((gen) => {
-    const choice = new Choice(() => gen(fc.nat));
-    const member = allMembers[index++ % allMembers.length]!;
+/**
+ * Programs from a seed; program i is about member i, so that every member comes up when there are enough of them. What it is
+ * depends on the seed, the member and the round only: a new member adds programs and leaves the others as they were.
+ */
+export const programsFrom = (seed: number, count: number, pool: Pool): readonly Program[] =>
+  Array.from({ length: count }, (_, index) => {
+    const member = allMembers[index % allMembers.length]!;
+    const round = Math.floor(index / allMembers.length);
+    const choice = new Choice(`${seed} ${round} ${memberKey(member.declaring.name, member.signature)}`);
     return reproducible(() => programAbout(choice, pool, member));
   });
-  return fc.sample(arbitrary, { seed, numRuns: count });
-};

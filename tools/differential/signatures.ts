@@ -26,7 +26,7 @@ const target = (member: MemberInfo, bindings: Bindings): string => {
 };
 
 const programFor = (member: MemberInfo): Program => {
-  const bindings = bound(new Choice(() => 0), member, new Map());
+  const bindings = bound(new Choice(member.signature), member, new Map());
   const parameters = member.isExtension && !isCalledByClass(member) ? member.parameters.slice(1) : member.parameters;
   const references = parameters.filter(({ mode }) => mode === 'ref');
   const declared = references.map(({ name, type }) => {

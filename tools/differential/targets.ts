@@ -121,7 +121,7 @@ export const declaringType = ({ declaring }: MemberInfo, bindings: Bindings): Ty
 
 export const closed = (type: Type, bindings: Bindings): Type => substitute(type, bindings);
 
-interface Producer {
+export interface Producer {
   readonly member: MemberInfo;
   readonly bindings: Bindings;
 }

@@ -9,8 +9,8 @@ import {
 } from '../../packages/expressions/src/types.ts';
 import { call } from './calls.ts';
 import type { Choice } from './choice.ts';
-import type { Pool } from './pool.ts';
-import { producersOf, randomType, textOf } from './targets.ts';
+import { memberKey, type Pool } from './pool.ts';
+import { type Producer, producersOf, randomType, textOf } from './targets.ts';
 
 export interface Variable {
   readonly name: string;
@@ -56,6 +56,8 @@ const literals: Readonly<Record<string, readonly string[]>> = {
   ],
   object: ['(object)1', '(object)"o"', '(object)null', '(object)2.5', '(object)true', 'new object()'],
 };
+
+const nameOfProducer = ({ member }: Producer): string => memberKey(member.declaring.name, member.signature);
 
 /** A node that needs no brackets where a primary expression is wanted. */
 const isPrimary = (text: string): boolean =>
@@ -109,9 +111,9 @@ const makers: Readonly<Record<string, Maker>> = {
       ? `new ValueTuple<${textOf(args[0]!)}>(${expression(place, args[0]!, depth)})`
       : `(${args.map((arg) => as(arg, expression(place, arg, depth))).join(', ')})`,
   IGrouping: (place, [key, of], depth) =>
-    `new ${textOf(of!)}[] { ${expression(place, of!, depth)}, ${expression(place, of!, depth)} }.GroupBy(g => ${expression(place, key!, depth)}).First()`,
+    `new ${textOf(of!)}[] { ${expression(place, of!, depth)}, ${expression(place, of!, depth)} }.GroupBy(g => ${as(key!, expression(place, key!, depth))}).First()`,
   ILookup: (place, [key, of], depth) =>
-    `new ${textOf(of!)}[] { ${expression(place, of!, depth)}, ${expression(place, of!, depth)} }.ToLookup(g => ${expression(place, key!, depth)})`,
+    `new ${textOf(of!)}[] { ${expression(place, of!, depth)}, ${expression(place, of!, depth)} }.ToLookup(g => ${as(key!, expression(place, key!, depth))})`,
   IOrderedEnumerable: (place, [of], depth) => `new ${textOf(of!)}[] { ${listOf(place, of!, depth)} }.OrderBy(o => o)`,
   Nullable: (place, [of], depth) =>
     as(
@@ -126,7 +128,7 @@ export const leaf = (place: Place, type: Type, depth = 0): string => {
   const text = textOf(type);
   if (delegateShape(type)) return lambda(place, type, depth);
   const mined = pool.values.get(typeText(type));
-  if (mined && choice.chance(literals[text] ? 40 : 85)) return choice.pick(mined);
+  if (mined && choice.chance(literals[text] ? 40 : 85)) return choice.pickNamed(mined, (code) => code);
   if (literals[text]) return choice.pick(literals[text]);
   if (depth < -4) return `default(${text})`;
   if (type.kind === 'array')
@@ -139,12 +141,12 @@ export const leaf = (place: Place, type: Type, depth = 0): string => {
   if (maker && type.args.length > 0) return maker(place, type.args, depth - 1);
   if (sequenceNames.has(type.name) && type.args.length === 1)
     return `(${text})new ${textOf(type.args[0]!)}[] { ${listOf(place, type.args[0]!, depth - 1)} }`;
-  if (mined) return choice.pick(mined);
+  if (mined) return choice.pickNamed(mined, (code) => code);
   const producers = producersOf(type, text).filter(
     ({ member }) => member.declaring.name !== text || member.kind === 'constructor' || member.isStatic,
   );
   if (producers.length > 0 && depth > -3) {
-    const { member, bindings } = choice.pick(producers);
+    const { member, bindings } = choice.pickNamed(producers, nameOfProducer);
     return call(place, member, bindings, depth - 1);
   }
   return `default(${text})`;
@@ -215,7 +217,7 @@ const produced: Shape = (place, type, depth) => {
   const own = all.filter(({ bindings }) => bindings.size === 0);
   const producers = own.length > 0 && place.choice.chance(80) ? own : all;
   if (producers.length === 0) return leaf(place, type, depth);
-  const { member, bindings } = place.choice.pick(producers);
+  const { member, bindings } = place.choice.pickNamed(producers, nameOfProducer);
   return call(place, member, bindings, depth);
 };
 
