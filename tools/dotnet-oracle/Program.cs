@@ -41,10 +41,20 @@ namespace Spillway.Oracle
 
         private static readonly Dictionary<int, string> errors = new Dictionary<int, string>();
 
+        /** Inside brackets `1, 2` would become a tuple, and `1) + (2` a sum. */
+        private static string Unfinished(JToken vector)
+        {
+            if ((string)vector["kind"] == "block") return null;
+            var error = SyntaxFactory.ParseExpression((string)vector["expression"] + "\n", 0, parsing).GetDiagnostics().FirstOrDefault(each => each.Severity == DiagnosticSeverity.Error);
+            return error == null ? null : error.Id + " " + error.GetMessage(CultureInfo.InvariantCulture);
+        }
+
         /** One assembly of everything that compiles; the others are told by their first error. */
         private static Assembly Compile(IReadOnlyList<JToken> vectors)
         {
-            var trees = vectors.Select((vector, index) => CSharpSyntaxTree.ParseText(Source(index, vector), parsing, index.ToString())).ToList();
+            foreach (var (vector, index) in vectors.Select((vector, index) => (vector, index)))
+                if (Unfinished(vector) is string message) errors[index] = message;
+            var trees = vectors.Select((vector, index) => CSharpSyntaxTree.ParseText(errors.ContainsKey(index) ? "" : Source(index, vector), parsing, index.ToString())).ToList();
             var compilation = CSharpCompilation.Create("expressions", trees, References(), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, checkOverflow: false));
             while (true)
             {
