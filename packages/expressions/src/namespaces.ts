@@ -33,6 +33,7 @@ const namespaces: Readonly<Record<string, string>> = table({
   'System.Xml.Linq': `XDocument XElement XAttribute XName XNamespace XNode XText XCData XComment XContainer XObject
     XDeclaration XDocumentType XProcessingInstruction XNodeDocumentOrderComparer XNodeEqualityComparer
     XmlExtensions:Extensions`,
+  'System.Security': 'SecureString',
   'System.Security.Cryptography': `AsymmetricAlgorithm CipherMode HMAC HMACMD5 HMACSHA1 HMACSHA256 HMACSHA384 HMACSHA512
     HashAlgorithm HashAlgorithmName KeyedHashAlgorithm MD5 Oid PaddingMode RNGCryptoServiceProvider RSA RSACng
     RSAEncryptionPadding RSASignaturePadding SHA1 SHA1Managed SHA256 SHA256Managed SHA384 SHA384Managed SHA512

@@ -104,6 +104,7 @@ export const checkCoalesce = (scope: Scope, node: Extract<Expression, { kind: 'b
 const coalesceType = (left: Bound, right: Bound, element: Type | undefined): Type | undefined => {
   if (element && (right.type.kind === 'error' || implicitConversion(right, element))) return element;
   if (left.type.kind !== 'null' && implicitConversion(right, left.type)) return left.type;
+  if (left.type.kind === 'null' && right.type.kind === 'null') return undefined;
   return implicitConversion({ type: element ?? left.type }, right.type) ? right.type : undefined;
 };
 

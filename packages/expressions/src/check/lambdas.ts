@@ -112,7 +112,9 @@ const declareParameter = (scope: Scope, parameter: LambdaParameter, given: Type)
 const blockBody = (scope: Scope, block: Statement, fn: FunctionContext): { readonly type: Type; readonly run: Run } => {
   const { exec, completes } = checkStatement(scope, block);
   const found = fn.found.map((value) => value.type).filter((type) => type.kind !== 'null');
-  const type = fn.returns ?? (fn.found.length === 0 ? types.void : (bestCommonType(found) ?? types.error));
+  const onlyNull = fn.found.length > 0 && found.length === 0;
+  const type =
+    fn.returns ?? (onlyNull ? types.null : fn.found.length === 0 ? types.void : (bestCommonType(found) ?? types.error));
   if (completes && type.kind !== 'void')
     scope.report(block.span, 'EXP211', 'not every path of the lambda returns a value', 'add a `return` at its end');
   return { type, run: runBlock(exec) };

@@ -237,15 +237,22 @@ const isBetter = (a: Choice, b: Choice, args: readonly CallArgument[]): boolean 
     if (order > 0) losses++;
   }
   if (wins !== losses && (wins === 0 || losses === 0)) return wins > losses;
-  return wins === 0 && losses === 0 && isMoreSpecific(a, b);
+  const isSame = args.every((argument) => {
+    const [first, second] = [expectedType(a, argument), expectedType(b, argument)];
+    return first !== undefined && second !== undefined && sameType(first, second);
+  });
+  if (wins > 0 || losses > 0) return false;
+  return isSame ? isMoreSpecific(a, b) : leavesOut(a) === 0 && leavesOut(b) > 0;
 };
+
+/** Parameters that take what they take by default. */
+const leavesOut = ({ slots }: Choice): number => slots.filter(({ kind }) => kind === 'default').length;
 
 const isMoreSpecific = (a: Choice, b: Choice): boolean => {
   const generic = (choice: Choice): number => (choice.candidate.member.typeParameters.length > 0 ? 1 : 0);
   if (generic(a) !== generic(b)) return generic(a) < generic(b);
   if (a.expanded !== b.expanded) return b.expanded;
-  const defaults = (choice: Choice): number => choice.slots.filter((slot) => slot.kind === 'default').length;
-  if (defaults(a) !== defaults(b)) return defaults(a) < defaults(b);
+  if (leavesOut(a) !== leavesOut(b)) return leavesOut(a) < leavesOut(b);
   if (a.expanded && a.parameters.length !== b.parameters.length) return a.parameters.length > b.parameters.length;
   const special = compareDeclared(a, b);
   if (special !== 0) return special < 0;
@@ -296,11 +303,17 @@ const compareConversions = ({ bound }: CallArgument, a: Type | undefined, b: Typ
   return compareTargets(a, b);
 };
 
+const sameParameters = (a: readonly Type[], b: readonly Type[]): boolean =>
+  a.length === b.length && a.every((type, i) => sameType(type, b[i]!));
+
 const compareTargets = (a: Type, b: Type): number => {
   const [toB, toA] = [implicitConversion({ type: a }, b), implicitConversion({ type: b }, a)];
   if (toB && !toA) return -1;
   if (toA && !toB) return 1;
   if (a.kind !== 'named' || b.kind !== 'named') return 0;
+  const [first, second] = [delegateShape(a), delegateShape(b)];
+  if (first && second)
+    return sameParameters(first.parameters, second.parameters) ? compareTargets(first.returns, second.returns) : 0;
   if (signedOver[a.name]?.split(' ').includes(b.name)) return -1;
   return signedOver[b.name]?.split(' ').includes(a.name) ? 1 : 0;
 };
@@ -308,9 +321,10 @@ const compareTargets = (a: Type, b: Type): number => {
 const compareFunctions = ({ deferred }: Bound, a: Type, b: Type): number => {
   const [first, second] = [delegateShape(a), delegateShape(b)];
   if (!first || !second || !deferred) return 0;
+  if (sameType(first.returns, second.returns)) return 0;
+  // A lambda that gives null has no type of its own.
   const result = deferred.returns(first.parameters);
-  if (!result || sameType(first.returns, second.returns)) return 0;
-  if (sameType(result, first.returns)) return -1;
-  if (sameType(result, second.returns)) return 1;
+  if (result && sameType(result, first.returns)) return -1;
+  if (result && sameType(result, second.returns)) return 1;
   return compareTargets(first.returns, second.returns);
 };

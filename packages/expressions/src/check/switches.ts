@@ -19,6 +19,8 @@ interface Section {
 /** A `switch` statement with constants, types and guards. */
 export const checkSwitch = (scope: Scope, node: Extract<Statement, { kind: 'switch' }>): Step => {
   const value = checkExpression(scope, node.value);
+  if (value.type.kind === 'null')
+    scope.report(value.span, 'EXP201', 'a `switch` needs a value that has a type', 'cast it, for example `(object)`');
   const slot = scope.session.newSlot();
   const subject: Bound = { type: value.type, span: value.span, run: (frame) => frame.slots[slot]?.value };
   const targets = targetsOf(scope, node.sections, value.type);

@@ -37,7 +37,7 @@ const compareAs = (kind: JValue['tokenType'], a: JValue, b: Other): number => {
     case 'Boolean':
       return Number(convertTo(a, types.bool)) - Number(convertTo(b, types.bool));
     case 'Date':
-      return compareDates(a.value, b.value);
+      return compareDates(a, b);
     case 'Bytes':
     case 'Guid':
     case 'Uri':
@@ -89,16 +89,16 @@ const compareReals = (a: number, b: number): number => {
 
 const order = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const compareDates = (a: unknown, b: unknown): number => {
-  if (a instanceof ClrDateTimeOffset)
-    return compareHeld(a, b instanceof ClrDateTimeOffset ? b : new ClrDateTimeOffset(toDate(b), 0n));
+const compareDates = (a: Other, b: Other): number => {
+  if (a.value instanceof ClrDateTimeOffset)
+    return compareHeld(a.value, b.value instanceof ClrDateTimeOffset ? b.value : new ClrDateTimeOffset(toDate(b), 0n));
   return compareHeld(toDate(a), toDate(b));
 };
 
-const toDate = (value: unknown): ClrDateTime =>
-  value instanceof ClrDateTimeOffset
-    ? new ClrDateTime(value.local.ticks)
-    : (convertTo({ value, numberType: null }, named('DateTime')) as ClrDateTime);
+const toDate = (token: Other): ClrDateTime =>
+  token.value instanceof ClrDateTimeOffset
+    ? new ClrDateTime(token.value.local.ticks)
+    : (convertTo(token, named('DateTime')) as ClrDateTime);
 
 /** Values that only compare with their own kind. */
 const compareAlike = (kind: 'Bytes' | 'Guid' | 'Uri' | 'TimeSpan', a: JValue, b: Other): number => {

@@ -33,7 +33,8 @@ export const contractOf = (type: Type): ContractKind => {
   if (isNamed(plain, 'object')) return 'any';
   if (tokenTypes.has(plain.name)) return 'token';
   if (listMaking(plain) !== undefined) return 'list';
-  if (simple.has(plain.name) || isEnum(plain) || ['Enum', 'Type', 'DBNull'].includes(plain.name)) return 'value';
+  if (simple.has(plain.name) || isEnum(plain) || ['Enum', 'Type', 'RuntimeType', 'DBNull'].includes(plain.name))
+    return 'value';
   if (plain.args.length === 1 && lists.has(plain.name)) return 'list';
   if (plain.name === 'IDictionary' && plain.args.length === 0) return 'dictionary';
   return plain.args.length === 2 && dictionaries.has(plain.name) ? 'dictionary' : 'object';
@@ -58,7 +59,7 @@ export const isAbstract = (type: Type): boolean =>
 export const expectedJson = (type: Type): string => {
   const kind = contractOf(type);
   if (kind === 'list') return 'JSON array (e.g. [1,2,3])';
-  if (isNamed(type, 'Enum') || isNamed(type, 'Type')) return 'JSON string value';
+  if (type.kind === 'named' && ['Enum', 'Type', 'RuntimeType'].includes(type.name)) return 'JSON string value';
   return kind === 'value'
     ? 'JSON primitive value (e.g. string, number, boolean, null)'
     : 'JSON object (e.g. {"name":"value"})';

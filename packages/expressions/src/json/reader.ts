@@ -45,7 +45,7 @@ const loadToken = (reader: JsonTextReader, kind: RootKind): JToken => {
 
 interface Property {
   readonly name: string;
-  readonly origin: TokenOrigin;
+  readonly origin: TokenOrigin | null;
 }
 
 /** A tree that is being built, with the containers that are open. */
@@ -74,7 +74,8 @@ const isContainer = (token: JToken): token is JObject | JArray | JConstructor =>
 /** Takes one token of the reader into the tree. */
 const build = (reader: TokenSource, { open, properties }: Building, make: (reader: TokenSource) => JToken): void => {
   if (reader.token === 'PropertyName') {
-    properties[properties.length - 1] = { name: String(reader.value), origin: originOf(reader) };
+    const origin = make === placelessToken ? null : originOf(reader);
+    properties[properties.length - 1] = { name: String(reader.value), origin };
     return;
   }
   if (reader.token.startsWith('End')) {

@@ -4,7 +4,7 @@ import { table } from '../table.ts';
 import { doubleText, floatText } from '../text/doubles.ts';
 import { isNamed, type NamedType, named, type Type } from '../types.ts';
 import { ClrDecimal } from '../values/decimal.ts';
-import { type ClrObject, equalityKey, fullName, objectText } from '../values/object.ts';
+import { type ClrObject, equalityKey, fullName, isClrObject, objectText } from '../values/object.ts';
 import { compareValues, compareWithTree, equalTokens } from './compare.ts';
 import { writeJson } from './writer.ts';
 
@@ -74,7 +74,7 @@ export class JValue extends JToken {
   }
   clrCompare(other: unknown): number {
     if (other instanceof JValue) return compareValues(this, other);
-    return other instanceof JToken ? compareWithTree(this, other) : 1;
+    return other instanceof JToken || (isClrObject(other) && !other.clrCompare) ? compareWithTree(this, other) : 1;
   }
   [Symbol.iterator](): Iterator<unknown> {
     return [][Symbol.iterator]();

@@ -1,8 +1,9 @@
-import { box, castTo, defaultValue, isInstance, refersTo } from '../boxing.ts';
+import { box, boxing, castTo, defaultValue, isInstance, refersTo } from '../boxing.ts';
 import { argument, argumentNull, notNegative, outOfRange, raise } from '../exceptions.ts';
-import { isNumber, widens } from '../numeric.ts';
+import { isNumber, numberConversion, widens } from '../numeric.ts';
+import { isEnum, isReference } from '../registry.ts';
 import type { Reference, Runtime } from '../runtime.ts';
-import type { Type } from '../types.ts';
+import { isNamed, nullableElement, sameType, type Type, types, typeText } from '../types.ts';
 import { ClrArray, ReadOnlyList } from '../values/collections.ts';
 import { emptyArray } from '../values/empty-array.ts';
 import { ClrEnumerator } from '../values/enumerator.ts';
@@ -113,6 +114,7 @@ const createFrom = (type: ClrTypeObject | null, lengths: ClrArray | null, rt: Ru
 
 /** The array types must be the same, or the one of a class above the other. */
 const constrainedCopy: typeof copy = (source, from, target, to, length) => {
+  checkShapes(source, from, target, to, length);
   if (source && target && !refersTo(source.element, target.element))
     raise(
       'ArrayTypeMismatchException',
@@ -121,19 +123,65 @@ const constrainedCopy: typeof copy = (source, from, target, to, length) => {
   copy(source, from, target, to, length);
 };
 
-const copy = (source: ClrArray | null, from: number, target: ClrArray | null, to: number, length: number): void => {
-  const { items, element, lengths } = source ?? argumentNull('sourceArray');
+const checkShapes = (
+  source: ClrArray | null,
+  from: number,
+  target: ClrArray | null,
+  to: number,
+  length: number,
+): void => {
+  const { items, lengths } = source ?? argumentNull('sourceArray');
   if (target && target.lengths.length !== lengths.length)
     raise('RankException', 'The specified arrays must have the same number of dimensions.');
   checkCopy(items.length, from, target, to, length);
+};
+
+const copy = (source: ClrArray | null, from: number, target: ClrArray | null, to: number, length: number): void => {
+  checkShapes(source, from, target, to, length);
+  const { items, element } = source!;
   if (target && !fitsElement(element, target.element))
     raise('ArrayTypeMismatchException', 'Source array type cannot be assigned to destination array type.');
-  copyItems(items, from, target, to, length);
+  const cast = target ? itemCast(element, target.element) : undefined;
+  // What stands before an item that does not fit is copied.
+  for (let i = 0; cast && i < length; i++) target!.items[to + i] = cast(items[from + i]);
+  if (!cast) copyItems(items, from, target, to, length);
+};
+
+/** A change of each item, where the types of the arrays are not enough to know that it fits. */
+const itemCast = (from: Type, to: Type): ((item: unknown) => unknown) | undefined => {
+  if (sameType(from, to)) return undefined;
+  if (isNumber(numberIn(from)) && isNumber(numberIn(to)))
+    return numberConversion(numberIn(from), numberIn(to), { checked: false });
+  if (refersTo(from, to)) return isReference(from) ? undefined : boxing(from);
+  if (isReference(to)) return castTo(to);
+  return (item) =>
+    isInstance(item, to) || (item === null && nullableElement(to))
+      ? castTo(to)(item)
+      : raise(
+          'InvalidCastException',
+          'At least one element in the source array could not be cast down to the destination array type.',
+        );
 };
 
 /** Values go where their own type goes; references where one may be the other. */
 const fitsElement = (from: Type, to: Type): boolean =>
-  refersTo(from, to) || refersTo(to, from) || (isNumber(from) && isNumber(to) && widens(from, to));
+  refersTo(from, to) || refersTo(to, from) || fitsNumber(numberIn(from), numberIn(to));
+
+const numberIn = (type: Type): Type => (isEnum(type) ? types.int : type);
+
+const sameSize: ReadonlySet<string> = new Set(
+  'byte char, byte sbyte, sbyte byte, short ushort, ushort short, ushort char, int uint, uint int, long ulong, ulong long'.split(
+    ', ',
+  ),
+);
+
+/** Without decimals; a sign is what the bits make of it. */
+const fitsNumber = (from: Type, to: Type): boolean =>
+  isNumber(from) &&
+  isNumber(to) &&
+  !isNamed(from, 'decimal') &&
+  !isNamed(to, 'decimal') &&
+  (sameType(from, to) || widens(from, to) || sameSize.has(`${typeText(from)} ${typeText(to)}`));
 
 const copyMembers: Readonly<Record<string, MemberEntry>> = {
   'object Clone()': (array: ClrArray) => new ClrArray(array.element, [...array.items], array.lengths),

@@ -1,4 +1,4 @@
-import { outOfRange, raise } from '../exceptions.ts';
+import { argument, outOfRange, raise } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
 import {
   ClrDateTime,
@@ -75,6 +75,18 @@ export const comparisons = (
     'int GetHashCode()': (value: unknown) => hashOf(value),
   };
 };
+
+/** `CompareTo(object)`: null comes first, another type is refused. */
+export const comparesObject = <T>(
+  type: string,
+  ticks: (value: T) => bigint,
+  made: abstract new (...args: never[]) => T,
+): Readonly<Record<string, MemberEntry>> => ({
+  'int CompareTo(object value)': (a: T, b: unknown) => {
+    if (b === null) return 1;
+    return b instanceof made ? compareTicks(ticks(a), ticks(b)) : argument(`Object must be of type ${type}.`);
+  },
+});
 
 /** The fields of a clock reading, the same on DateTime and DateTimeOffset. */
 export const fields = (ticks: (value: never) => bigint): Readonly<Record<string, MemberEntry>> => ({

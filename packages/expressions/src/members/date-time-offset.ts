@@ -8,6 +8,7 @@ import { ClrTimeSpan } from '../values/time-span.ts';
 import { additions, comparisons, create, fields, now, todayOf } from './clock-members.ts';
 import { dateExactMembers } from './date-exact.ts';
 import type { TypeDefinition } from './definition.ts';
+import { withProviders } from './providers.ts';
 
 const stampOf = (d: ClrDateTimeOffset) => ({
   ticks: d.local.ticks,
@@ -107,7 +108,11 @@ export const dateTimeOffsetType: TypeDefinition = {
       offsetFromUnix(inUnixRange(seconds, 1n, 'seconds') * 1000n),
     'static DateTimeOffset FromUnixTimeMilliseconds(long milliseconds)': (milliseconds: bigint) =>
       offsetFromUnix(inUnixRange(milliseconds, 1000n, 'milliseconds')),
-    'static DateTimeOffset Parse(string input)': parseOffset,
+    ...withProviders(
+      { 'static DateTimeOffset Parse(string input)': parseOffset },
+      ['static DateTimeOffset Parse(string input)'],
+      'formatProvider',
+    ),
     'static bool TryParse(string input, out DateTimeOffset result)': (
       text: string | null,
       result: Reference,
@@ -156,8 +161,14 @@ export const dateTimeOffsetType: TypeDefinition = {
     'long ToUnixTimeSeconds()': (d: ClrDateTimeOffset) => floorDivide(d.utcTicks - epochTicks, ticksPer.second),
     'long ToUnixTimeMilliseconds()': (d: ClrDateTimeOffset) =>
       floorDivide(d.utcTicks - epochTicks, ticksPer.millisecond),
-    'string ToString()': (d: ClrDateTimeOffset) => d.clrText(),
-    'string ToString(string format)': (d: ClrDateTimeOffset, format: string | null) =>
-      formatDate(stampOf(d), format ?? ''),
+    ...withProviders(
+      {
+        'string ToString()': (d: ClrDateTimeOffset) => d.clrText(),
+        'string ToString(string format)': (d: ClrDateTimeOffset, format: string | null) =>
+          formatDate(stampOf(d), format ?? ''),
+      },
+      ['string ToString()', 'string ToString(string format)'],
+      'formatProvider',
+    ),
   },
 };

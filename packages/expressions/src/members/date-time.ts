@@ -14,8 +14,9 @@ import {
   ticksPer,
 } from '../values/date-time.ts';
 import { ClrTimeSpan } from '../values/time-span.ts';
-import { additions, comparisons, create, fields, kinds, now, todayOf } from './clock-members.ts';
+import { additions, comparesObject, comparisons, create, fields, kinds, now, todayOf } from './clock-members.ts';
 import type { TypeDefinition } from './definition.ts';
+import { withProviders } from './providers.ts';
 
 const kindCode = (kind: DateKind): number => kinds.indexOf(kind);
 
@@ -54,7 +55,7 @@ export const dateTimeType: TypeDefinition = {
     'static DateTime MinValue': () => new ClrDateTime(0n),
     'static DateTime MaxValue': () => new ClrDateTime(maxTicks),
     'static DateTime UnixEpoch': () => new ClrDateTime(epochTicks, 'utc'),
-    'static DateTime Parse(string s)': parse,
+    ...withProviders({ 'static DateTime Parse(string s)': parse }, ['static DateTime Parse(string s)']),
     'static bool TryParse(string s, out DateTime result)': (text: string | null, result: Reference, rt: Runtime) => {
       const read = text === null ? undefined : readDateTime(text, todayOf(rt));
       result.set(read ?? new ClrDateTime(0n));
@@ -80,7 +81,13 @@ export const dateTimeType: TypeDefinition = {
     'static DateTime SpecifyKind(DateTime value, DateTimeKind kind)': (d: ClrDateTime, kind: number) =>
       new ClrDateTime(d.ticks, kinds[kind]),
     'bool IsDaylightSavingTime()': () => false,
-    'string ToString()': (d: ClrDateTime) => d.clrText(),
-    'string ToString(string format)': (d: ClrDateTime, format: string | null) => formatDate(d, format ?? ''),
+    ...comparesObject('DateTime', dateTicks, ClrDateTime),
+    ...withProviders(
+      {
+        'string ToString()': (d: ClrDateTime) => d.clrText(),
+        'string ToString(string format)': (d: ClrDateTime, format: string | null) => formatDate(d, format ?? ''),
+      },
+      ['string ToString()', 'string ToString(string format)'],
+    ),
   },
 };

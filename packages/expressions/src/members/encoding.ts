@@ -229,7 +229,7 @@ const facts: Readonly<Record<string, MemberEntry>> = {
   'bool IsMailNewsDisplay': ({ facts }: TextEncoding) => facts.mail[0],
   'bool IsMailNewsSave': ({ facts }: TextEncoding) => facts.mail[1],
   'bool IsSingleByte': ({ facts }: TextEncoding) => facts.isSingleByte === true,
-  'bool IsReadOnly': () => true,
+  'bool IsReadOnly': (self: TextEncoding) => !self.isCopy,
   'bool IsAlwaysNormalized()': ({ facts }: TextEncoding) => facts.webName === 'iso-8859-1',
   'byte[] GetPreamble()': ({ facts }: TextEncoding) => byteArray([...facts.preamble]),
   'int GetMaxByteCount(int charCount)': (self: TextEncoding, count: number) =>

@@ -134,10 +134,21 @@ function* bigs(values: Iterable<unknown>): Generator<unknown> {
   for (const value of values) yield value === null ? null : BigInt(value as number);
 }
 
+const extremes = (name: string, method: 'Min' | 'Max', sign: 1 | -1): Readonly<Record<string, MemberEntry>> => ({
+  [`static ${name} ${method}(this IEnumerable<${name}> source)`]: (source: unknown) =>
+    extreme(walk(source), sign, read(name)),
+  [`static ${name} ${method}<T>(this IEnumerable<T> source, Func<T, ${name}> selector)`]: (
+    source: unknown,
+    select: Map1,
+  ) => extreme(map(source, select), sign, read(name)),
+});
+
 const numeric = perNumber((name) => ({
   [`static ${name} Sum(this IEnumerable<${name}> source)`]: (source: unknown) => sum(walk(source), read(name)),
   [`static ${name} Sum<T>(this IEnumerable<T> source, Func<T, ${name}> selector)`]: (source: unknown, select: Map1) =>
     sum(map(source, select), read(name)),
+  ...extremes(name, 'Min', -1),
+  ...extremes(name, 'Max', 1),
   [`static ${averageResult(name)} Average(this IEnumerable<${name}> source)`]: (source: unknown) =>
     average(held(name, walk(source)), read(name)),
   [`static ${averageResult(name)} Average<T>(this IEnumerable<T> source, Func<T, ${name}> selector)`]: (
@@ -160,11 +171,12 @@ const toDictionary = (
 ): ClrDictionary => {
   const dictionary = new ClrDictionary(keyType!, valueType!, keysOf(comparer));
   for (const item of walk(source)) {
-    const found = key(item, 0) ?? argumentNull('key');
+    const [at, content] = [key(item, 0), value(item, 0)];
+    const found = at ?? argumentNull('key');
     if (dictionary.find(found))
       return argument(`An item with the same key has already been added. Key: ${objectText(box(found, keyType!))}`);
     rt.checkSize(dictionary.size + 1);
-    dictionary.set(found, value(item, 0));
+    dictionary.set(found, content);
   }
   return dictionary;
 };

@@ -8,6 +8,8 @@ import { ClrGuid, guidBytes, guidFromBytes, guidText, parseGuid, randomGuid } fr
 import { hashOf } from '../values/object.ts';
 import type { TypeDefinition } from './definition.ts';
 
+const formatted = (self: ClrGuid, format: string | null): string => guidText(self, format ?? '');
+
 export const guidType: TypeDefinition = {
   name: 'Guid',
   shape: 'struct',
@@ -55,7 +57,8 @@ export const guidType: TypeDefinition = {
       return b instanceof ClrGuid ? a.clrCompare(b) : argument('Object must be of type GUID.', 'value');
     },
     'string ToString()': (self: ClrGuid) => self.clrText(),
-    'string ToString(string format)': (self: ClrGuid, format: string | null) => guidText(self, format ?? ''),
+    'string ToString(string format)': formatted,
+    'string ToString(string format, IFormatProvider provider)': formatted,
     'byte[] ToByteArray()': (self: ClrGuid) => new ClrArray(types.byte, guidBytes(self)),
     'bool Equals(Guid g)': (a: ClrGuid, b: ClrGuid) => a.hex === b.hex,
     'int CompareTo(Guid value)': (a: ClrGuid, b: ClrGuid) => a.clrCompare(b),

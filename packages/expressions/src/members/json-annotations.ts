@@ -46,7 +46,9 @@ export const annotationMembers: Readonly<Record<string, MemberEntry>> = {
   'IEnumerable<T> Annotations<T>() where T : class': (self: JToken, _rt: Runtime, [type]: Types) =>
     sequence(type!, found(self, type!)),
   'IEnumerable<object> Annotations(Type type)': (self: JToken, type: ClrTypeObject | null) =>
-    new Sequence(types.object, () => found(self, typeIn(type))[Symbol.iterator]()),
+    new Sequence(types.object, function* () {
+      yield* found(self, typeIn(type));
+    }),
   'void RemoveAnnotations<T>() where T : class': (self: JToken, _rt: Runtime, [type]: Types) => without(self, type!),
   'void RemoveAnnotations(Type type)': (self: JToken, type: ClrTypeObject | null) => without(self, typeIn(type)),
 };

@@ -20,6 +20,7 @@ import { equalValues, fullName, hashOf, numberText, typeOf } from '../values/obj
 import { Boxed } from '../values/value.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
 import { decimalMembers, realMembers } from './math-more.ts';
+import { withProviders } from './providers.ts';
 import { charMembers, unitAt } from './text-more.ts';
 
 const small: ReadonlySet<string> = new Set(['sbyte', 'byte', 'short', 'ushort']);
@@ -46,6 +47,8 @@ const comparesObject = (
   },
 });
 
+const texts = ['string ToString()', 'string ToString(string format)'];
+
 /** Members the number types have in common; each type adds its constants. */
 const common = (
   name: string,
@@ -54,7 +57,7 @@ const common = (
 ): Readonly<Record<string, MemberEntry>> => {
   const type: Type = named(name);
   const other = name === 'decimal' ? 'value' : 'obj';
-  return {
+  const members: Readonly<Record<string, MemberEntry>> = {
     'string ToString()': (value: unknown) => numberText(value, name),
     'string ToString(string format)': (value: unknown, format: string | null) =>
       format ? formatNumber(value, name, format) : numberText(value, name),
@@ -70,6 +73,7 @@ const common = (
       return value !== undefined;
     },
   };
+  return withProviders(members, [...texts, `static ${name} Parse(string s)`]);
 };
 
 const integer = (name: string): TypeDefinition => {
@@ -131,7 +135,7 @@ const bool: TypeDefinition = {
   members: {
     'const string TrueString': () => 'True',
     'const string FalseString': () => 'False',
-    'string ToString()': (value: boolean) => (value ? 'True' : 'False'),
+    ...withProviders({ 'string ToString()': (value: boolean) => (value ? 'True' : 'False') }, ['string ToString()']),
     'bool Equals(bool obj)': (a: boolean, b: boolean) => a === b,
     'bool Equals(object obj)': (a: boolean, b: unknown) => a === b,
     'int CompareTo(bool value)': (a: boolean, b: boolean) => Number(a) - Number(b),
@@ -202,7 +206,7 @@ const char: TypeDefinition = {
   members: {
     'const char MaxValue': () => 0xffff,
     'const char MinValue': () => 0,
-    'string ToString()': (code: number) => String.fromCharCode(code),
+    ...withProviders({ 'string ToString()': (code: number) => String.fromCharCode(code) }, ['string ToString()']),
     'bool Equals(char obj)': (a: number, b: number) => a === b,
     'bool Equals(object obj)': (a: number, b: unknown) => equalValues(box(a, types.char), b),
     ...comparesObject('char', (a, b) => (a as number) - (b as number)),

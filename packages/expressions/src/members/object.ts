@@ -37,4 +37,5 @@ export const typeType: TypeDefinition = {
 export const rareTypes: readonly TypeDefinition[] = [
   { name: 'DBNull', shape: 'class', members: { 'string ToString()': () => '' } },
   { name: 'IFormatProvider', shape: 'interface', members: {} },
+  { name: 'SecureString', shape: 'class', members: {} },
 ];

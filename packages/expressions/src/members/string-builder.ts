@@ -1,18 +1,12 @@
 import { box } from '../boxing.ts';
 import { argument, argumentNull, notNegative, outOfRange, raise } from '../exceptions.ts';
 import type { Runtime } from '../runtime.ts';
-import { compositeFormat } from '../text/format.ts';
 import { named, type Type } from '../types.ts';
 import { type ClrArray, elementsOf } from '../values/collections.ts';
 import { objectText } from '../values/object.ts';
 import { TextBuilder } from '../values/text-builder.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
-
-const appended = (self: TextBuilder, text: string, rt: Runtime): TextBuilder => {
-  rt.checkLength(self.length + text.length);
-  self.append(text);
-  return self;
-};
+import { appended, formats } from './string-builder-formats.ts';
 
 const within = (index: number, length: number, name = 'index'): number =>
   index < 0 || index > length
@@ -113,23 +107,7 @@ const appends: Readonly<Record<string, MemberEntry>> = {
   'StringBuilder AppendLine()': (self: TextBuilder, rt: Runtime) => appended(self, '\n', rt),
   'StringBuilder AppendLine(string value)': (self: TextBuilder, text: string | null, rt: Runtime) =>
     appended(self, `${text ?? ''}\n`, rt),
-  ...Object.fromEntries(
-    [['arg0'], ['arg0', 'arg1'], ['arg0', 'arg1', 'arg2']].map((names) => [
-      `StringBuilder AppendFormat(string format, ${names.map((name) => `object ${name}`).join(', ')})`,
-      (self: TextBuilder, format: string | null, ...rest: readonly unknown[]) =>
-        appended(
-          self,
-          compositeFormat(format ?? argumentNull('format'), rest.slice(0, names.length)),
-          rest[names.length] as Runtime,
-        ),
-    ]),
-  ),
-  'StringBuilder AppendFormat(string format, params object[] args)': (
-    self: TextBuilder,
-    format: string | null,
-    args: ClrArray | null,
-    rt: Runtime,
-  ) => appended(self, compositeFormat(format ?? argumentNull('format'), (args ?? argumentNull('args')).items), rt),
+  ...formats,
 };
 
 const joined = (self: TextBuilder, separator: string, values: Iterable<unknown>, rt: Runtime): TextBuilder =>

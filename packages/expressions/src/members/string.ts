@@ -9,6 +9,7 @@ import { type Type, types } from '../types.ts';
 import { ClrArray, elementsOf } from '../values/collections.ts';
 import { hashOf, objectText } from '../values/object.ts';
 import type { MemberEntry, TypeDefinition } from './definition.ts';
+import { withProviders } from './providers.ts';
 import { kindOf, stringSearchMembers } from './string-search.ts';
 import { normalized, stringMembers } from './text-more.ts';
 
@@ -157,7 +158,7 @@ export const stringType: TypeDefinition = {
       i < 0 || i >= s.length
         ? raise('IndexOutOfRangeException', 'Index was outside the bounds of the array.')
         : s.charCodeAt(i),
-    'string ToString()': (s: string) => s,
+    ...withProviders({ 'string ToString()': (s: string) => s }, ['string ToString()']),
     'int GetHashCode(StringComparison comparisonType)': {
       run: (s: string, how: number) => hashOf(folded(s, kindOf(how))),
       difference: 'stable, but not the number .NET gives',

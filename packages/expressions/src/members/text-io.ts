@@ -151,6 +151,7 @@ export const textTypes: readonly TypeDefinition[] = [
     bases: ['TextWriter'],
     members: {
       'new()': () => new ClrWriter(new TextBuilder()),
+      'new(IFormatProvider formatProvider)': () => new ClrWriter(new TextBuilder()),
       'new(StringBuilder sb)': (builder: TextBuilder | null) => new ClrWriter(builder ?? argumentNull('sb')),
       'StringBuilder GetStringBuilder()': (writer: ClrWriter) => writer.builder,
       'string ToString()': (writer: ClrWriter) => writer.clrText(),

@@ -114,12 +114,15 @@ const divided = (span: ClrTimeSpan, divisor: number): ClrTimeSpan => {
   return spanOf(Number(span.ticks) / divisor);
 };
 
+const longest = 2n ** 63n - 1n;
+
 const spanOf = (ticks: number): ClrTimeSpan => {
-  if (!Number.isFinite(ticks) || Math.abs(ticks) >= 2 ** 63)
+  if (!(Math.abs(ticks) <= 2 ** 63))
     raise('OverflowException', 'TimeSpan overflowed because the duration is too long.');
   const low = Math.floor(ticks);
   const even = ticks - low === 0.5 ? low + (low % 2 === 0 ? 0 : 1) : Math.round(ticks);
-  return new ClrTimeSpan(BigInt(even));
+  // The longest span is a tick less than its double.
+  return new ClrTimeSpan(even === 2 ** 63 ? longest : BigInt(even));
 };
 
 const unescapes: Readonly<Record<string, number>> = table({ n: 10, r: 13, t: 9, f: 12, v: 11, a: 7, b: 8, e: 27 });

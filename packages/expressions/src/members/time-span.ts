@@ -5,12 +5,18 @@ import { formatSpan } from '../text/spans.ts';
 import { ticksPer } from '../values/date-time.ts';
 import { ClrTimeSpan, constantText, spanOf } from '../values/time-span.ts';
 import type { Numbers } from './clock-members.ts';
-import { comparisons } from './clock-members.ts';
+import { comparesObject, comparisons } from './clock-members.ts';
 import { spanExactMembers } from './date-exact.ts';
 import type { TypeDefinition } from './definition.ts';
 import { spanMembers } from './text-more.ts';
 
 const lowest = -0x8000000000000000n;
+
+const tryParse = (text: string | null, result: Reference): boolean => {
+  const span = text === null ? undefined : parseSpan(text);
+  result.set(span ?? new ClrTimeSpan(0n));
+  return span !== undefined;
+};
 
 const negated = (span: ClrTimeSpan): ClrTimeSpan =>
   span.ticks === lowest
@@ -20,6 +26,8 @@ const negated = (span: ClrTimeSpan): ClrTimeSpan =>
 const part = (unit: bigint, of: bigint) => (span: ClrTimeSpan) => Number((span.ticks / unit) % of);
 
 const notANumber = (): never => argument('TimeSpan does not accept floating point Not-a-Number values.');
+
+const formatted = (span: ClrTimeSpan, format: string | null): string => formatSpan(span.ticks, format ?? '');
 
 const total = (unit: bigint) => (span: ClrTimeSpan) => Number(span.ticks) / Number(unit);
 
@@ -50,6 +58,10 @@ export const parseSpan = (text: string): ClrTimeSpan | undefined => {
     BigInt((match[6] ?? '').padEnd(7, '0'));
   return new ClrTimeSpan(match[1] ? -size : size);
 };
+
+const parse = (text: string | null): ClrTimeSpan =>
+  (text === null ? argumentNull('input') : parseSpan(text)) ??
+  badFormat(`String '${text}' was not recognized as a valid TimeSpan.`);
 
 /** As many whole milliseconds as a long has ticks for. */
 const mostMilliseconds = 922_337_203_685_477;
@@ -84,14 +96,14 @@ export const timeSpanType: TypeDefinition = {
     'static TimeSpan FromSeconds(double value)': spanFrom(ticksPer.second),
     'static TimeSpan FromMilliseconds(double value)': spanFrom(ticksPer.millisecond),
     'static TimeSpan FromTicks(long value)': (ticks: bigint) => new ClrTimeSpan(ticks),
-    'static TimeSpan Parse(string s)': (text: string | null) =>
-      (text === null ? argumentNull('input') : parseSpan(text)) ??
-      badFormat(`String '${text}' was not recognized as a valid TimeSpan.`),
-    'static bool TryParse(string s, out TimeSpan result)': (text: string | null, result: Reference) => {
-      const span = text === null ? undefined : parseSpan(text);
-      result.set(span ?? new ClrTimeSpan(0n));
-      return span !== undefined;
-    },
+    'static TimeSpan Parse(string s)': parse,
+    'static TimeSpan Parse(string input, IFormatProvider formatProvider)': parse,
+    'static bool TryParse(string s, out TimeSpan result)': tryParse,
+    'static bool TryParse(string input, IFormatProvider formatProvider, out TimeSpan result)': (
+      text: string | null,
+      _provider: unknown,
+      result: Reference,
+    ) => tryParse(text, result),
     ...spanMembers,
     ...spanExactMembers,
     'int Days': (span: ClrTimeSpan) => Number(span.ticks / ticksPer.day),
@@ -123,7 +135,8 @@ export const timeSpanType: TypeDefinition = {
     'static TimeSpan operator +(TimeSpan t)': (span: ClrTimeSpan) => span,
     ...comparisons('TimeSpan', (span: ClrTimeSpan) => span.ticks),
     'string ToString()': (span: ClrTimeSpan) => constantText(span.ticks),
-    'string ToString(string format)': (span: ClrTimeSpan, format: string | null) =>
-      formatSpan(span.ticks, format ?? ''),
+    ...comparesObject('TimeSpan', (span: ClrTimeSpan) => span.ticks, ClrTimeSpan),
+    'string ToString(string format)': formatted,
+    'string ToString(string format, IFormatProvider formatProvider)': formatted,
   },
 };

@@ -27,8 +27,9 @@ const ancestors = (self: Node): readonly XElement[] => {
   return found;
 };
 
+/** Nothing is called null. */
 const matching = (items: readonly Node[], name: XName | null): readonly XElement[] =>
-  items.filter(isElement).filter((item) => name === null || item.name.clrText() === name.clrText());
+  items.filter(isElement).filter((item) => name !== null && item.name.clrText() === name.clrText());
 
 function* below(node: Node): Generator<Node> {
   if (!(node instanceof XContainer)) return;
@@ -54,6 +55,9 @@ const sameHead = (a: XElement, b: XElement): boolean =>
     ({ name, value }, i) => name.clrText() === b.attributes[i]!.name.clrText() && value === b.attributes[i]!.value,
   );
 
+const attributesNamed = (element: XElement, name: XName | null): readonly XAttribute[] =>
+  element.attributes.filter((attribute) => name !== null && attribute.name.clrText() === name.clrText());
+
 const replaceWith = (self: Node, content: unknown, rt: Runtime): void => {
   const parent = self.parent ?? invalidOperation('The parent is missing.');
   const at = parent.nodes.indexOf(self as XElement);
@@ -66,10 +70,10 @@ export const nodeMembers: Readonly<Record<string, MemberEntry>> = {
   'XNode PreviousNode': (self: Node) => before(self).at(-1) ?? null,
   'IEnumerable<XNode> NodesAfterSelf()': (self: Node) => sequence('XNode', after(self)),
   'IEnumerable<XNode> NodesBeforeSelf()': (self: Node) => sequence('XNode', before(self)),
-  'IEnumerable<XElement> ElementsAfterSelf()': (self: Node) => sequence('XElement', matching(after(self), null)),
+  'IEnumerable<XElement> ElementsAfterSelf()': (self: Node) => sequence('XElement', after(self).filter(isElement)),
   'IEnumerable<XElement> ElementsAfterSelf(XName name)': (self: Node, name: XName) =>
     sequence('XElement', matching(after(self), name)),
-  'IEnumerable<XElement> ElementsBeforeSelf()': (self: Node) => sequence('XElement', matching(before(self), null)),
+  'IEnumerable<XElement> ElementsBeforeSelf()': (self: Node) => sequence('XElement', before(self).filter(isElement)),
   'IEnumerable<XElement> Ancestors()': (self: Node) => sequence('XElement', ancestors(self)),
   'IEnumerable<XElement> Ancestors(XName name)': (self: Node, name: XName) =>
     sequence('XElement', matching(ancestors(self), name)),
@@ -137,11 +141,8 @@ const declarations = (self: XElement): readonly XAttribute[] =>
 export const elementMembers: Readonly<Record<string, MemberEntry>> = {
   'XAttribute FirstAttribute': (self: XElement) => self.attributes[0] ?? null,
   'XAttribute LastAttribute': (self: XElement) => self.attributes.at(-1) ?? null,
-  'IEnumerable<XAttribute> Attributes(XName name)': (self: XElement, name: XName) =>
-    sequence(
-      'XAttribute',
-      self.attributes.filter((attribute) => attribute.name.clrText() === name.clrText()),
-    ),
+  'IEnumerable<XAttribute> Attributes(XName name)': (self: XElement, name: XName | null) =>
+    sequence('XAttribute', attributesNamed(self, name)),
   'IEnumerable<XElement> AncestorsAndSelf()': (self: XElement) => sequence('XElement', [self, ...ancestors(self)]),
   'IEnumerable<XElement> DescendantsAndSelf()': (self: XElement) => sequence('XElement', [self, ...self.descendants()]),
   'IEnumerable<XElement> DescendantsAndSelf(XName name)': (self: XElement, name: XName) =>
@@ -185,19 +186,35 @@ export const attributeMembers: Readonly<Record<string, MemberEntry>> = {
 };
 
 const flat = (source: unknown, of: (node: Node) => Iterable<unknown>): readonly unknown[] =>
-  Array.from(elementsOf(source), (node) => [...of(node as Node)]).flat();
+  Array.from(elementsOf(source ?? argumentNull('source')), (node) => [...of(node as Node)]).flat();
+
+const withSelf = (
+  method: string,
+  of: (element: XElement) => Iterable<XElement>,
+): Readonly<Record<string, MemberEntry>> => {
+  const all = (source: unknown): readonly XElement[] =>
+    flat(source, (node) => (isElement(node) ? [node, ...of(node)] : [])) as XElement[];
+  return {
+    [`static IEnumerable<XElement> ${method}(this IEnumerable<XElement> source)`]: (source: unknown) =>
+      sequence('XElement', all(source)),
+    [`static IEnumerable<XElement> ${method}(this IEnumerable<XElement> source, XName name)`]: (
+      source: unknown,
+      name: XName | null,
+    ) => sequence('XElement', matching(all(source), name)),
+  };
+};
 
 /** `System.Xml.Linq.Extensions`: Newtonsoft has a class of that name as well. */
 export const xmlExtensions: TypeDefinition = {
   name: 'XmlExtensions',
   shape: 'static',
   members: {
-    'static IEnumerable<XElement> Elements(this IEnumerable<XContainer> source)': (source: unknown) =>
+    'static IEnumerable<XElement> Elements<T>(this IEnumerable<T> source) where T : XContainer': (source: unknown) =>
       sequence(
         'XElement',
         flat(source, (node) => (node instanceof XContainer ? node.elements() : [])),
       ),
-    'static IEnumerable<XElement> Elements(this IEnumerable<XContainer> source, XName name)': (
+    'static IEnumerable<XElement> Elements<T>(this IEnumerable<T> source, XName name) where T : XContainer': (
       source: unknown,
       name: XName,
     ) =>
@@ -220,7 +237,17 @@ export const xmlExtensions: TypeDefinition = {
       ),
     'static IEnumerable<XElement> Ancestors<T>(this IEnumerable<T> source) where T : XNode': (source: unknown) =>
       sequence('XElement', flat(source, ancestors)),
-    'static IEnumerable<XNode> Nodes(this IEnumerable<XContainer> source)': (source: unknown) =>
+    'static IEnumerable<XElement> Ancestors<T>(this IEnumerable<T> source, XName name) where T : XNode': (
+      source: unknown,
+      name: XName | null,
+    ) =>
+      sequence(
+        'XElement',
+        flat(source, (node) => matching(ancestors(node), name)),
+      ),
+    ...withSelf('AncestorsAndSelf', ancestors),
+    ...withSelf('DescendantsAndSelf', (element) => element.descendants()),
+    'static IEnumerable<XNode> Nodes<T>(this IEnumerable<T> source) where T : XContainer': (source: unknown) =>
       sequence(
         'XNode',
         flat(source, (node) => (node instanceof XContainer ? node.nodes : [])),
@@ -236,9 +263,7 @@ export const xmlExtensions: TypeDefinition = {
     ) =>
       sequence(
         'XAttribute',
-        flat(source, (node) =>
-          isElement(node) ? node.attributes.filter((a) => a.name.clrText() === name.clrText()) : [],
-        ),
+        flat(source, (node) => (isElement(node) ? attributesNamed(node, name) : [])),
       ),
     'static void Remove(this IEnumerable<XNode> source)': (source: unknown) => {
       for (const node of Array.from(elementsOf(source)) as Node[]) detachNode(node);

@@ -27,8 +27,9 @@ import { attributeMembers, containerNodes, elementMembers, nodeMembers, objectMe
 
 const sequence = (name: string, items: readonly unknown[]): Sequence =>
   new Sequence(named(name), () => items[Symbol.iterator]());
+/** Nothing is called null. */
 const matching = (elements: Iterable<XElement>, name: XName | null): XElement[] =>
-  Array.from(elements).filter((element) => name === null || element.name.clrText() === name.clrText());
+  Array.from(elements).filter((element) => name !== null && element.name.clrText() === name.clrText());
 const parse = (text: string | null): XDocument => parseXml(text ?? argumentNull('s'));
 
 /** `(int)element`: the text converted; a missing element gives null for `string` and nullable types. */
@@ -152,10 +153,10 @@ const element: TypeDefinition = {
       else if (known) known.value = contentText(value);
       else self.setAttribute(new XAttribute(name, contentText(value)));
     },
-    'void SetElementValue(XName name, object value)': (self: XElement, name: XName, value: unknown) => {
+    'void SetElementValue(XName name, object value)': (self: XElement, name: XName | null, value: unknown) => {
       const known = matching(self.elements(), name)[0];
       if (value === null) return known && detach(known);
-      const target = known ?? new XElement(name);
+      const target = known ?? new XElement(name ?? argumentNull('name'));
       setText(target, contentText(value));
       if (!known) self.append(target);
       return undefined;
@@ -223,6 +224,7 @@ const leaf = (name: XText['kind'], bases: readonly string[]): TypeDefinition => 
   bases,
   members: {
     'new(string value)': (text: string | null) => new XText(name, text ?? argumentNull('value')),
+    [`new(${name} other)`]: (other: XText | null) => new XText(name, (other ?? argumentNull('other')).value),
     'string Value': (self: XText) => self.value,
   },
 });

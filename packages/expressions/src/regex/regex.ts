@@ -114,11 +114,13 @@ const needsBacktracking = (source: string, options: number): boolean =>
  */
 export class ClrRegex implements ClrObject {
   readonly source: string;
+  readonly options: number;
   readonly isRightToLeft: boolean;
   private readonly engine: Engine;
 
   constructor(source: string, options = 0) {
     this.source = source;
+    this.options = options;
     this.isRightToLeft = (options & flag.rightToLeft) !== 0;
     this.engine = engineFor(source, options);
   }

@@ -44,7 +44,7 @@ export class TextEncoding implements ClrObject {
   readonly facts: EncodingFacts;
   readonly bytes: (text: string) => number[];
   readonly text: (bytes: ArrayLike<number>) => string;
-  private readonly isCopy: boolean;
+  readonly isCopy: boolean;
   constructor(facts: EncodingFacts, { bytes, text }: Coding, isCopy = false) {
     this.facts = facts;
     this.isCopy = isCopy;

@@ -42,5 +42,6 @@ export const spanOf = (count: number, unit: bigint): ClrTimeSpan => {
   const ticks = count * Number(unit);
   if (!Number.isFinite(ticks) || Math.abs(ticks) > 9.3e18)
     return overflow('TimeSpan overflowed because the duration is too long.');
-  return new ClrTimeSpan(BigInt(Math.trunc(ticks)));
+  // The longest span is a tick less than its double.
+  return new ClrTimeSpan(ticks === 2 ** 63 ? 2n ** 63n - 1n : BigInt(Math.trunc(ticks)));
 };

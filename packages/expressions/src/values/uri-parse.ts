@@ -124,7 +124,8 @@ const mail = (rest: string): UriParts | UriProblem => {
       hostKind: alone.kind,
       ...tail(rest),
     };
-  if (at < 0) return { ...none, scheme: 'mailto', shape, port: 25, path: normalized(address), ...tail(rest) };
+  const hostKind = address === '' ? 'Basic' : 'Unknown';
+  if (at < 0) return { ...none, scheme: 'mailto', shape, hostKind, port: 25, path: normalized(address), ...tail(rest) };
   const slash = address.indexOf('/', at);
   const name = address.slice(at + 1, slash < 0 ? undefined : slash);
   const host = hostOf(name, false);
@@ -190,7 +191,8 @@ const splitAuthority = (text: string): Authority => {
 const authority = (scheme: string, text: string, escapes = ''): UriParts | UriProblem => {
   const { userInfo, name, port, rest } = splitAuthority(text);
   const isKnown = Object.hasOwn(defaultPorts, scheme) || scheme === 'file';
-  const host = name === '' && !isKnown ? ({ kind: 'Basic', text: '' } as const) : hostOf(name, !isKnown);
+  const host =
+    name === '' && (!isKnown || scheme === 'ldap') ? ({ kind: 'Basic', text: '' } as const) : hostOf(name, !isKnown);
   if (!host || (isKnown && name.includes('\\'))) return badHost;
   if (port !== undefined && (!/^\d*$/.test(port) || Number(port) > 65535)) return badPort;
   const [path] = escapes === '' ? split(rest) : [rest];

@@ -167,8 +167,8 @@ export class XElement extends XContainer {
     own.parent = this;
     this.attributes.push(own);
   }
-  attribute(name: XName): XAttribute | null {
-    return this.attributes.find((attribute) => attribute.name.clrText() === name.clrText()) ?? null;
+  attribute(name: XName | null): XAttribute | null {
+    return this.attributes.find((attribute) => attribute.name.clrText() === name?.clrText()) ?? null;
   }
   clone(): XElement {
     const copy = new XElement(this.name);

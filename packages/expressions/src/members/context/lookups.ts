@@ -8,19 +8,33 @@ import { certificateFrom } from '../crypto/certificates.ts';
 const texts = (values: readonly string[] | undefined): ClrArray | undefined =>
   values && new ClrArray(types.string, [...values]);
 
-/** A missing variable reads as null through the indexer; no reference says so, policies rely on it. Assumed. */
-export const variableLookup = (variables: ReadonlyMap<string, ClrValue>): HostLookup =>
-  new HostLookup(types.string, types.object, {
-    find: (name) => variables.get(name),
-    keys: () => variables.keys(),
-    missing: () => null,
-  });
+/** One lookup for each thing that is looked up in: two readings of a property give the same object. */
+const once = <K extends object>(make: (source: K) => HostLookup): ((source: K) => HostLookup) => {
+  const made = new WeakMap<K, HostLookup>();
+  return (source) => {
+    const lookup = made.get(source) ?? make(source);
+    made.set(source, lookup);
+    return lookup;
+  };
+};
 
-export const headerLookup = (headers: HeaderLookup): HostLookup =>
-  new HostLookup(types.string, arrayOf(types.string), {
-    find: (name) => texts(headers.get(name)),
-    keys: () => headers.names(),
-  });
+/** A missing variable reads as null through the indexer; no reference says so, policies rely on it. Assumed. */
+export const variableLookup = once(
+  (variables: ReadonlyMap<string, ClrValue>) =>
+    new HostLookup(types.string, types.object, {
+      find: (name) => variables.get(name),
+      keys: () => variables.keys(),
+      missing: () => null,
+    }),
+);
+
+export const headerLookup = once(
+  (headers: HeaderLookup) =>
+    new HostLookup(types.string, arrayOf(types.string), {
+      find: (name) => texts(headers.get(name)),
+      keys: () => headers.names(),
+    }),
+);
 
 /** Query parameters by name; the names of a query are looked up without regard to case, as header names are. Assumed. */
 export const queryLookup = (query: ReadonlyMap<string, readonly string[]>): HostLookup =>
@@ -35,11 +49,13 @@ const looselyNamed = <T>(map: ReadonlyMap<string, T>, name: string): T | undefin
   return undefined;
 };
 
-export const textLookup = (values: ReadonlyMap<string, string>): HostLookup =>
-  new HostLookup(types.string, types.string, {
-    find: (name) => values.get(name) ?? looselyNamed(values, name),
-    keys: () => values.keys(),
-  });
+export const textLookup = once(
+  (values: ReadonlyMap<string, string>) =>
+    new HostLookup(types.string, types.string, {
+      find: (name) => values.get(name) ?? looselyNamed(values, name),
+      keys: () => values.keys(),
+    }),
+);
 
 const certificates = new WeakMap<ContextCertificate, ClrCertificate>();
 
@@ -52,11 +68,13 @@ export const certificateOf = (source: ContextCertificate): ClrCertificate => {
   return made;
 };
 
-export const certificateLookup = (source: ReadonlyMap<string, ContextCertificate>): HostLookup =>
-  new HostLookup(types.string, named('X509Certificate2'), {
-    find: (name) => {
-      const found = source.get(name);
-      return found && certificateOf(found);
-    },
-    keys: () => source.keys(),
-  });
+export const certificateLookup = once(
+  (source: ReadonlyMap<string, ContextCertificate>) =>
+    new HostLookup(types.string, named('X509Certificate2'), {
+      find: (name) => {
+        const found = source.get(name);
+        return found && certificateOf(found);
+      },
+      keys: () => source.keys(),
+    }),
+);

@@ -134,12 +134,15 @@ const notEmpty = (raw: ClrArray | null): Uint8Array =>
 const constructors = (type: ClrCertificate['type'], data: string): Readonly<Record<string, MemberEntry>> => {
   const withPassword = (raw: ClrArray | null, password: string | null) =>
     certificateFrom(notEmpty(raw), password ?? '', type);
+  const withoutPassword = (raw: ClrArray | null) => withPassword(raw, null);
   return {
     'new()': () => new ClrCertificate(type),
     [`new(byte[] ${data})`]: (raw: ClrArray | null) =>
       certificateFrom(raw ? bytesFrom(raw) : new Uint8Array(), '', type),
     'new(byte[] rawData, string password)': withPassword,
     'new(byte[] rawData, string password, X509KeyStorageFlags keyStorageFlags)': withPassword,
+    'new(byte[] rawData, SecureString password)': withoutPassword,
+    'new(byte[] rawData, SecureString password, X509KeyStorageFlags keyStorageFlags)': withoutPassword,
   };
 };
 
@@ -275,6 +278,10 @@ const oid: TypeDefinition = {
   members: {
     'new()': () => new ClrOid(null),
     'new(string oid)': (text: string | null) => new ClrOid(objectIdOf(text ?? argumentNull('friendlyName')) ?? text),
+    'new(Oid oid)': (other: ClrOid | null) => {
+      const { value, friendlyName: name } = other ?? argumentNull('oid');
+      return new ClrOid(value, name ?? undefined);
+    },
     'new(string value, string friendlyName)': (value: string | null, name: string | null) =>
       new ClrOid(value, name ?? undefined),
     'string Value': (self: ClrOid) => self.value,
