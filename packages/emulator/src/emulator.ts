@@ -2,6 +2,7 @@ import { displayRegion, type ServiceSnapshot } from '@spillway/artifacts';
 import { type Diagnostic, DiagnosticsError, hasErrors } from '@spillway/diagnostics';
 import '@spillway/expressions/node';
 import type { Express } from 'express';
+import { type RoutesHealth, routesHealth } from './backends/health.ts';
 import { BackendRegistry, type BackendState } from './backends/registry.ts';
 import { type EngineClock, realClock, VirtualClock } from './clock.ts';
 import { type ControlFallback, controlApp } from './control/app.ts';
@@ -60,6 +61,8 @@ export interface Emulator {
   /** What policies published to brokers, which the local gateway sends nowhere. */
   messages(): readonly Published[];
   backends(): readonly BackendState[];
+  /** Which pools and backends can be called, without calling any. */
+  routes(): RoutesHealth;
   /**
    * Goes on with another snapshot: requests under way end on the old one, counters, cache and traces stay, and so do the
    * breakers and pointers of backends that are the same.
@@ -191,7 +194,8 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     // A clock that requests wait on is left alone: they would never wake.
     if (clock instanceof VirtualClock && clock.isIdle) clock.reset();
   };
-  const looks = { ...shown, backends: () => configured.backends.states(), reset };
+  const routes = () => routesHealth(snapshot.backends, configured.backends.states());
+  const looks = { ...shown, backends: () => configured.backends.states(), routes, reset };
   shared?.breakers.onChange((id, until) => configured.backends.told(id, until));
   const controlled = {
     ...looks,

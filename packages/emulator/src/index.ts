@@ -1,3 +1,4 @@
+export type { RouteHealth, RoutesHealth } from './backends/health.ts';
 export type { BackendState } from './backends/registry.ts';
 export { type EngineClock, realClock, VirtualClock } from './clock.ts';
 export type { ControlFallback } from './control/app.ts';

@@ -18,6 +18,7 @@ export interface Controlled {
   messages(): readonly unknown[];
   backends(): readonly unknown[];
   health(): object;
+  routes(): { readonly state: string };
   reset(): Promise<void>;
   /** Undefined when the clock is the machine's own. */
   readonly advance: ((seconds: number) => { readonly now: number }) | undefined;
@@ -94,6 +95,11 @@ export const controlApp = (controlled: Controlled, fallback?: ControlFallback): 
   app.use(refuseBrowsers);
   const router = express.Router();
   router.get('/health', (_request, response) => void response.json(controlled.health()));
+  router.get('/health/routes', (_request, response) => {
+    const routes = controlled.routes();
+    // As a load balancer wants it: a degraded route still answers.
+    response.status(routes.state === 'unhealthy' ? 503 : 200).json(routes);
+  });
   router.get('/traces', (request, response) => {
     const last = lastOf(request);
     if (last === undefined) problem(response, 400, 'InvalidQuery', '`last` is a whole number');
