@@ -48,13 +48,16 @@ const kill = async (log: ClientLog, pid: number): Promise<() => Losses> => {
   };
 };
 
-/** One of three processes that share Redis is killed under load: only what it was working on may be lost. */
+/**
+ * One of three processes that share Redis is killed under load: only what it was working on may be lost. Then Redis is
+ * killed: nothing may be.
+ */
 export const killed = async (duration: number): Promise<Part> => {
   const backend = await start('backend.ts');
   // Slow enough that every process has requests in its hands.
   await backend.ask('latency', 20);
   const redis = await startRedis();
-  const ready = await startSpillway(soakService(backend.url), '--processes', '3', '--redis', redis);
+  const ready = await startSpillway(soakService(backend.url), '--processes', '3', '--redis', redis.url);
   const client = createClient(ready.gateway, clientLog(), clients);
   const { log } = client;
   const load = closedLoop(client, clients, duration);
@@ -65,7 +68,11 @@ export const killed = async (duration: number): Promise<Part> => {
   const losses = await kill(log, pid);
   await load;
   const health = await complete(ready.control, pid);
-  await closedLoop(client, clients, 2);
+  const withoutRedis = closedLoop(client, clients, 4);
+  await seconds(1);
+  redis.kill();
+  await withoutRedis;
+  const alone = await healthOf(ready.control);
   const journal = await backend.ask<Journal>('journal');
   await client.close();
   const compared = compare(log, journal);
@@ -77,6 +84,9 @@ export const killed = async (duration: number): Promise<Part> => {
     ...(underWay + onClosed > clients ? [`${underWay + onClosed} were lost on ${clients} connections`] : []),
     ...(health.processes.length === 3 ? [] : [`${health.processes.length} processes are there`]),
     ...(health.processes.every(({ shared }) => shared?.isUp === true) ? [] : ['not all processes reach Redis']),
+    ...(alone.processes.every(({ shared }) => shared?.isUp === false)
+      ? []
+      : ['not all processes say that Redis is lost']),
     ...(compared.answered === 0 ? ['nothing was answered'] : []),
   ];
   return {
@@ -84,7 +94,7 @@ export const killed = async (duration: number): Promise<Part> => {
     figures: [
       `${whole(compared.sent)} requests of ${clients} clients: ${whole(compared.answered)} answered and served exactly once, ${compared.refused} refused, ${compared.lost} lost`,
       `under way when it was killed: ${inFlight} in all three, ${underWay} of them lost; ${onClosed} lost that went out on connections not yet seen closed; of all others ${others.length}`,
-      `afterwards ${health.processes.length} processes, all with Redis`,
+      `afterwards ${health.processes.length} processes, all with Redis; Redis killed too: ${alone.processes.length} processes go on without`,
     ],
     failures,
   };

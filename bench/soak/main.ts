@@ -5,6 +5,7 @@ import { fuzz } from './fuzz.ts';
 import { killed } from './killed.ts';
 import { stopAll } from './processes.ts';
 import { type Part, print } from './report.ts';
+import { removeServices } from './service.ts';
 import { steady } from './steady.ts';
 
 const { values } = parseArgs({
@@ -34,6 +35,7 @@ for (const name of values.only.split(',')) {
     failed += found.failures.length;
   } finally {
     await stopAll();
+    removeServices();
   }
 }
 console.log(failed === 0 ? '\nsoak: all parts ok' : `\nsoak: ${failed} FAILED`);

@@ -50,7 +50,7 @@ const line = (child: ChildProcess, wanted: (text: string) => boolean): Promise<s
   });
 
 /** A Redis of the soak's own, that keeps nothing on disk. */
-export const startRedis = async (): Promise<string> => {
+export const startRedis = async (): Promise<{ readonly url: string; readonly kill: () => void }> => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
   const { port } = taken.address() as AddressInfo;
@@ -60,7 +60,7 @@ export const startRedis = async (): Promise<string> => {
   const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   running.push(child);
   await line(child, (text) => text.includes('Ready to accept connections'));
-  return `redis://127.0.0.1:${port}`;
+  return { url: `redis://127.0.0.1:${port}`, kill: () => void child.kill('SIGKILL') };
 };
 
 /** What `spillway run` said when it was ready. */

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,9 +17,16 @@ const edits = (backend: string): readonly (readonly [string, string])[] => [
   ['tokens-per-minute="100000"', 'tokens-per-minute="2000000000"'],
 ];
 
+const made: string[] = [];
+
+export const removeServices = (): void => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
+};
+
 /** The spillover example in a folder of its own, with both members pointed at a backend. */
 export const soakService = (backend: string): string => {
   const folder = mkdtempSync(join(tmpdir(), 'spillway-soak-'));
+  made.push(folder);
   cpSync(example, folder, { recursive: true });
   const done = new Set<string>();
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
