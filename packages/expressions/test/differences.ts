@@ -296,9 +296,11 @@ export const reasons: Readonly<Record<string, { readonly why: string; readonly a
       hasRefusedPattern(row, row.given.compileError),
   },
   'construct-not-supported': {
-    why: '`yield` and `dynamic` are refused; no public policy uses them',
+    why: '`yield` and `dynamic` are refused; no public policy uses them, and Azure allows only some members of some types',
     applies: ({ wanted, given }) =>
-      !('compileError' in wanted) && 'compileError' in given && /^EXP121 `(?:yield|dynamic)` /.test(given.compileError),
+      !('compileError' in wanted) &&
+      'compileError' in given &&
+      /^EXP(?:121 `(?:yield|dynamic)` |222 .* is not on the allow-list)/.test(given.compileError),
   },
   'refused-for-another-cause': {
     why: 'both refuse; here the construct itself is not supported or allowed, in .NET something else about it is wrong',

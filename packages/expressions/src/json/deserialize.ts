@@ -8,7 +8,7 @@ import { isNamed, named, nullableElement, rankOf, type Type, types } from '../ty
 import { ClrArray, ClrDictionary, KeyValue } from '../values/collections.ts';
 import { dbNull } from '../values/db-null.ts';
 import { ClrDecimal } from '../values/decimal.ts';
-import { fullName, objectText, typeOf } from '../values/object.ts';
+import { type ClrObject, fullName, objectText, typeOf } from '../values/object.ts';
 import { ClrTuple } from '../values/tuple.ts';
 import { tryUri, uriKinds } from '../values/uri.ts';
 import { Boxed } from '../values/value.ts';
@@ -301,10 +301,20 @@ const pairHere = (reader: JsonReader, type: Type): KeyValue => {
   return new KeyValue(...types, values[0], values[1]);
 };
 
+/** It has a constructor without parameters, and no property that can be set. */
+const secureString = (reader: JsonReader, type: Type): ClrObject => {
+  eachProperty(reader, () => {
+    if (!readContent(reader)) unexpectedEnd(reader);
+    copyOf(reader);
+  });
+  return { clrType: () => type, clrText: () => fullName(type) };
+};
+
 /** Tuples come about by their constructor. Names count in any case; what is missing is default. */
 const membersHere = (reader: JsonReader, type: Type): unknown => {
   const made = type.kind === 'named' ? type : types.object;
   if (isAbstract(made)) return uncreatable(reader, made);
+  if (made.name === 'SecureString') return secureString(reader, made);
   if (made.name !== 'Tuple' && made.name !== 'ValueTuple') return withoutConstructor(reader, type);
   const names = made.args.map((_, i) => `item${i + 1}`);
   const values = made.args.map(defaultValue);

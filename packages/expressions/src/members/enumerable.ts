@@ -194,20 +194,13 @@ const queries: Readonly<Record<string, MemberEntry>> = {
   'static IEnumerable<T> Reverse<T>(this IEnumerable<T> source)': (s: unknown, rt: Runtime, [t]: Types) =>
     lazy(t!, rt, () => Array.from(walk(s)).reverse()),
   'static IEnumerable<T> DefaultIfEmpty<T>(this IEnumerable<T> source)': (s: unknown, rt: Runtime, [t]: Types) =>
-    lazy(t!, rt, () => {
-      const all = Array.from(walk(s));
-      return all.length === 0 ? [defaultValue(t!)] : all;
-    }),
+    lazy(t!, rt, () => orDefault(s, defaultValue(t!))),
   'static IEnumerable<T> DefaultIfEmpty<T>(this IEnumerable<T> source, T defaultValue)': (
     s: unknown,
     fallback: unknown,
     rt: Runtime,
     [t]: Types,
-  ) =>
-    lazy(t!, rt, () => {
-      const all = Array.from(walk(s));
-      return all.length === 0 ? [fallback] : all;
-    }),
+  ) => lazy(t!, rt, () => orDefault(s, fallback)),
   'static IEnumerable<R> Zip<A, B, R>(this IEnumerable<A> first, IEnumerable<B> second, Func<A, B, R> resultSelector)':
     (a: unknown, b: unknown, f: (x: unknown, y: unknown) => unknown, rt: Runtime, [, , r]: Types) =>
       lazy(r!, rt, zipped(a, b, f)),
@@ -295,6 +288,15 @@ const checkedNames = (signature: string): readonly { readonly name: string; read
   );
 
 /** LINQ. Queries are lazy and run again each time they are walked. */
+function* orDefault(source: unknown, fallback: unknown): Generator<unknown> {
+  let isEmpty = true;
+  for (const item of walk(source)) {
+    isEmpty = false;
+    yield item;
+  }
+  if (isEmpty) yield fallback;
+}
+
 export const enumerableType: TypeDefinition = {
   name: 'Enumerable',
   shape: 'static',

@@ -155,12 +155,14 @@ const charMembers = (name: 'IndexOf' | 'LastIndexOf'): Readonly<Record<string, M
 };
 
 const starts = (text: string, wanted: string | null, how: number): boolean => {
+  const start = wanted ?? argumentNull('value');
   const kind = kindOf(how);
-  return folded(text, kind).startsWith(folded(wanted ?? argumentNull('value'), kind));
+  return folded(text, kind).startsWith(folded(start, kind));
 };
 const endsWith = (text: string, wanted: string | null, how: number): boolean => {
+  const end = wanted ?? argumentNull('value');
   const kind = kindOf(how);
-  return folded(text, kind).endsWith(folded(wanted ?? argumentNull('value'), kind));
+  return folded(text, kind).endsWith(folded(end, kind));
 };
 
 const equal = (a: string | null, b: string | null, how: number): boolean => {
