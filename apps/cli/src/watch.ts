@@ -1,13 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import type { ServiceSnapshot } from '@spillway/artifacts';
-import { writeFolder } from '@spillway/artifacts/node';
 import { DiagnosticsError, hasErrors } from '@spillway/diagnostics';
 import type { Emulator } from '@spillway/emulator';
-import { compileGateway } from '@spillway/policy-dsl';
 import { watch } from 'chokidar';
+import { compileProject, gatewaySource } from './compile-project.ts';
 import { UsageError } from './exit-codes.ts';
-import { loadGateway } from './load-gateway.ts';
 import { type Output, printDiagnostics } from './output.ts';
 import { loadRunnable } from './runnable.ts';
 
@@ -23,13 +19,11 @@ const artifacts = 'apim-artifacts';
 /** Milliseconds in which the writes of one save fall. */
 const quietMs = 80;
 
-/** Compiles the project's gateway.ts, if it has one; with errors the old folder stays as it was. */
 const rebuild = async (directory: string): Promise<void> => {
-  const entry = join(directory, 'gateway.ts');
-  if (!existsSync(entry)) return;
-  const { files, diagnostics } = compileGateway(await loadGateway(entry));
+  const entry = gatewaySource(directory);
+  if (entry === undefined) return;
+  const { diagnostics } = await compileProject(entry);
   if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics);
-  writeFolder(join(directory, artifacts), files);
 };
 
 const instancesOf = (snapshot: ServiceSnapshot): string => JSON.stringify(snapshot.topology?.instances ?? {});
@@ -51,7 +45,7 @@ export const followChanges = async (
   const reload = async (paths: ReadonlySet<string>): Promise<void> => {
     try {
       const isOwnSource = [...paths].some((path) => !path.includes(artifacts) && path.endsWith('.ts'));
-      if (directory !== undefined && isOwnSource) await rebuild(resolve(directory));
+      if (directory !== undefined && isOwnSource) await rebuild(directory);
       const { snapshot } = loadRunnable(directory, options);
       emulator.reload(snapshot);
       output.err('reloaded');

@@ -26,10 +26,15 @@ const run = async (...args: readonly string[]): Promise<Ready & { readonly runni
 };
 
 /** On a connection of its own, so that it may reach any of the processes. */
-const ask = (ready: Ready): Promise<Response> =>
+const ask = (ready: Ready, headers: Readonly<Record<string, string>> = {}): Promise<Response> =>
   fetch(`${ready.gateway}/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21`, {
     method: 'POST',
-    headers: { 'api-key': Object.values(ready.keys)[0] ?? '', 'content-type': 'application/json', connection: 'close' },
+    headers: {
+      'api-key': Object.values(ready.keys)[0] ?? '',
+      'content-type': 'application/json',
+      connection: 'close',
+      ...headers,
+    },
     body: JSON.stringify({ messages: [{ role: 'user', content: 'hi' }] }),
   });
 
@@ -72,6 +77,12 @@ test('several processes share a port, the mocks and one control API, and end wit
     'payg-sdc',
     'ptu-weu',
   ]);
+  const traced = await ask(ready, { 'apim-debug-authorization': 'any' });
+  const id = traced.headers.get('apim-trace-id');
+  expect(await control(ready, `/traces/${id}`)).toMatchObject({
+    traceId: id,
+    traceEntries: { inbound: expect.any(Array) },
+  });
   await fetch(`${ready.control}/_spillway/reset`, { method: 'POST' });
   expect([await control(ready, '/traces'), await control(ready, '/journal/ptu-weu')]).toEqual([[], []]);
   expect(await ready.running.stop('SIGINT')).toBe(0);

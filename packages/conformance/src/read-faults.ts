@@ -1,6 +1,6 @@
 import { type DataSource, readData, schemaFindings } from '@spillway/artifacts';
-import { type Diagnostic, didYouMean } from '@spillway/diagnostics';
-import { isFaultsFile, type PlacedFault, type Topology } from '@spillway/mock-aoai';
+import type { Diagnostic } from '@spillway/diagnostics';
+import { isFaultsFile, type PlacedFault, type Topology, unknownPlaces } from '@spillway/mock-aoai';
 
 export interface ReadFaults {
   /** Undefined when something is wrong. */
@@ -8,29 +8,14 @@ export interface ReadFaults {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Places the topology does not have; faults there would strike nobody, and whoever waits for them would not know. */
-const unknownPlaces = (file: DataSource, faults: readonly PlacedFault[], topology: Topology): readonly Diagnostic[] => {
-  const instances = Object.keys(topology.instances);
-  const regions = Object.values(topology.instances).flatMap(({ region }) => region ?? []);
-  const unknown = (index: number, field: 'instance' | 'region', known: readonly string[]): readonly Diagnostic[] => {
-    const name = faults[index]?.[field];
-    if (name === undefined || known.includes(name)) return [];
-    const message =
-      field === 'instance' ? `no instance is called \`${name}\`` : `no instance is in the region \`${name}\``;
-    const others = [...new Set(known)].map((each) => `\`${each}\``).join(', ');
-    return [
-      {
-        code: 'MCK004',
-        severity: 'error',
-        message,
-        source: file.source,
-        span: file.spanOf(['faults', index, field]),
-        help: didYouMean(name, known) ?? `the ${field}s are ${others}`,
-      },
-    ];
-  };
-  return faults.flatMap((_, index) => [...unknown(index, 'instance', instances), ...unknown(index, 'region', regions)]);
-};
+const unknownIn = (file: DataSource, faults: readonly PlacedFault[], topology: Topology): readonly Diagnostic[] =>
+  faults.flatMap((fault, index) =>
+    unknownPlaces(topology, fault).map(({ field, diagnostic }) => ({
+      ...diagnostic,
+      source: file.source,
+      span: file.spanOf(['faults', index, field]),
+    })),
+  );
 
 /** Reads a file of faults for the mocks of a topology; findings carry file, line and column. */
 export const readFaults = (name: string, text: string, topology: Topology): ReadFaults => {
@@ -39,6 +24,6 @@ export const readFaults = (name: string, text: string, topology: Topology): Read
   const findings = schemaFindings(file, isFaultsFile, 'MCK003');
   if (findings.length > 0) return { faults: undefined, diagnostics: findings };
   const { faults } = file.data as { readonly faults: readonly PlacedFault[] };
-  const unknown = unknownPlaces(file, faults, topology);
+  const unknown = unknownIn(file, faults, topology);
   return { faults: unknown.length > 0 ? undefined : faults, diagnostics: unknown };
 };

@@ -113,3 +113,18 @@ test('the header of old asks for one, too', async () => {
   const answer = await send({ headers });
   expect(emulator.debugTrace(answer.headers['Apim-Trace-Id'] ?? '')).toBeDefined();
 });
+
+test('values that hold themselves, large numbers and nothing are told as text', async () => {
+  const { trace, answer } = await traced(
+    [
+      '<set-variable name="tree" value="@(JObject.Parse(&quot;{&#92;&quot;a&#92;&quot;:[1,{}]}&quot;))" />',
+      '<set-variable name="big" value="@(9007199254740993L)" />',
+      '<set-variable name="none" value="@((string)null)" />',
+    ].join(''),
+  );
+  expect(answer.status).toBe(200);
+  const said = (trace?.traceEntries.inbound ?? []).filter(({ source }) => source === 'set-variable');
+  const values = said.flatMap(({ data }) => ('name' in (data as object) ? [(data as { value: unknown }).value] : []));
+  expect(values.map((value) => String(value).replace(/\s/g, ''))).toEqual(['{"a":[1,{}]}', '9007199254740993', '']);
+  expect(() => JSON.stringify(trace)).not.toThrow();
+});

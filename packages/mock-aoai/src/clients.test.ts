@@ -1,18 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { setupServer } from 'msw/node';
 import { AzureOpenAI, OpenAI } from 'openai';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { fakeClock } from '../test/fake-clock.ts';
 import { chatPath, hello, post, topology } from '../test/instances.ts';
 import { createRegions, type Listening, listen, type Regions } from './index.ts';
-
-beforeAll(() => {
-  const versions = ['openai', '@ai-sdk/azure', '@langchain/openai'].map((name) => {
-    const text = readFileSync(new URL(`../node_modules/${name}/package.json`, import.meta.url), 'utf8');
-    return `${name} ${(JSON.parse(text) as { version: string }).version}`;
-  });
-  console.log(`clients: ${versions.join(', ')}`);
-});
 
 let stop: () => Promise<void> | void = () => {};
 

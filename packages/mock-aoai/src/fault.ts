@@ -165,10 +165,10 @@ export const faultProperties = {
   seconds: positive,
 } as const;
 
-const [, ...others] = [...faultKinds].reverse();
+const others = faultKinds.filter((kind) => kind !== 'delay');
 /** One thing goes wrong at a time; a delay alone is one, too. */
 const oneKind = [
-  ...others.reverse().map((kind) => ({ required: [kind] })),
+  ...others.map((kind) => ({ required: [kind] })),
   { required: ['delay'], not: { anyOf: others.map((kind) => ({ required: [kind] })) } },
 ];
 

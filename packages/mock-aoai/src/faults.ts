@@ -25,8 +25,11 @@ export interface Faults {
   clear(instances: readonly string[]): void;
   /** The outage that lets a request of now not even arrive, counting it against `times`. */
   takeUnreachable(instance: string): ActiveFault | undefined;
-  /** The first of the other faults that applies to a request that has arrived, counting it against `times`. */
-  take(instance: string, struck: Struck): ActiveFault | undefined;
+  /**
+   * The first of the other faults that applies to a request that has arrived, counting it against `times`.
+   * @param struck asked only where there are faults
+   */
+  take(instance: string, struck: () => Struck): ActiveFault | undefined;
   /** The faults in force and those to come, by instance. */
   read(): Readonly<Record<string, readonly ActiveFault[]>>;
   /** Calls back after every change but the passing of time; returns how to stop. */
@@ -136,7 +139,7 @@ export const createFaults = (now: () => number, random: () => number = () => 0):
       changed();
     },
     takeUnreachable: (instance) => takeFirst(instance, isUnreachable),
-    take: (instance, struck) => takeFirst(instance, (fault) => !isUnreachable(fault) && isMeant(fault, struck)),
+    take: (instance, struck) => takeFirst(instance, (fault) => !isUnreachable(fault) && isMeant(fault, struck())),
     read() {
       const entries = [...active.keys()].map((id) => [id, current(id)] as const);
       return Object.fromEntries(entries.filter(([, faults]) => faults.length > 0));

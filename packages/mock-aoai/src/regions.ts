@@ -1,4 +1,4 @@
-import { DiagnosticsError, didYouMean } from '@spillway/diagnostics';
+import { InternalError } from '@spillway/diagnostics';
 import type { HttpHandler } from 'msw';
 import { type MockClock, realClock } from './clock.ts';
 import { answerControl } from './control.ts';
@@ -8,6 +8,7 @@ import { type ActiveFault, createFaults } from './faults.ts';
 import type { Instance } from './instance.ts';
 import { createJournal, type JournalCount, type JournalEntry, type JournalQuery } from './journal.ts';
 import type { LatencySpec } from './latency.ts';
+import { instancesAt } from './places.ts';
 import { randomFrom } from './random.ts';
 import { createState } from './state.ts';
 import { createTokenCounters } from './tokens.ts';
@@ -110,15 +111,14 @@ export const createRegions = (topology: Topology, options: RegionsOptions = {}):
   let running = start();
   const serve = async (id: string, request: WireRequest): Promise<WireResponse> => {
     const instance = running.get(id);
-    if (instance === undefined) throw unknownInstance(id, ids);
+    if (instance === undefined) {
+      selected(id);
+      throw new InternalError(`instance ${id} is not running`);
+    }
     return await visit(request, { instance, faults, journal });
   };
   const transport = createTransport(hosts, serve);
-  const selected = (instance: string): readonly string[] => {
-    if (instance === '*') return ids;
-    if (!ids.includes(instance)) throw unknownInstance(instance, ids);
-    return [instance];
-  };
+  const selected = (instance: string): readonly string[] => instancesAt(topology, { instance });
   const regions: Regions = {
     ...transport,
     serve,
@@ -131,7 +131,7 @@ export const createRegions = (topology: Topology, options: RegionsOptions = {}):
     setFaults(list) {
       const placed = parseFaults({ faults: list }).map(
         ({ instance, region, ...fault }) =>
-          [instancesIn(topology, region).filter((id) => selected(instance ?? '*').includes(id)), fault] as const,
+          [instancesAt(topology, { ...(instance && { instance }), ...(region && { region }) }), fault] as const,
       );
       faults.clear(ids);
       for (const [where, fault] of placed) faults.add(where, fault);
@@ -173,28 +173,3 @@ const startInstances = (topology: Topology, options: StartOptions): ReadonlyMap<
   ]);
   return new Map(instances);
 };
-
-const instancesIn = ({ instances }: Topology, region: string | undefined): readonly string[] => {
-  if (region === undefined) return Object.keys(instances);
-  const found = Object.keys(instances).filter((id) => instances[id]?.region === region);
-  if (found.length > 0) return found;
-  const known = Object.values(instances).flatMap((instance) => instance.region ?? []);
-  throw new DiagnosticsError([
-    {
-      code: 'MCK004',
-      severity: 'error',
-      message: `no instance is in the region \`${region}\``,
-      help: didYouMean(region, known) ?? `the regions are ${known.map((name) => `\`${name}\``).join(', ')}`,
-    },
-  ]);
-};
-
-const unknownInstance = (id: string, known: readonly string[]): DiagnosticsError =>
-  new DiagnosticsError([
-    {
-      code: 'MCK004',
-      severity: 'error',
-      message: `no instance is called \`${id}\``,
-      help: didYouMean(id, known) ?? `the instances are ${known.map((name) => `\`${name}\``).join(', ')}`,
-    },
-  ]);

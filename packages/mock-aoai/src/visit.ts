@@ -47,7 +47,7 @@ const answer = async (
 ): Promise<WireResponse> => {
   const { clock, host } = instance;
   const { signal } = received;
-  const fault = faults.take(instance.id, struckBy(received));
+  const fault = faults.take(instance.id, () => struckBy(received));
   if (fault?.outage === 'reset') throw new ConnectionFault('ECONNRESET', host);
   if (fault?.outage === 'timeout') await clock.sleep(Number.POSITIVE_INFINITY, signal);
   if (fault?.delay !== undefined) await clock.sleep(fault.delay * 1000, signal);

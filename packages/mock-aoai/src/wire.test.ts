@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { topology } from '../test/instances.ts';
+import { createRegions } from './index.ts';
 import { partsOf } from './wire.ts';
 
 test.for([
@@ -12,4 +14,18 @@ test.for([
   const { host, pathname: path, search } = url;
   expect(partsOf(new Request(text).url)).toEqual({ host, path, query: search.slice(1) });
   expect(partsOf(url.href)).toEqual({ host, path, query: search.slice(1) });
+});
+
+test("a server of one's own that asks for an instance nobody knows is told so", async () => {
+  const request = {
+    method: 'GET',
+    url: 'https://payg.openai.azure.com/openai/v1/models',
+    headers: { 'api-key': 'any' },
+    text: async () => '',
+    bytes: async () => new Uint8Array(),
+    signal: new AbortController().signal,
+  };
+  const regions = createRegions(topology);
+  expect((await regions.serve('payg', request)).status).toBe(200);
+  await expect(regions.serve('pyag', request)).rejects.toThrow('MCK004: no instance is called `pyag`');
 });

@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { writeFolder } from '@spillway/artifacts/node';
 import { diagnosticJson, hasErrors } from '@spillway/diagnostics';
-import { compileGateway } from '@spillway/policy-dsl';
+import { compileProject, gatewaySource } from '../compile-project.ts';
 import { exitCodes, UsageError } from '../exit-codes.ts';
-import { loadGateway } from '../load-gateway.ts';
 import { counted, type Format, type Output, printDiagnostics } from '../output.ts';
 import { shown } from '../project.ts';
 
@@ -14,13 +11,14 @@ export const buildCommand = async (
   options: { readonly format: Format },
   output: Output,
 ): Promise<number> => {
-  const entry = join(resolve(directory), 'gateway.ts');
-  if (!existsSync(entry))
-    throw new UsageError(`there is no \`${shown(entry)}\``, 'run `spillway init` to make a project');
-  const { files, diagnostics } = compileGateway(await loadGateway(entry));
-  const folder = join(resolve(directory), 'apim-artifacts');
+  const entry = gatewaySource(directory);
+  if (entry === undefined)
+    throw new UsageError(
+      `there is no \`${shown(join(resolve(directory), 'gateway.ts'))}\``,
+      'run `spillway init` to make a project',
+    );
+  const { folder, files, diagnostics } = await compileProject(entry);
   const isFailed = hasErrors(diagnostics);
-  if (!isFailed) writeFolder(folder, files);
   if (options.format === 'json')
     output.out(
       JSON.stringify({ folder: shown(folder), files: [...files.keys()], diagnostics: diagnostics.map(diagnosticJson) }),

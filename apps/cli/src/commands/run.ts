@@ -20,7 +20,6 @@ import { loadRunnable, tellDiagnostics } from '../runnable.ts';
 import { setFaultsOf } from '../set-faults.ts';
 import { openShared } from '../shared-state.ts';
 import { untilStopped } from '../signals.ts';
-import { followChanges } from '../watch.ts';
 
 /** Hosts of the topology are mocked in this process; all others are real. */
 const transportOver = (regions: Regions, real: Transport): Transport => {
@@ -72,8 +71,11 @@ const runOne = async (directory: string | undefined, options: RunOptions, output
       options.controlPort,
     );
     closing.push(control.close);
-    if (options.watch === true)
+    if (options.watch === true) {
+      // With the compiler behind it: not for who only runs.
+      const { followChanges } = await import('../watch.ts');
       closing.push(await followChanges({ directory, ...options }, { emulator, started: snapshot, output }));
+    }
     const inside = Object.fromEntries(regions.instances.map((id) => [id, null]));
     const ready = readyOf(snapshot, gateway, control, inside);
     if (options.format === 'pretty') greet(output, ready, snapshot);

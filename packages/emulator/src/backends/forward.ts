@@ -49,7 +49,7 @@ const joined = (baseUrl: string, state: RequestState): MessageUrl => {
 const exhausted = (state: RequestState, id: string, closesInMs: number): never => {
   const headers = new HeaderMap();
   headers.set('Retry-After', String(Math.max(1, Math.ceil(closesInMs / 1000))));
-  // Until late 2025 the reason named the pool; policies that looked for it stopped retrying when it changed (recorded).
+  // Until late 2025 the reason named the pool; policies that looked for it stopped retrying when it changed (recorded, the words between the recorded ones assumed).
   const isNamed = state.host.era === '2025' && state.host.snapshot.backends.get(id)?.kind === 'pool';
   const error = new PolicyError('BackendUnavailable', 'Service unavailable', {
     status: 503,
@@ -153,7 +153,7 @@ const collectable = (state: RequestState, host: string, stream: ByteStream): Byt
     [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator](),
     async collect() {
       try {
-        return await (stream.collect?.() ?? allOf(stream));
+        return await Body.ofStream(stream).buffer();
       } catch (error) {
         const detail = { cause: error, ...(source !== undefined && { source }) };
         if (state.signal.aborted)
@@ -163,12 +163,6 @@ const collectable = (state: RequestState, host: string, stream: ByteStream): Byt
       }
     },
   };
-};
-
-const allOf = async (stream: ByteStream): Promise<Uint8Array> => {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return Buffer.concat(chunks);
 };
 
 const accept = async (

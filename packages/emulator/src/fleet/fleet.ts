@@ -5,8 +5,8 @@ import type { Handle } from '../gateway/handle.ts';
 import { TransportError } from '../transport/transport.ts';
 
 /**
- * `down`: nobody can connect. `disabled`: still answers whoever comes, but is no longer named to anybody, as for a drill
- * (`disableGateway` of a location).
+ * `down`: nobody can connect. `disabled`: no longer named to anybody, as for a drill (`disableGateway` of a location, reference
+ * page); that it still answers whoever comes meanwhile is assumed.
  */
 export type GatewayState = 'up' | 'disabled' | 'down';
 
@@ -19,7 +19,7 @@ export interface FleetGateway {
   /** Each with counters, breakers and pointers of its own, as in Azure; one for all where they are declared shared. */
   readonly units: readonly Emulator[];
   /**
-   * Answers with the next unit in turn.
+   * Answers with the next unit in turn (assumed: how Azure spreads requests over units is not published).
    * @throws TransportError ECONNREFUSED while it is down
    */
   readonly handle: Handle;
@@ -88,9 +88,7 @@ const viewOf = (running: Running): FleetGateway => ({
   },
   handle: async (request) => {
     if (running.state === 'down') throw new TransportError('ECONNREFUSED');
-    const unit = running.units[running.next % running.units.length];
-    running.next++;
-    if (unit === undefined) throw new TransportError('ECONNREFUSED');
+    const unit = running.units[running.next++ % running.units.length] as Emulator;
     return await unit.handle(request);
   },
 });

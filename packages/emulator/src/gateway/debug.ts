@@ -13,8 +13,10 @@ export const debugOf = (
   { headers }: Pick<GatewayRequest, 'headers'>,
   { id, startedAt }: { readonly id: string; readonly startedAt: number },
 ): DebugRecorder | undefined => {
-  const isWanted = debugHeaders.some((name) => (headers.text(name) ?? 'false').toLowerCase() !== 'false');
-  for (const name of debugHeaders) headers.delete(name);
+  const sent = debugHeaders.filter((name) => headers.has(name));
+  if (sent.length === 0) return undefined;
+  const isWanted = sent.some((name) => headers.text(name)?.toLowerCase() !== 'false');
+  for (const name of sent) headers.delete(name);
   if (!isWanted) return undefined;
   const backends = [...snapshot.backends.values()].flatMap((backend) =>
     backend.kind === 'single' ? Object.values({ ...backend.headers, ...backend.query }).flat() : [],
@@ -23,7 +25,7 @@ export const debugOf = (
   return debugRecorder({ serviceName, traceId: id, now: () => clock.now(), startedAt, secrets });
 };
 
-/** The gateway's own entries, before and behind those of the policies. */
+/** The gateway's own entries, before and behind those of the policies; their words are assumed, their order recorded. */
 export const debugArrival = (state: RequestState): void => {
   const { request, debug } = state;
   if (debug === undefined) return;

@@ -1,3 +1,4 @@
+import { type ClrValue, clr } from '@spillway/expressions';
 import {
   type BoundChild,
   type BoundPolicy,
@@ -74,10 +75,17 @@ const openEntry = ({ state }: Running, policy: BoundPolicy): TraceEntry => {
 type Ended = ResponseMessage | undefined;
 
 /** What a trace says of a policy: what it said itself, or what it was given. */
-const whatRan = ({ message, data, error }: TraceEntry, values: Readonly<Record<string, unknown>>): unknown => {
+const whatRan = ({ message, data, error }: TraceEntry, values: Readonly<Record<string, unknown>> = {}): unknown => {
   if (error !== undefined) return error;
   if (message !== '') return data === undefined ? message : { message, ...data };
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => typeof value !== 'function'));
+  const given = Object.entries(values).filter(([, value]) => typeof value !== 'function' && value !== undefined);
+  return Object.fromEntries(given.map(([name, value]) => [name, readable(value)]));
+};
+
+/** What an expression gave may hold itself, as a tree of JSON does: it is told as its text. */
+const readable = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(readable);
+  return ['string', 'number', 'boolean'].includes(typeof value) ? value : clr.text(value as ClrValue);
 };
 
 /**
@@ -91,7 +99,7 @@ const runStep = (running: Running, step: Step): Ended | Promise<Ended> => {
   const outer = state.entry;
   state.entry = entry;
   state.scope = step.scope;
-  let evaluated: Readonly<Record<string, unknown>> = {};
+  let evaluated: Readonly<Record<string, unknown>> | undefined;
   const close = (): void => {
     state.debug?.add(state.section, definition.name, whatRan(entry, evaluated));
     entry.elapsedMs = state.host.clock.now() - state.startedAt - entry.at;

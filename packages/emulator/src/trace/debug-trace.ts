@@ -11,7 +11,10 @@ export interface DebugEntry {
   readonly data: unknown;
 }
 
-/** A trace as the management API gives it (recorded 2024-06): entries by section, secrets hidden. */
+/**
+ * A trace as the management API gives it: entries by section (sources, order and times recorded 2024-06, the words in
+ * `data` assumed but for the timeout of a request-forwarder), secrets hidden, which the real one writes out.
+ */
 export interface DebugTrace {
   readonly serviceName: string;
   readonly traceId: string;
