@@ -199,7 +199,8 @@ const addJudgingCommands = (program: Command, output: Output, ended: Ended): voi
       .description('judge failover and data sovereignty in virtual time')
       .argument('[dir]', 'project or artifacts folder', '.')
       .option('--scenarios <glob>', 'scenario files (default: DIR/scenarios/*.yaml); the built-in ones always run')
-      .option('--report <folder>', 'write gate.json, gate.xml (JUnit) and gate.md')
+      .option('--breaks', 'break the gateway in memory as the scenarios say, and see that each of them notices')
+      .option('--report <folder>', 'write gate.json, gate.xml (JUnit) and gate.md; with --breaks, breaks.json')
       .addOption(seed())
       .addOption(format()),
     'spillway gate examples/01-spillover --report report',

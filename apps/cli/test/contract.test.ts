@@ -219,6 +219,48 @@ describe('gate', () => {
   });
 });
 
+describe('gate --breaks', () => {
+  test.for([
+    { path: 'examples/01-spillover', line: 'EX-4  a pool whose second member is the first again' },
+    { path: 'examples/02-bring-your-own-policy', line: 'EX-4  a request that does not know whom it has asked' },
+  ])('every scenario of $path notices what it is there for', { timeout: 60_000 }, ({ path, line }) => {
+    const report = join(folder, `breaks-${path.replaceAll('/', '-')}`);
+    const { code, out, err } = spillway(['gate', path, '--breaks', '--report', report]);
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toContain(`ok   ${line}`);
+    expect(out).toMatch(/breaks passed: \d+ noticed, 0 not noticed, \d+ not applicable\n$/);
+    expect(JSON.parse(readFileSync(join(report, 'breaks.json'), 'utf8'))).toMatchObject({
+      verdict: 'passed',
+      summary: { failed: 0 },
+    });
+  });
+
+  test('a scenario that nothing breaks has failed, and one whose patch fits nowhere is refused with its place', () => {
+    const scenario =
+      'version: 1\nscenarios:\n  - id: OWN-1\n    title: one request\n    steps:\n      - request: { expect: { status: 200 } }\n';
+    const without = spillway([
+      'gate',
+      'examples/02-bring-your-own-policy',
+      '--breaks',
+      '--scenarios',
+      file('no-break.yaml', scenario),
+    ]);
+    expect(without.code).toBe(1);
+    expect(without.out).toContain(
+      'FAIL OWN-1  one request\n       it names no break, so that nothing shows that it can fail\n',
+    );
+    const path = file(
+      'no-text.yaml',
+      `${scenario}    breaks:\n      - name: b\n        patches: [{ file: apis/openai/policy.xml, find: no such text, replace: '' }]\n        report: r\n`,
+    );
+    const refused = spillway(['gate', 'examples/02-bring-your-own-policy', '--breaks', '--scenarios', path]);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(
+      /error SCN109: the break `b` finds no `no such text` in `apis\/openai\/policy\.xml`\n {2}--> .*no-text\.yaml:8:15/,
+    );
+  });
+});
+
 describe('plan', () => {
   test('prints what would be sent, members before their pool, and writes a folder without local keys', () => {
     const out = join(folder, 'publish');

@@ -1,3 +1,4 @@
+export { type BreakResult, type BreaksOptions, type BreaksReport, runBreaks } from './breaks.ts';
 export { builtInScenarios } from './built-in.ts';
 export type { Mismatch } from './expectations.ts';
 export { type GateOptions, type GateReport, notJudgedName, runGate, type ScenarioResult, targetName } from './gate.ts';
@@ -6,6 +7,6 @@ export { type ReadFaults, readFaults } from './read-faults.ts';
 export { type ReadScenarios, readScenarios } from './read-scenarios.ts';
 export { renderJsonReport, renderJunitReport, renderMarkdownReport } from './report.ts';
 export type { CaseResult } from './run-scenario.ts';
-export type { Scenario } from './scenario.ts';
+export type { Break, Scenario } from './scenario.ts';
 export { scenariosSchema } from './scenario-schema.ts';
 export type { NotJudged } from './target.ts';

@@ -17,14 +17,14 @@ const isMisspelling = (missing: ErrorObject, error: ErrorObject): boolean =>
   error.instancePath === missing.instancePath &&
   nearest(String(error.params['additionalProperty']), [String(missing.params['missingProperty'])]) !== undefined;
 
-const placeOf = ({ instancePath, params }: ErrorObject): string =>
+const keyOf = ({ instancePath, params }: ErrorObject): string =>
   [instancePath, params['additionalProperty'], params['missingProperty']].join(' ');
 
 /** One error for each mistake: the first at each place, and none for a key that is there under a misspelt name. */
 const telling = (errors: readonly ErrorObject[]): ErrorObject[] =>
   errors.filter(
     (error, index) =>
-      errors.findIndex((other) => placeOf(other) === placeOf(error)) === index &&
+      errors.findIndex((other) => keyOf(other) === keyOf(error)) === index &&
       !(error.keyword === 'required' && errors.some((other) => isMisspelling(error, other))),
   );
 
@@ -46,16 +46,27 @@ const problemsOf = (file: DataSource, scenarios: readonly Scenario[]): readonly 
     ),
   );
 
+/** The scenarios of a file, each and each of its breaks with its place. */
+const placed = (file: DataSource): readonly Scenario[] => {
+  const placeOf = (...path: readonly (string | number)[]) => ({
+    place: { source: file.source, span: file.spanOf(['scenarios', ...path]) },
+  });
+  return (file.data as { readonly scenarios: readonly Scenario[] }).scenarios.map((scenario, index) => ({
+    ...scenario,
+    ...(scenario.breaks && {
+      breaks: scenario.breaks.map((each, at) => ({ ...each, ...placeOf(index, 'breaks', at, 'name') })),
+    }),
+    ...placeOf(index, 'id'),
+  }));
+};
+
 /** Reads one scenarios file; findings carry file, line and column. */
 export const readScenarios = (name: string, text: string): ReadScenarios => {
   const { file, diagnostics } = readData(name, text);
   if (file === undefined) return { scenarios: [], diagnostics };
   const found = findingsOf(file);
   if (found.length > 0) return { scenarios: [], diagnostics: found };
-  const scenarios = (file.data as { readonly scenarios: readonly Scenario[] }).scenarios.map((scenario, index) => ({
-    ...scenario,
-    place: { source: file.source, span: file.spanOf(['scenarios', index, 'id']) },
-  }));
+  const scenarios = placed(file);
   const problems = [...problemsOf(file, scenarios), ...duplicateIds(scenarios)];
   return { scenarios: hasErrors(problems) ? [] : scenarios, diagnostics: problems };
 };

@@ -1,17 +1,17 @@
+import type { Mismatch } from './expectations.ts';
 import { type GateReport, notJudgedName, type ScenarioResult, targetName } from './gate.ts';
 
 const escape = (text: string): string =>
   text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;');
 
-const mismatchText = ({
-  expectation,
-  expected,
-  actual,
-}: {
-  readonly expectation: string;
-  readonly expected: string;
-  readonly actual: string;
-}): string => `${expectation}: expected ${expected}, got ${actual}`;
+const mismatchText = ({ expectation, expected, actual }: Mismatch): string =>
+  `${expectation}: expected ${expected}, got ${actual}`;
+
+/** What did not hold, a line each: `openai/gpt-4o as demo, 404: statuses: expected …, got …`. */
+export const failureTexts = (result: ScenarioResult): readonly string[] =>
+  result.cases.flatMap(({ name, mismatches }) =>
+    mismatches.map((mismatch) => `${targetName(result)}, ${name}: ${mismatchText(mismatch)}`),
+  );
 
 /** The whole report; every request with its virtual time, attempts and status. */
 export const renderJsonReport = (report: GateReport): string => `${JSON.stringify(report, undefined, 2)}\n`;
@@ -41,11 +41,7 @@ export const renderJunitReport = (report: GateReport): string =>
 const cell = (text: string): string => text.replace(/\|/g, '\\|');
 
 const failureLines = (result: ScenarioResult): readonly string[] =>
-  result.cases.flatMap((each) =>
-    each.mismatches.map(
-      (mismatch) => `- **${result.id}**, ${targetName(result)}, ${each.name}: ${mismatchText(mismatch)}`,
-    ),
-  );
+  failureTexts(result).map((text) => `- **${result.id}**, ${text}`);
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', `## ${title}`, '', ...lines];

@@ -109,6 +109,22 @@ const caseProblems = (scenario: Scenario, one: Case, path: Path): readonly Probl
   return problems;
 };
 
+const breakProblems = ({ breaks = [] }: Scenario): readonly Problem[] =>
+  breaks.flatMap(({ patches }, index) =>
+    patches.flatMap(({ find, replace }, at): readonly Problem[] =>
+      find === replace
+        ? [
+            {
+              code: 'SCN107',
+              message: 'the patch has no effect: `find` and `replace` are the same',
+              help: 'replace the text by one that makes the gateway wrong',
+              path: ['breaks', index, 'patches', at, 'replace'],
+            },
+          ]
+        : [],
+    ),
+  );
+
 const sweepProblems = (scenario: Scenario): readonly Problem[] =>
   (['steps', 'cases', 'expect'] as const)
     .filter((key) => scenario[key] !== undefined)
@@ -126,10 +142,11 @@ const once = (problems: readonly Problem[]): readonly Problem[] => {
 
 /** What the schema does not see in a scenario that fits it. */
 export const scenarioProblems = (scenario: Scenario): readonly Problem[] => {
-  if (scenario.sweep !== undefined) return sweepProblems(scenario);
+  if (scenario.sweep !== undefined) return [...sweepProblems(scenario), ...breakProblems(scenario)];
   const cases = (scenario.cases ?? []).map((one, index) => [one, ['cases', index]] as const);
   const all = cases.length === 0 ? [[{ name: scenario.title }, []] as const] : cases;
   return once([
+    ...breakProblems(scenario),
     ...stepProblems(scenario.steps ?? [], []),
     ...rangeProblems(scenario.expect ?? {}, []),
     ...all.flatMap(([one, path]) => [

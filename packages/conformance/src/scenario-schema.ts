@@ -74,6 +74,29 @@ const expectation = {
   },
 } as const;
 
+const text = { type: 'string', minLength: 1 } as const;
+
+const broken = {
+  type: 'object',
+  required: ['name', 'patches', 'report'],
+  additionalProperties: false,
+  properties: {
+    name: text,
+    gateway: text,
+    patches: {
+      type: 'array',
+      minItems: 1,
+      items: {
+        type: 'object',
+        required: ['file', 'find', 'replace'],
+        additionalProperties: false,
+        properties: { file: text, find: text, replace: { type: 'string' } },
+      },
+    },
+    report: text,
+  },
+} as const;
+
 /**
  * JSON schema of a scenarios file; shipped for editors. What it cannot say with one finding for one mistake is checked
  * by `scenarioProblems`.
@@ -95,7 +118,7 @@ export const scenariosSchema = {
         additionalProperties: false,
         properties: {
           id: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9-]*$' },
-          title: { type: 'string', minLength: 1 },
+          title: text,
           needs: { enum: ['residency'] },
           members: { type: 'integer', minimum: 1 },
           steps: { type: 'array', items: step },
@@ -116,6 +139,7 @@ export const scenariosSchema = {
           },
           expect: expectation,
           sweep: { const: 'fault-classes' },
+          breaks: { type: 'array', minItems: 1, items: broken },
         },
       },
     },

@@ -75,6 +75,28 @@ export interface Case {
   readonly expect?: Expectation;
 }
 
+/** A text of one file of the artifacts folder, and what stands in its place: every occurrence is replaced. */
+export interface Patch {
+  /** Path within the artifacts folder. */
+  readonly file: string;
+  /** Must occur. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** A mistake in a gateway that the scenario must notice. */
+export interface Break {
+  /** What is wrong with the gateway then. */
+  readonly name: string;
+  /** Folder name of the project whose texts the patches know; default: whichever is judged. */
+  readonly gateway?: string;
+  readonly patches: readonly Patch[];
+  /** Part of the line that the report has then: `openai/gpt-4o as demo, 404: statuses: expected …, got …`. */
+  readonly report: string;
+  /** Where it was read. */
+  readonly place?: { readonly source: SourceText; readonly span: Span };
+}
+
 export interface Scenario {
   readonly id: string;
   readonly title: string;
@@ -87,6 +109,8 @@ export interface Scenario {
   readonly expect?: Expectation;
   /** Every combination of fault classes over all members and what lies outside, one request each; stands alone. */
   readonly sweep?: 'fault-classes';
+  /** Mistakes that make it fail; `runBreaks` applies them, `runGate` does not. */
+  readonly breaks?: readonly Break[];
   /** Where the scenario was read. */
   readonly place?: { readonly source: SourceText; readonly span: Span };
 }

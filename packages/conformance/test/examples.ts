@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { ArtifactFiles } from '@spillway/artifacts';
 import { loadFolder } from '@spillway/artifacts/node';
@@ -5,6 +6,11 @@ import { builtInScenarios, type Scenario } from '@spillway/conformance';
 
 export const exampleFolder = (name: string): string =>
   fileURLToPath(new URL(`../../../examples/${name}/`, import.meta.url));
+
+export const exampleNames = (): readonly string[] =>
+  readdirSync(new URL('../../../examples/', import.meta.url), { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? entry.name : [],
+  );
 
 export const exampleFiles = (name: string): ArtifactFiles => loadFolder(`${exampleFolder(name)}apim-artifacts`);
 

@@ -129,6 +129,29 @@ const mistakes = [
     text: lines('steps: [{ request: {} }]', 'expect: { callsAt: { ptu: ["9-2"] } }'),
     finding: 'SCN108 6:32 the range `9-2` ends before it begins',
   },
+  {
+    name: 'a break without a patch',
+    text: lines('steps: [{ request: {} }]', 'expect: { attempts: [1] }', 'breaks: [{ name: a, report: b }]'),
+    finding: 'SCN101 7:14 `scenarios.0.breaks.0` needs `patches`',
+  },
+  {
+    name: 'a misspelt key of a patch',
+    text: lines(
+      'steps: [{ request: {} }]',
+      'expect: { attempts: [1] }',
+      'breaks: [{ name: a, report: b, patches: [{ file: c, find: d, replace: e, with: f }] }]',
+    ),
+    finding: 'SCN101 7:78 `scenarios.0.breaks.0.patches.0` has no `with`',
+  },
+  {
+    name: 'a patch that replaces a text by itself',
+    text: lines(
+      'steps: [{ request: {} }]',
+      'expect: { attempts: [1] }',
+      'breaks: [{ name: a, report: b, patches: [{ file: c, find: d, replace: d }] }]',
+    ),
+    finding: 'SCN107 7:75 the patch has no effect: `find` and `replace` are the same',
+  },
 ];
 
 test.for(mistakes)('$name gives one finding, with its place', ({ text, finding }) => {

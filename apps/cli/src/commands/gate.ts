@@ -1,6 +1,7 @@
 import { globSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import {
+  type BreaksReport,
   builtInScenarios,
   type GateReport,
   notJudgedName,
@@ -8,6 +9,7 @@ import {
   renderJsonReport,
   renderJunitReport,
   renderMarkdownReport,
+  runBreaks,
   runGate,
   type Scenario,
   type ScenarioResult,
@@ -22,6 +24,7 @@ export interface GateOptions {
   readonly format: Format;
   readonly scenarios?: string;
   readonly report?: string;
+  readonly breaks?: boolean;
   readonly seed: number;
 }
 
@@ -78,11 +81,42 @@ const printReport = (output: Output, report: GateReport): void => {
   output.out(report.verdict === 'passed' ? colors.green(line) : colors.red(line));
 };
 
+const printBreaks = (output: Output, { verdict, summary, breaks }: BreaksReport): void => {
+  const colors = colorsFor(output);
+  for (const { scenario, title, name, status, reason } of breaks) {
+    const paint = { passed: colors.green, failed: colors.red, 'not-applicable': colors.yellow }[status];
+    output.out(`${paint(marks[status])} ${scenario}  ${name ?? title}`);
+    if (reason !== undefined) output.out(`       ${reason}`);
+  }
+  const line = `breaks ${verdict}: ${summary.passed} noticed, ${summary.failed} not noticed, ${summary.notApplicable} not applicable`;
+  output.out(verdict === 'passed' ? colors.green(line) : colors.red(line));
+};
+
+/** Sees the scenarios fail on a gateway that is broken in memory. */
+const breaksCommand = async (
+  directory: string,
+  run: Parameters<typeof runGate>[0],
+  options: GateOptions,
+  output: Output,
+): Promise<number> => {
+  const report = await runBreaks({ ...run, gateway: basename(projectFolder(directory)) });
+  const json = JSON.stringify(report, undefined, 2);
+  if (options.report !== undefined) {
+    mkdirSync(resolve(options.report), { recursive: true });
+    writeFileSync(join(resolve(options.report), 'breaks.json'), `${json}\n`);
+  }
+  if (options.format === 'json') output.out(json);
+  else printBreaks(output, report);
+  return report.verdict === 'passed' ? exitCodes.ok : exitCodes.findings;
+};
+
 /** Judges a gateway project against the built-in scenarios and the user's own. */
 export const gateCommand = async (directory: string, options: GateOptions, output: Output): Promise<number> => {
   const project = openProject(directory);
   const scenarios = [...builtInScenarios(), ...userScenarios(directory, options.scenarios)];
-  const report = await runGate({ files: project.files, prefix: project.prefix, scenarios, seed: options.seed });
+  const run = { files: project.files, prefix: project.prefix, scenarios, seed: options.seed };
+  if (options.breaks === true) return await breaksCommand(directory, run, options, output);
+  const report = await runGate(run);
   if (options.report !== undefined) writeReports(resolve(options.report), report);
   if (options.format === 'json') output.out(renderJsonReport(report).trimEnd());
   else printReport(output, report);
