@@ -22,7 +22,12 @@ interface Refused {
   readonly cause: string;
 }
 
-const refusedFile = join(import.meta.dirname, 'corpus-refused.json');
+const refused = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'corpus-refused.json'), 'utf8'),
+) as readonly Refused[];
+
+/** Documents with an expression that the C# compiler refuses, so that the service refuses them. */
+export const refusedByCompiler: ReadonlySet<string> = new Set(refused.map(({ document }) => document));
 
 const islandsIn = (of: Element): readonly Expression[] => [
   ...of.attributes.flatMap(({ value }) => (value.kind === 'expression' ? [value] : [])),
@@ -76,7 +81,6 @@ export const reportExpressions = async (
   expressions: readonly CorpusExpression[],
   options: { readonly oracle: boolean },
 ): Promise<ExpressionReport> => {
-  const refused = JSON.parse(readFileSync(refusedFile, 'utf8')) as readonly Refused[];
   const listed = new Set(refused.map(keyOf));
   const grammar = await syntaxOracle();
   const [bad, good] = [

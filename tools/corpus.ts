@@ -3,14 +3,16 @@ import { join, relative } from 'node:path';
 import { type Diagnostic, hasErrors, renderPretty, type Severity } from '@spillway/diagnostics';
 import { bindDocument, lintDocument } from '@spillway/policies';
 import { equalElements, type PolicyDocument, parseDocument, printDocument } from '@spillway/policy-document';
-import { type CorpusExpression, expressionsOf, reportExpressions } from './corpus-expressions.ts';
+import { type CorpusExpression, expressionsOf, refusedByCompiler, reportExpressions } from './corpus-expressions.ts';
+import { reportRuns } from './corpus-run/report.ts';
 import { filesUnder, workspaceRoot } from './workspace.ts';
 
-/** Findings that say "known, but does not run here", not "wrong". */
+/** Findings that say "known, but does not run here", not "wrong": the runs tell what that comes to. */
 const notYet = new Set(['RUN301', 'RUN302', 'POL109']);
 
 interface Looked {
   readonly name: string;
+  readonly document: PolicyDocument | undefined;
   readonly isParsed: boolean;
   readonly isRoundTripEqual: boolean;
   readonly diagnostics: readonly Diagnostic[];
@@ -35,12 +37,20 @@ const findingsOf = (document: PolicyDocument): readonly Diagnostic[] => {
 };
 
 const lookAt = (name: string, text: string): Looked => {
-  const nothing = { name, isParsed: false, isRoundTripEqual: false, expressions: [], crash: undefined };
+  const nothing = {
+    name,
+    document: undefined,
+    isParsed: false,
+    isRoundTripEqual: false,
+    expressions: [],
+    crash: undefined,
+  };
   try {
     const { document, diagnostics } = parseDocument(name, text);
     if (document === undefined) return { ...nothing, diagnostics };
     return {
       name,
+      document,
       isParsed: !hasErrors(diagnostics),
       isRoundTripEqual: !hasErrors(diagnostics) && survives(document),
       diagnostics: [...diagnostics, ...findingsOf(document)],
@@ -76,6 +86,16 @@ const expected = JSON.parse(readFileSync(join(workspaceRoot, 'tools/corpus-expec
 
 const byLine = (a: string, b: string): number =>
   Number(a.split(' ')[1]) - Number(b.split(' ')[1]) || (a < b ? -1 : a > b ? 1 : 0);
+
+/** Documents that the service takes. */
+const runnable = (looked: readonly Looked[]): ReadonlyMap<string, PolicyDocument> =>
+  new Map(
+    looked.flatMap(({ name, document, diagnostics }) =>
+      document === undefined || hasErrors(diagnostics) || refusedByCompiler.has(name)
+        ? []
+        : [[name, document] as const],
+    ),
+  );
 
 /** Findings as code and line, in the order of the lines. */
 const findingsIn = ({ diagnostics }: Looked, accept: (found: Diagnostic) => boolean): readonly string[] =>
@@ -116,7 +136,6 @@ const summary = (looked: readonly Looked[]): readonly (readonly [string, string]
     ['clean', count((each) => !isRefused(each) && !has(each, 'warning'))],
     ['with warnings', count((each) => !isRefused(each) && has(each, 'warning'))],
     ['refused', `${count(isRefused)}, ${expected.refused.length} of them listed with a reason`],
-    ['does not run here yet', count(({ diagnostics }) => diagnostics.some(({ code }) => notYet.has(code)))],
     ['crashed', count((each) => each.crash !== undefined)],
   ];
 };
@@ -147,8 +166,10 @@ const main = async (folder: string | undefined, { verbose, oracle }: Options): P
     looked.flatMap((each) => each.expressions),
     { oracle },
   );
-  for (const problem of problems) console.error(`corpus: ${problem}`);
-  for (const [label, value] of [...summary(looked), ...lines]) console.log(`${label.padEnd(26)}${value}`.trimEnd());
+  const runs = await reportRuns(runnable(looked), { verbose });
+  for (const problem of [...problems, ...runs.problems]) console.error(`corpus: ${problem}`);
+  for (const [label, value] of [...summary(looked), ...lines, ...runs.lines])
+    console.log(`${label.padEnd(26)}${value}`.trimEnd());
   const wrong = [
     ...unexpected(looked),
     ...looked
@@ -156,7 +177,9 @@ const main = async (folder: string | undefined, { verbose, oracle }: Options): P
       .map(({ name }) => `${name}: not equal after printing`),
   ];
   for (const each of wrong) console.error(`corpus: ${each}`);
-  return wrong.length > 0 || problems.length > 0 || looked.some(({ crash }) => crash !== undefined) ? 1 : 0;
+  return wrong.length + problems.length + runs.problems.length > 0 || looked.some(({ crash }) => crash !== undefined)
+    ? 1
+    : 0;
 };
 
 const isOption = (argument: string): boolean => argument.startsWith('--');
