@@ -3,7 +3,10 @@ import { decodeUtf8 } from './utf8.ts';
 /** True when an Azure OpenAI request body asks for a streamed answer. */
 export const asksForStream = (body: Uint8Array): boolean => {
   try {
-    const parsed: unknown = JSON.parse(decodeUtf8(body));
+    const text = decodeUtf8(body);
+    // Without the name there is nothing to read, however long the prompt; an escape could spell it.
+    if (!text.includes('"stream"') && !text.includes('\\u')) return false;
+    const parsed: unknown = JSON.parse(text);
     return typeof parsed === 'object' && parsed !== null && 'stream' in parsed && parsed.stream === true;
   } catch {
     // Not JSON: the backend will say so.

@@ -57,6 +57,9 @@ export interface ChildNode<N extends string, A extends Section = never> extends 
   readonly child: N;
 }
 
+/** A value, or a promise where something has to be waited for: most policies of a request need not give up their turn. */
+export type MaybePromise<T> = T | Promise<T>;
+
 type Authored<A> =
   A extends ListAttribute<infer V, infer E>
     ? E extends true
@@ -66,7 +69,7 @@ type Authored<A> =
 type AuthoredOne<A> =
   A extends Attribute<infer V, boolean, infer E, boolean> ? (E extends true ? V | CSharp<V> : V) : never;
 type Evaluated1<A> =
-  A extends Attribute<infer V, boolean, boolean, infer L> ? (L extends true ? () => Promise<V> : V) : never;
+  A extends Attribute<infer V, boolean, boolean, infer L> ? (L extends true ? () => MaybePromise<V> : V) : never;
 type RequiredKeys<As> = {
   [K in keyof As]: As[K] extends { readonly required: true } ? K : never;
 }[keyof As];
@@ -114,18 +117,18 @@ export interface RunningChild {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Evaluates the element's text, for children that have one. */
   text(): Promise<string | undefined>;
-  run(message?: Message): Promise<ResponseMessage | undefined>;
+  run(message?: Message): MaybePromise<ResponseMessage | undefined>;
   /** The child elements that are no policies, in order. */
-  elements(): Promise<readonly RunningChild[]>;
+  elements(): MaybePromise<readonly RunningChild[]>;
 }
 
 export interface RunningChildren {
   /** The nested policies, each to be run on its own. */
   each(): readonly (() => Promise<ResponseMessage | undefined>)[];
   /** Runs the nested policies in order; `message` is what they change, when it is not the section's own. */
-  run(message?: Message): Promise<ResponseMessage | undefined>;
+  run(message?: Message): MaybePromise<ResponseMessage | undefined>;
   /** The child elements that are no policies, in order; their attributes are evaluated, except late ones. */
-  elements(): Promise<readonly RunningChild[]>;
+  elements(): MaybePromise<readonly RunningChild[]>;
 }
 
 export interface PolicyDefinition<
@@ -169,17 +172,13 @@ export interface PolicyDefinition<
   /** Rules over several attributes; the key names the one to point at. */
   readonly check?: (present: ReadonlySet<string>, report: (key: string, message: string, help: string) => void) => void;
   /** Returns nothing to go on, a response to end the pipeline with it, or throws PolicyError. There is no third way. */
-  run(
-    attributes: Evaluated<As>,
-    run: PolicyRun,
-    children: RunningChildren,
-  ): Promise<ResponseMessage | undefined> | undefined;
+  run(attributes: Evaluated<As>, run: PolicyRun, children: RunningChildren): MaybePromise<ResponseMessage | undefined>;
 }
 
 /** Any policy's definition, as the pipeline handles it. */
 export interface AnyPolicyDefinition extends Omit<PolicyDefinition, 'run' | 'check'> {
   readonly check?: PolicyDefinition['check'];
-  run(attributes: never, run: PolicyRun, children: RunningChildren): Promise<ResponseMessage | undefined> | undefined;
+  run(attributes: never, run: PolicyRun, children: RunningChildren): MaybePromise<ResponseMessage | undefined>;
 }
 
 type WithId = { readonly id?: string };

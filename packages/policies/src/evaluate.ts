@@ -1,5 +1,4 @@
 import { ClrException, type ClrValue, type CompiledExpression, clr, type Environment } from '@spillway/expressions';
-import type { AnyAttribute } from './attributes.ts';
 import type { BoundAttributes, BoundValue } from './bound.ts';
 import { PolicyError } from './policy-error.ts';
 import { readLiteral } from './values.ts';
@@ -83,21 +82,46 @@ export const evaluateValue = (bound: BoundValue, host: EvaluationHost): unknown 
   return items.some((item) => item instanceof Promise) ? Promise.all(items) : items;
 };
 
-const lateValue = (value: BoundValue, host: EvaluationHost) => async (): Promise<unknown> => evaluateValue(value, host);
-
-const isLate = (attribute: AnyAttribute): boolean => attribute.late;
-
 type Values = Record<string, unknown>;
+type Entry = readonly [string, BoundAttributes[string]];
+
+/** How the values of an element come about: what holds no expression is the same for every request. */
+interface Plan {
+  readonly constants: Readonly<Values>;
+  /** The others, in declared order. */
+  readonly evaluated: readonly Entry[];
+}
+
+const isConstant = (value: BoundValue): boolean =>
+  value.kind === 'constant' || (value.kind === 'list' && value.items.every(isConstant));
+
+const constantOf = (value: BoundValue): unknown => {
+  if (value.kind === 'list') return Object.freeze(value.items.map(constantOf));
+  return value.kind === 'constant' ? value.value : undefined;
+};
+
+const planOf = (attributes: BoundAttributes): Plan => {
+  const isReady = ([, { value, attribute }]: Entry): boolean => !attribute.late && isConstant(value);
+  const entries = Object.entries(attributes);
+  return {
+    constants: Object.freeze(
+      Object.fromEntries(entries.filter(isReady).map(([key, { value }]) => [key, constantOf(value)])),
+    ),
+    evaluated: entries.filter((entry) => !isReady(entry)),
+  };
+};
+
+const plans = new WeakMap<BoundAttributes, Plan>();
 
 const evaluateFrom = (
-  entries: readonly (readonly [string, BoundAttributes[string]])[],
+  entries: readonly Entry[],
   start: number,
   values: Values,
   host: EvaluationHost,
 ): Values | Promise<Values> => {
   for (let index = start; index < entries.length; index++) {
-    const [key, { value, attribute }] = entries[index] as (typeof entries)[number];
-    const result = isLate(attribute) ? lateValue(value, host) : evaluateValue(value, host);
+    const [key, { value, attribute }] = entries[index] as Entry;
+    const result = attribute.late ? (): unknown => evaluateValue(value, host) : evaluateValue(value, host);
     if (result instanceof Promise)
       return result.then((settled: unknown) => {
         values[key] = settled;
@@ -108,8 +132,6 @@ const evaluateFrom = (
   return values;
 };
 
-const entriesOf = new WeakMap<BoundAttributes, readonly (readonly [string, BoundAttributes[string]])[]>();
-
 /**
  * Evaluates attributes in declared order; late ones become functions. A promise only when a body has to be collected
  * first: most policies of a request then run without giving up their turn.
@@ -118,10 +140,11 @@ export const evaluateAttributes = (
   attributes: BoundAttributes,
   host: EvaluationHost,
 ): Readonly<Values> | Promise<Readonly<Values>> => {
-  let entries = entriesOf.get(attributes);
-  if (entries === undefined) {
-    entries = Object.entries(attributes);
-    entriesOf.set(attributes, entries);
+  let plan = plans.get(attributes);
+  if (plan === undefined) {
+    plan = planOf(attributes);
+    plans.set(attributes, plan);
   }
-  return evaluateFrom(entries, 0, {}, host);
+  const { constants, evaluated } = plan;
+  return evaluated.length === 0 ? constants : evaluateFrom(evaluated, 0, { ...constants }, host);
 };

@@ -34,8 +34,9 @@ export class HeaderMap {
   }
 
   append(name: string, ...values: string[]): void {
-    const entry = this.#entries.get(name.toLowerCase());
-    if (entry === undefined) this.set(name, ...values);
+    const key = name.toLowerCase();
+    const entry = this.#entries.get(key);
+    if (entry === undefined) this.#entries.set(key, { name, values });
     else entry.values.push(...values);
   }
 
@@ -47,12 +48,19 @@ export class HeaderMap {
     for (const entry of this.#entries.values()) yield entry.name;
   }
 
+  /** Every value on its own, in order; faster than the iterator. */
+  forEach(each: (name: string, value: string) => void): void {
+    for (const { name, values } of this.#entries.values()) for (const value of values) each(name, value);
+  }
+
   /** Every value on its own, in order. */
   *[Symbol.iterator](): Iterator<[string, string]> {
     for (const { name, values } of this.#entries.values()) for (const value of values) yield [name, value];
   }
 
   copy(): HeaderMap {
-    return HeaderMap.from(this);
+    const made = new HeaderMap();
+    for (const [key, { name, values }] of this.#entries) made.#entries.set(key, { name, values: values.slice() });
+    return made;
   }
 }

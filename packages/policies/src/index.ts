@@ -14,6 +14,7 @@ export {
   type ChildNode,
   type CSharp,
   type GatewayKind,
+  type MaybePromise,
   type PolicyNode,
   type PolicyScope,
   type RunningChild,

@@ -96,8 +96,12 @@ const outgoingHeaders = async (
     'X-Forwarded-For',
     before === undefined ? state.request.ipAddress : `${before}, ${state.request.ipAddress}`,
   );
-  const pairs = [...headers].filter(([name]) => !hopByHop.has(name.toLowerCase()));
-  return length === undefined ? pairs : [...pairs, ['Content-Length', String(length)]];
+  const pairs: (readonly [string, string])[] = [];
+  headers.forEach((name, value) => {
+    if (!hopByHop.has(name.toLowerCase())) pairs.push([name, value]);
+  });
+  if (length !== undefined) pairs.push(['Content-Length', String(length)]);
+  return pairs;
 };
 
 /** Without request buffering the body is gone once it was sent: a retry goes out without one (recorded). */
@@ -171,9 +175,11 @@ const accept = async (
   answer: BackendResponse,
   isBuffered: boolean,
 ): Promise<void> => {
-  const headers = HeaderMap.from(
-    answer.headers.filter(([name]) => !hopByHop.has(name.toLowerCase()) || name.toLowerCase() === 'content-length'),
-  );
+  const headers = new HeaderMap();
+  for (const [name, value] of answer.headers) {
+    const key = name.toLowerCase();
+    if (key === 'content-length' || !hopByHop.has(key)) headers.append(name, value);
+  }
   const told = destination.breaker?.recordResponse(answer.status, headers);
   if (told !== undefined) await told;
   const stream = isBuffered ? inBlocks(answer.body) : answer.body;

@@ -1,7 +1,10 @@
 import type { Api, Product } from '@spillway/artifacts';
 import type {
+  ClrValue,
   ContextApi,
+  ContextCertificate,
   ContextDeployment,
+  ContextLastError,
   ContextOperation,
   ContextProduct,
   ContextRequest,
@@ -16,6 +19,7 @@ import {
   type HeaderMap,
   type MessageUrl,
   parseUrl,
+  type RequestMessage,
   type ResponseMessage,
 } from '@spillway/policies';
 import type { RequestState } from './request-state.ts';
@@ -63,31 +67,62 @@ const productOf = (product: Product): ContextProduct => ({
   apis: [],
 });
 
-const responseOf = (response: ResponseMessage): ContextResponse => ({
-  statusCode: response.status,
-  statusReason: response.reason,
-  headers: lookup(response.headers),
-  body: bodyOf(response.body),
-});
+/** The response that is current; what a policy changes in it is seen. A class, as one is made for every response. */
+class CurrentResponse implements ContextResponse {
+  readonly message: ResponseMessage;
+  constructor(message: ResponseMessage) {
+    this.message = message;
+  }
+  get statusCode(): number {
+    return this.message.status;
+  }
+  get statusReason(): string {
+    return this.message.reason;
+  }
+  get headers(): HeaderMap {
+    return this.message.headers;
+  }
+  get body(): Body | null {
+    return this.message.body ?? null;
+  }
+}
 
-const lookup = (headers: HeaderMap): HeaderMap => headers;
-
-const bodyOf = (body: Body | undefined): { read(preserveContent: boolean): Uint8Array } | null => body ?? null;
-
-const requestOf = ({ request }: RequestState): ContextRequest => ({
-  method: request.method,
-  get url() {
-    return urlOf(request.url);
-  },
-  get originalUrl() {
-    return urlOf(request.originalUrl);
-  },
-  headers: lookup(request.headers),
-  ipAddress: request.ipAddress,
-  matchedParameters: request.matchedParameters,
-  body: bodyOf(request.body),
-  certificate: request.certificate === undefined ? null : { bytes: request.certificate },
-});
+class CurrentRequest implements ContextRequest {
+  readonly #message: RequestMessage;
+  #url: { readonly of: MessageUrl; readonly view: ContextUrl } | undefined;
+  #originalUrl: ContextUrl | undefined;
+  constructor(message: RequestMessage) {
+    this.#message = message;
+  }
+  get method(): string {
+    return this.#message.method;
+  }
+  get url(): ContextUrl {
+    const of = this.#message.url;
+    if (this.#url?.of !== of) this.#url = { of, view: urlOf(of) };
+    return this.#url.view;
+  }
+  get originalUrl(): ContextUrl {
+    this.#originalUrl ??= urlOf(this.#message.originalUrl);
+    return this.#originalUrl;
+  }
+  get headers(): HeaderMap {
+    return this.#message.headers;
+  }
+  get ipAddress(): string {
+    return this.#message.ipAddress;
+  }
+  get matchedParameters(): ReadonlyMap<string, string> {
+    return this.#message.matchedParameters;
+  }
+  get body(): Body | null {
+    return this.#message.body ?? null;
+  }
+  get certificate(): ContextCertificate | null {
+    const { certificate } = this.#message;
+    return certificate === undefined ? null : { bytes: certificate };
+  }
+}
 
 const subscriptionOf = ({ caller }: RequestState): ContextSubscription | null => {
   if (caller?.subscription === undefined) return null;
@@ -118,41 +153,71 @@ const deploymentOf = ({ gateway, host }: RequestState): ContextDeployment => ({
   gateway: { id: 'managed', instanceId: gateway.id, isManaged: true },
 });
 
-/** `context` over a request under way: every part is read when an expression asks for it. */
-export const contextOf = (state: RequestState): PolicyContext => ({
-  get api() {
-    return apiOf(state.matched.api);
-  },
-  get deployment() {
-    return deploymentOf(state);
-  },
-  get elapsedMs() {
-    return state.host.clock.now() - state.startedAt;
-  },
-  get lastError() {
-    return state.lastError ?? null;
-  },
-  get operation() {
-    return operationOf(state);
-  },
-  get product() {
-    return state.caller?.product === undefined ? null : productOf(state.caller.product);
-  },
-  get request() {
-    return requestOf(state);
-  },
-  requestId: state.id,
-  get response() {
-    return state.response === undefined ? null : responseOf(state.response);
-  },
-  get subscription() {
-    return subscriptionOf(state);
-  },
-  timestamp: state.startedAt,
-  tracing: false,
-  user: null,
-  variables: state.variables,
-  trace(message) {
-    state.traceMessage(message);
-  },
-});
+/** `context` over a request under way: every part is made when an expression asks for it, and once. */
+class RequestContext implements PolicyContext {
+  readonly #state: RequestState;
+  #api: ContextApi | undefined;
+  #deployment: ContextDeployment | undefined;
+  #operation: ContextOperation | undefined;
+  #request: CurrentRequest | undefined;
+  #response: CurrentResponse | undefined;
+
+  constructor(state: RequestState) {
+    this.#state = state;
+  }
+  get api(): ContextApi {
+    this.#api ??= apiOf(this.#state.matched.api);
+    return this.#api;
+  }
+  get deployment(): ContextDeployment {
+    this.#deployment ??= deploymentOf(this.#state);
+    return this.#deployment;
+  }
+  get elapsedMs(): number {
+    return this.#state.host.clock.now() - this.#state.startedAt;
+  }
+  get lastError(): ContextLastError | null {
+    return this.#state.lastError ?? null;
+  }
+  get operation(): ContextOperation {
+    this.#operation ??= operationOf(this.#state);
+    return this.#operation;
+  }
+  get product(): ContextProduct | null {
+    const { caller } = this.#state;
+    return caller?.product === undefined ? null : productOf(caller.product);
+  }
+  get request(): ContextRequest {
+    this.#request ??= new CurrentRequest(this.#state.request);
+    return this.#request;
+  }
+  get requestId(): string {
+    return this.#state.id;
+  }
+  get response(): ContextResponse | null {
+    const { response } = this.#state;
+    if (response === undefined) return null;
+    if (this.#response?.message !== response) this.#response = new CurrentResponse(response);
+    return this.#response;
+  }
+  get subscription(): ContextSubscription | null {
+    return subscriptionOf(this.#state);
+  }
+  get timestamp(): number {
+    return this.#state.startedAt;
+  }
+  get tracing(): boolean {
+    return false;
+  }
+  get user(): null {
+    return null;
+  }
+  get variables(): Map<string, ClrValue> {
+    return this.#state.variables;
+  }
+  trace(message: string): void {
+    this.#state.traceMessage(message);
+  }
+}
+
+export const contextOf = (state: RequestState): PolicyContext => new RequestContext(state);

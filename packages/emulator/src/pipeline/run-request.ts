@@ -3,6 +3,7 @@ import {
   type BoundChild,
   type BoundPolicy,
   type EvaluationHost,
+  type MaybePromise,
   newResponse,
   PolicyError,
   type ResponseMessage,
@@ -48,7 +49,7 @@ const runSection = (
   running: Running,
   section: Section,
   steps: readonly Step[],
-): Promise<ResponseMessage | undefined> => {
+): MaybePromise<ResponseMessage | undefined> => {
   running.state.section = section;
   return runSteps(running, steps);
 };

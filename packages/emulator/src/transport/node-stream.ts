@@ -11,8 +11,10 @@ const collect = (readable: Readable, broken: (error: unknown) => unknown): Promi
       resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)),
     );
     readable.once('error', fail);
-    // Without an end before it, the other side has gone.
-    readable.once('close', () => fail(new Error('the stream was closed before its end')));
+    readable.once('close', () => {
+      // Without an end before it, the other side has gone.
+      if (!readable.readableEnded) fail(new Error('the stream was closed before its end'));
+    });
   });
 
 const itself = (error: unknown): unknown => error;

@@ -2,14 +2,14 @@ import { connections } from './connections.ts';
 import { nodeStream } from './node-stream.ts';
 import { errorCode, type Transport, TransportError } from './transport.ts';
 
-const pairs = (headers: Readonly<Record<string, string | string[] | undefined>>): (readonly [string, string])[] =>
-  Object.entries(headers).flatMap(([name, value]) =>
-    value === undefined
-      ? []
-      : Array.isArray(value)
-        ? value.map((each) => [name, each] as const)
-        : [[name, value] as const],
-  );
+const pairs = (headers: Readonly<Record<string, string | string[] | undefined>>): (readonly [string, string])[] => {
+  const found: (readonly [string, string])[] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    if (Array.isArray(value)) for (const each of value) found.push([name, each]);
+    else if (value !== undefined) found.push([name, value]);
+  }
+  return found;
+};
 
 const flat = (headers: readonly (readonly [string, string])[]): string[] => headers.flat();
 

@@ -23,13 +23,29 @@ export class HostObject implements ClrObject {
   }
 }
 
-const known = new WeakMap<object, Map<string, HostObject>>();
+/**
+ * Something that is kept with an object, out of sight of whoever copies it. A table beside the objects, even a weak one,
+ * would grow with every request and be walked by every collection of garbage.
+ */
+export const keeping = <T>(name: string): { of(owner: object): T | undefined; keep(owner: object, value: T): T } => {
+  const key = Symbol(name);
+  return {
+    of: (owner) => (owner as { readonly [key]?: T })[key],
+    keep(owner, value) {
+      Object.defineProperty(owner, key, { value, configurable: true });
+      return value;
+    },
+  };
+};
+
+const hosted = keeping<readonly HostObject[]>('host objects');
+const none: readonly HostObject[] = [];
 
 /** The same object gives the same value, so that references compare. */
 export const hostObject = (type: string, value: object, text?: () => string): HostObject => {
-  const byType = known.get(value) ?? new Map<string, HostObject>();
-  known.set(value, byType);
-  const found = byType.get(type) ?? new HostObject(type, value, text);
-  byType.set(type, found);
-  return found;
+  const before = hosted.of(value) ?? none;
+  for (const each of before) if (each.type === type) return each;
+  const made = new HostObject(type, value, text);
+  hosted.keep(value, [...before, made]);
+  return made;
 };

@@ -1,5 +1,6 @@
 import { boolean, integer } from '../attributes.ts';
-import { allSections, definePolicy } from '../define-policy.ts';
+import { allSections, definePolicy, type RunningChildren } from '../define-policy.ts';
+import type { ResponseMessage } from '../message.ts';
 import type { RandomSource } from '../run.ts';
 
 interface Waits {
@@ -20,6 +21,9 @@ export const waitSeconds = (n: number, waits: Waits, random: RandomSource): numb
   if (maxInterval === undefined) return interval + (n - 1) * delta;
   return Math.min(maxInterval, interval + (2 ** (n - 1) - 1) * delta * (0.8 + 0.4 * random.next()));
 };
+
+/** One pass; a promise, also of a failure at once. */
+const once = async (children: RunningChildren): Promise<ResponseMessage | undefined> => children.run();
 
 /** Runs its children again while the condition holds, at most `count` more times. */
 export const retry = definePolicy({
@@ -54,7 +58,7 @@ export const retry = definePolicy({
     for (let retries = 0; ; retries++) {
       // A failed pass does not end the loop: the condition is asked first, as recorded for exhausted backend pools, and
       // the failure goes on only when no retry follows.
-      const pass = children.run();
+      const pass = once(children);
       const ended = await pass.catch(() => undefined);
       if (ended !== undefined) return ended;
       const goesOn = !run.signal.aborted && (await condition()) && retries < count;

@@ -2,6 +2,7 @@ import type { ContextCertificate, HeaderLookup } from '../../context.ts';
 import type { ClrCertificate } from '../../crypto/values.ts';
 import { arrayOf, named, types } from '../../types.ts';
 import { ClrArray, HostLookup } from '../../values/collections.ts';
+import { keeping } from '../../values/host-object.ts';
 import type { ClrValue } from '../../values/value.ts';
 import { certificateFrom } from '../crypto/certificates.ts';
 
@@ -10,12 +11,8 @@ const texts = (values: readonly string[] | undefined): ClrArray | undefined =>
 
 /** One lookup for each thing that is looked up in: two readings of a property give the same object. */
 const once = <K extends object>(make: (source: K) => HostLookup): ((source: K) => HostLookup) => {
-  const made = new WeakMap<K, HostLookup>();
-  return (source) => {
-    const lookup = made.get(source) ?? make(source);
-    made.set(source, lookup);
-    return lookup;
-  };
+  const made = keeping<HostLookup>('lookup');
+  return (source) => made.of(source) ?? made.keep(source, make(source));
 };
 
 /** A missing variable reads as null through the indexer; no reference says so, policies rely on it. Assumed. */
