@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { readArtifacts, type SingleBackend } from '@spillway/artifacts';
 import { loadFolder } from '@spillway/artifacts/node';
 import { createEmulator, listen, undiciTransport } from '@spillway/emulator';
+import { tell } from './child.ts';
 
 const upstream = process.argv[2] ?? '';
 const folder = fileURLToPath(new URL('../examples/01-spillover/apim-artifacts', import.meta.url));
@@ -22,5 +23,4 @@ const emulator = createEmulator({
 });
 setInterval(() => emulator.reset(), 200).unref();
 const gateway = await listen(emulator.app(), 0);
-process.send?.(gateway.url);
-process.on('disconnect', () => process.exit(0));
+tell(gateway.url);

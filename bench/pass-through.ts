@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { Agent } from 'undici';
+import { tell } from './child.ts';
 
 const upstream = process.argv[2] ?? '';
 const agent = new Agent();
@@ -19,7 +20,4 @@ app.use(async (request, response) => {
   for (const [name, value] of Object.entries(answer.headers)) if (value !== undefined) response.setHeader(name, value);
   answer.body.pipe(response);
 });
-const server = app.listen(0, '127.0.0.1', () =>
-  process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
-);
-process.on('disconnect', () => process.exit(0));
+const server = app.listen(0, '127.0.0.1', () => tell(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
