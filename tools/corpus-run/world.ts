@@ -232,6 +232,7 @@ export const worldAround = (name: string, document: PolicyDocument, collection: 
         key: subscriptionKey,
         isActive: true,
         scope: { kind: 'product', id: product },
+        user: { id: 'ada', email: 'ada@contoso.com' },
       },
     ],
     policy: globalPolicy(needs),

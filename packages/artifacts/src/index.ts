@@ -18,6 +18,7 @@ export type {
   StatusRange,
   Subscription,
   Topology,
+  User,
 } from './model.ts';
 export { policyDocuments } from './model.ts';
 export { type ReadArtifacts, readArtifacts, readTopology } from './read.ts';

@@ -83,6 +83,16 @@ export interface PoolBackend {
 
 export type Backend = SingleBackend | PoolBackend;
 
+/** The user a subscription belongs to. */
+export interface User {
+  readonly id: string;
+  readonly email?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+  /** Names of groups. */
+  readonly groups?: readonly string[];
+}
+
 /** A caller of the gateway: an APIM subscription. Keys exist for the local gateway only. */
 export interface Subscription {
   readonly id: string;
@@ -91,6 +101,8 @@ export interface Subscription {
   /** Keys of suspended, expired and other inactive subscriptions are refused. */
   readonly isActive: boolean;
   readonly scope: { readonly kind: 'all' } | { readonly kind: 'product' | 'api'; readonly id: string };
+  /** Undefined for one that belongs to nobody. */
+  readonly user?: User | undefined;
 }
 
 export interface Deployment {
@@ -136,6 +148,7 @@ export interface Consumer {
   readonly product?: string;
   readonly residency?: string;
   readonly key: string;
+  readonly user?: User;
 }
 
 export interface GatewayRegion {

@@ -1,4 +1,4 @@
-import type { Product, Subscription, Topology } from './model.ts';
+import type { Product, Subscription, Topology, User } from './model.ts';
 import { foldersUnder, policyAt, properties, type Reading } from './reading.ts';
 
 export const readProduct = (reading: Reading, id: string, folder: string): Product | undefined => {
@@ -30,6 +30,14 @@ const scopeOf = (scope: string): Subscription['scope'] => {
   return { kind: match[1] === 'products' ? 'product' : 'api', id: match[2] ?? '' };
 };
 
+/** `/…/users/1` names the user 1. */
+const ownerOf = (ownerId: unknown): User | undefined => {
+  const [, id] = /\/users\/([^/]+)$/.exec(String(ownerId ?? '')) ?? [];
+  return id === undefined ? undefined : { id };
+};
+
+const withUser = (user: User | undefined): Pick<Subscription, 'user'> => (user === undefined ? {} : { user });
+
 /** Subscriptions of the folder and consumers of the topology; the latter carry the local keys. */
 export const readSubscriptions = (reading: Reading, topology: Topology | undefined): readonly Subscription[] => {
   const found = new Map<string, Subscription>();
@@ -42,6 +50,7 @@ export const readSubscriptions = (reading: Reading, topology: Topology | undefin
         key: `${id}-key-not-a-secret`,
         isActive: (raw['state'] ?? 'active') === 'active',
         scope: scopeOf(String(raw['scope'])),
+        ...withUser(ownerOf(raw['ownerId'])),
       });
   }
   for (const [id, consumer] of Object.entries(topology?.consumers ?? {}))
@@ -54,6 +63,7 @@ export const readSubscriptions = (reading: Reading, topology: Topology | undefin
         consumer.product === undefined
           ? (found.get(id)?.scope ?? { kind: 'all' })
           : { kind: 'product', id: consumer.product },
+      ...withUser(consumer.user ?? found.get(id)?.user),
     });
   return [...found.values()];
 };

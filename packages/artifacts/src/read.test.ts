@@ -133,6 +133,19 @@ test('callers are the subscriptions of the folder and the consumers of the topol
   ]);
 });
 
+test('a caller has the user of its subscription, or the one the topology gives it', () => {
+  const properties = { displayName: 'Team', scope: '/products/ai', state: 'active', ownerId: '/x/service/y/users/7' };
+  const given = files({
+    'subscriptions/team/subscriptionInformation.json': JSON.stringify({ properties }),
+    'topology.yaml':
+      'version: 1\ninstances: {}\nconsumers:\n  demo: { key: demo-key-not-a-secret, user: { id: ada, email: ada@contoso.com, groups: [staff] } }\n',
+  });
+  expect(snapshotOf(given).subscriptions.map(({ id, user }) => [id, user])).toEqual([
+    ['team', { id: '7' }],
+    ['demo', { id: 'ada', email: 'ada@contoso.com', groups: ['staff'] }],
+  ]);
+});
+
 test('reads the other layout too', () => {
   const other = new Map(
     [...files()].map(([path, text]) => [path.replace('named values/', 'namedValues/'), text] as const),

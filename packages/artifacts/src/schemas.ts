@@ -48,6 +48,13 @@ const distribution = {
 } as const;
 
 /** JSON schema of topology.yaml; shipped for editors. */
+const user = {
+  type: 'object',
+  required: ['id'],
+  additionalProperties: false,
+  properties: { id: names, email: text, firstName: text, lastName: text, groups: { type: 'array', items: names } },
+} as const;
+
 export const topologySchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Spillway topology',
@@ -136,7 +143,7 @@ export const topologySchema = {
       type: 'object',
       required: ['key'],
       additionalProperties: false,
-      properties: { product: names, residency: names, key: { type: 'string', minLength: 8 } },
+      properties: { product: names, residency: names, key: { type: 'string', minLength: 8 }, user },
     }),
     certificates: keyed({
       type: 'object',

@@ -179,14 +179,15 @@ export const claimsWithin = async (of: RunningChild | undefined): Promise<readon
 /** The Base64 between the lines of a PEM. */
 const pemContent = (pem: string): string => pem.replace(/-----[^-]+-----/g, '').replace(/\s+/g, '');
 
-const keyOf = async (run: PolicyRun, { attributes, text }: RunningChild): Promise<SigningKeys['keys'][number]> => {
+const keyOf = async (run: PolicyRun, key: RunningChild): Promise<SigningKeys['keys'][number]> => {
+  const { attributes } = key;
   const certificateId = optional(attributes['certificateId']);
   const stored = certificateId === undefined ? undefined : await run.services.certificates.find('id', certificateId);
   return {
     id: optional(attributes['id']),
     n: optional(attributes['n']),
     e: optional(attributes['e']),
-    text: stored === undefined ? (await text())?.trim() : pemContent(stored.certificate),
+    text: stored === undefined ? (await key.text())?.trim() : pemContent(stored.certificate),
   };
 };
 

@@ -40,11 +40,11 @@ export const semanticCacheLookupAttributes = {
     doc: 'leaves system messages out of the comparison',
   }),
   maxMessageCount: integer({ expressions: true, doc: 'longer dialogs are not cached' }),
-  cacheId: string({ doc: 'stated by the schema only', unsupported: 'the local gateway has one cache' }),
+  cacheId: string({ doc: 'the cache, which keeps answers of its own; stated by the schema only' }),
 };
 
 export const semanticCacheDifference =
-  'a prompt is the text of its messages, one a line, and a hit is a cosine distance of at most score-threshold (the page does not say how either is made); the cache is in memory; streamed answers are neither looked up nor stored (assumed)';
+  'a prompt is the text of its messages, one a line, and a hit is a cosine distance of at most score-threshold (the page does not say how either is made); the cache is in memory; streamed answers are neither looked up nor stored (assumed); what cache-id names is a part of that cache (assumed)';
 
 /** The embeddings API asks for one; which one the gateway sends is not published (assumed). */
 const apiVersion = '2024-10-21';
@@ -87,10 +87,19 @@ const vectorOf = async (
   return response.status === 200 && bytes !== undefined ? vectorIn(decodeUtf8(bytes)) : undefined;
 };
 
-/** Answers of one operation and one deployment, which the path names, are no answers of another. */
-const partitionOf = async ({ matching, request }: PolicyRun, children: RunningChildren): Promise<string> => {
+/** Answers of one cache, operation and deployment, which the path names, are no answers of another. */
+const partitionOf = async (
+  { matching, request }: PolicyRun,
+  { cacheId }: Attributes,
+  children: RunningChildren,
+): Promise<string> => {
   const values = await Promise.all((await children.elements()).map((each) => each.text()));
-  return JSON.stringify([matching.apiId, request.originalUrl.path, ...values.map((value) => value ?? '')]);
+  return JSON.stringify([
+    cacheId ?? '',
+    matching.apiId,
+    request.originalUrl.path,
+    ...values.map((value) => value ?? ''),
+  ]);
 };
 
 /** Embeds the prompt; undefined, with the reason in the trace, when there is nothing to compare. */
@@ -122,7 +131,7 @@ export const lookUpCompletion = async (
 ): Promise<ResponseMessage | undefined> => {
   const vector = await embedded(run, attributes);
   if (vector === undefined) return undefined;
-  const partition = await partitionOf(run, children);
+  const partition = await partitionOf(run, attributes, children);
   const found = await run.state.vectors.nearest(partition, vector);
   const isHit = found !== undefined && found.distance <= attributes.scoreThreshold;
   run.telemetry.trace(isHit ? 'found in the semantic cache' : 'not in the semantic cache', {

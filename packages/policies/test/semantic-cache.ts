@@ -27,7 +27,12 @@ export const testSemanticCacheLookup = (name: string): void => {
         headers: { Authorization: 'Bearer token for https://cognitiveservices.azure.com' },
       },
     ]);
-    expect(world.wanted.prompt).toEqual({ partition: '["orders","/orders/42","t1"]', vector: [1, 0] });
+    expect(world.wanted.prompt).toEqual({ partition: '["","orders","/orders/42","t1"]', vector: [1, 0] });
+  });
+
+  test('keeps the answers of each cache apart', async () => {
+    const { world } = await runPolicies(lookup('cache-id="mine"'), { body: hello, answers: [vector()] });
+    expect(world.wanted.prompt).toEqual({ partition: '["mine","orders","/orders/42"]', vector: [1, 0] });
   });
 
   test('leaves system messages out when told to', async () => {

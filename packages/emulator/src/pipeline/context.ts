@@ -11,6 +11,7 @@ import type {
   ContextResponse,
   ContextSubscription,
   ContextUrl,
+  ContextUser,
   PolicyContext,
 } from '@spillway/expressions';
 import {
@@ -139,6 +140,23 @@ const subscriptionOf = ({ caller }: RequestState): ContextSubscription | null =>
   };
 };
 
+/** Local users are what the topology says of them; the rest is as in a user without a past (assumed). */
+const userOf = ({ caller }: RequestState): ContextUser | null => {
+  const user = caller?.subscription?.user;
+  if (user === undefined) return null;
+  const { id, email = '', firstName = '', lastName = '', groups = [] } = user;
+  return {
+    id,
+    email,
+    firstName,
+    lastName,
+    note: null,
+    registrationDate: 0,
+    groups: groups.map((name) => ({ id: name, name })),
+    identities: [],
+  };
+};
+
 const operationOf = ({ matched }: RequestState): ContextOperation => {
   const { id, displayName, method, urlTemplate } = matched.operation;
   return { id, name: displayName, method, urlTemplate };
@@ -209,8 +227,8 @@ class RequestContext implements PolicyContext {
   get tracing(): boolean {
     return false;
   }
-  get user(): null {
-    return null;
+  get user(): ContextUser | null {
+    return userOf(this.#state);
   }
   get variables(): Map<string, ClrValue> {
     return this.#state.variables;

@@ -115,7 +115,7 @@ export class PolicyPort implements PolicyRun {
       'API ID': matched.api.id,
       'Operation ID': matched.operation.id,
       'Product ID': caller?.product?.id ?? '',
-      'User ID': '',
+      'User ID': caller?.subscription?.user?.id ?? '',
       'Subscription ID': caller?.subscription?.id ?? '',
       Location: gateway.region,
       'Gateway ID': gateway.id,
