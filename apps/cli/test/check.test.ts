@@ -147,6 +147,17 @@ describe('a service as a whole', () => {
     ]);
   });
 
+  test('a backend that only an expression can name', () => {
+    const backend = JSON.stringify({ properties: { url: 'https://a.contoso.example', protocol: 'http' } });
+    for (const id of ['pool-a', 'spare-a']) put(`backends/${id}/backendInformation.json`, backend);
+    service(
+      '<policies><inbound><base /><set-backend-service backend-id="@("pool-" + context.Request.MatchedParameters["id"])" /></inbound></policies>',
+    );
+    const found = codes().filter((line) => line.includes('the backend `'));
+    rmSync(join(folder, 'backends'), { recursive: true });
+    expect(found).toEqual(['ART115 the backend `spare-a` is used nowhere']);
+  });
+
   test('nothing to say when everything is in place', () => {
     service(
       '<policies><inbound><base /><include-fragment fragment-id="spare" /><set-variable name="v" value="{{spare-value}}" /></inbound><backend><base /></backend></policies>',

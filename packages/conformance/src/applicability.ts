@@ -1,6 +1,7 @@
 import { noSuchKey } from './credentials.ts';
 import { aboutForeign, besidesForeign, claims } from './expectations.ts';
 import type { Case, Expectation, RequestStep, Scenario, Step, Subject } from './scenario.ts';
+import { numberIn } from './subjects.ts';
 import type { Target } from './target.ts';
 
 /** The steps and expectations of one case, with what it takes from its scenario. */
@@ -21,22 +22,29 @@ export const casesOf = (scenario: Scenario): readonly Case[] => scenario.cases ?
 const requestsOf = (steps: readonly Step[]): readonly RequestStep['request'][] =>
   steps.flatMap((step) => ('request' in step ? step.request : []));
 
-const isRole = (subject: Subject): boolean => subject === 'ptu' || subject === 'payg';
+const countedIn = ({ calls, callsAt, quietFrom, served, utilisation, shares }: Expectation): readonly Subject[] => [
+  ...[calls, callsAt, quietFrom, served, utilisation].flatMap((each) => Object.keys(each ?? {})),
+  ...(typeof shares?.of === 'object' ? Object.keys(shares.of) : []),
+];
 
-/** True when an outcome depends on which member is asked first. */
-const dependsOnOrder = ({ steps, expect }: WholeCase): boolean => {
-  const { calls = {}, callsAt = {}, quietFrom = {} } = expect;
-  const counted = [calls, callsAt, quietFrom].flatMap((each) => Object.keys(each));
-  if (counted.some(isRole)) return true;
-  const isSingled = steps.some(
-    (step) => ('fault' in step && isRole(step.fault.on)) || ('heal' in step && isRole(step.heal)),
-  );
-  return isSingled && (expect.attempts !== undefined || requestsOf(steps).some(({ expect: each }) => each?.attempts));
+const struckIn = (steps: readonly Step[]): readonly Subject[] =>
+  steps.flatMap((step) => ('fault' in step ? step.fault.on : 'heal' in step ? step.heal : []));
+
+const serversIn = (steps: readonly Step[]): readonly Subject[] =>
+  requestsOf(steps).flatMap(({ expect }) => expect?.servedBy ?? []);
+
+/** Whom a case speaks of by place in the order, where the outcome depends on that. */
+const ordered = ({ steps, expect }: WholeCase): readonly Subject[] => {
+  const countsAttempts =
+    expect.attempts !== undefined || requestsOf(steps).some(({ expect: each }) => each?.attempts !== undefined);
+  const told = [...countedIn(expect), ...serversIn(steps), ...(countsAttempts ? struckIn(steps) : [])];
+  return told.filter((subject) => subject === 'ptu' || subject === 'payg');
 };
 
-/** Why `ptu` and `payg` name nobody: one of the first two shares the load with a neighbour. */
-const unordered = ({ tiers }: Target): string | undefined => {
-  const shared = tiers.slice(0, tiers[0]?.length === 1 ? 2 : 1).find((tier) => tier.length > 1);
+/** Why `ptu` or `payg` names nobody: it shares the load with a neighbour. */
+const unordered = ({ tiers }: Target, roles: readonly Subject[]): string | undefined => {
+  const places = roles.includes('payg') ? tiers.slice(0, tiers[0]?.length === 1 ? 2 : 1) : tiers.slice(0, 1);
+  const shared = roles.length === 0 ? undefined : places.find((tier) => tier.length > 1);
   return (
     shared && `${shared.map((id) => `\`${id}\``).join(' and ')} share a priority, so that none of them comes first`
   );
@@ -57,14 +65,53 @@ export const isAboutForeign = (scenario: Scenario): boolean =>
   (scenario.members === undefined &&
     casesOf(scenario).every((one) => claims(aboutForeign(wholeCase(scenario, one).expect))));
 
+/** Why the members of a target are not arranged as a scenario needs them. */
+const otherShape = (target: Target, { tiers, regions = 1 }: Scenario): string | undefined => {
+  const sizes = target.tiers.map(({ length }) => length);
+  if (tiers !== undefined && tiers.join() !== sizes.join())
+    return `it needs ${tiers.join(' then ')} members by priority, ${target.deployment} has ${sizes.join(' then ')}`;
+  const found = new Set(target.members.map((id) => target.topology.instances[id]?.region));
+  return found.size < regions
+    ? `it needs members in ${regions} regions, those of ${target.deployment} are in ${found.size}`
+    : undefined;
+};
+
 /** Why a scenario says nothing about a target; undefined when it does. */
 export const scenarioReason = (target: Target, scenario: Scenario): string | undefined => {
   if (scenario.needs === 'residency' && target.caller.residency === 'none')
     return `no residency is declared for \`${target.caller.name}\`, so nothing lies outside`;
   const needed = scenario.members ?? 1;
-  if (target.members.length >= needed) return undefined;
+  if (target.members.length >= needed) return otherShape(target, scenario);
   return target.members.length === 0 && isAboutForeign(scenario) ? undefined : tooFewMembers(target, needed);
 };
+
+/** Why a case that counts on embeddings says nothing about a target. */
+const noEmbeddings = ({ embeddings, tiers, api }: Target, { steps }: WholeCase): string | undefined => {
+  const isAsked =
+    requestsOf(steps).some(({ operation }) => operation === 'embeddings') ||
+    steps.some((step) => 'fault' in step && step.fault.deployment === 'embeddings');
+  if (!isAsked) return undefined;
+  if (embeddings === undefined) return `no embeddings deployment is reached behind \`${api.id}\``;
+  const [first, other] = [tiers[0], embeddings.tiers[0]].map((tier) => tier?.join(', ') ?? '');
+  return first === other ? undefined : `embeddings begin at ${other}, and not at ${first}`;
+};
+
+/** Why a load is not shared as a case expects: who comes first comes alone. */
+const noShares = ({ tiers }: Target, { expect }: WholeCase): string | undefined => {
+  const [first = []] = tiers;
+  return expect.shares?.of === 'weights' && first.length < 2
+    ? `\`${first.join()}\` alone comes first, so that no weights decide`
+    : undefined;
+};
+
+/** Subjects by number that a target does not have. */
+const unknownNumber = ({ members, tiers }: Target, { steps, expect }: WholeCase): string | undefined =>
+  [...countedIn(expect), ...struckIn(steps), ...serversIn(steps)]
+    .filter(
+      (subject) =>
+        (numberIn(subject, 'member') ?? 0) > members.length || (numberIn(subject, 'tier') ?? 0) > tiers.length,
+    )
+    .map((subject) => `there is no \`${subject}\``)[0];
 
 /** Why a case says nothing about a target; undefined when it does. */
 export const caseReason = (target: Target, whole: WholeCase): string | undefined => {
@@ -74,5 +121,10 @@ export const caseReason = (target: Target, whole: WholeCase): string | undefined
   const saysMore = claims(besidesForeign(whole.expect)) || requests.some(({ expect }) => expect !== undefined);
   if (target.caller.residency === 'none' && !saysMore)
     return `no residency is declared for \`${target.caller.name}\`, so nothing lies outside`;
-  return dependsOnOrder(whole) ? unordered(target) : undefined;
+  return (
+    unordered(target, ordered(whole)) ??
+    unknownNumber(target, whole) ??
+    noEmbeddings(target, whole) ??
+    noShares(target, whole)
+  );
 };

@@ -1,77 +1,9 @@
-import type { Lab, ObservedRequest } from './lab.ts';
-import type { Expectation, RequestExpectation, Subject } from './scenario.ts';
-import type { Target } from './target.ts';
-
-/** One thing that was expected and did not happen. */
-export interface Mismatch {
-  readonly expectation: string;
-  readonly expected: string;
-  readonly actual: string;
-}
-
-/** The instances a role stands for. */
-export const instancesOf = (target: Target, subject: Subject): readonly string[] => {
-  if (subject === 'ptu') return target.members.slice(0, 1);
-  if (subject === 'payg') return target.members.slice(1, 2);
-  if (subject === 'members') return target.members;
-  return subject === 'foreign' ? target.foreign : [subject];
-};
-
-const named = (target: Target, subject: Subject): string => {
-  const instances = instancesOf(target, subject);
-  return instances.includes(subject) || instances.length === 0 ? subject : `${subject} (${instances.join(', ')})`;
-};
-
-const compare = (expectation: string, expected: unknown, actual: unknown): readonly Mismatch[] => {
-  const [wanted, got] = [expected, actual].map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
-  return wanted === got ? [] : [{ expectation, expected: wanted ?? '', actual: got ?? '' }];
-};
-
-const describeAttempts = ({ attempts }: ObservedRequest): string =>
-  attempts.length === 0
-    ? 'no backend called'
-    : attempts.map(({ member, status, error }) => `${member} ${status ?? error}`).join(', then ');
-
-/** What one request was expected to give. */
-export const checkRequest = (
-  expect: RequestExpectation,
-  observed: ObservedRequest,
-  text: string,
-): readonly Mismatch[] => {
-  const where = `request at ${observed.at} s`;
-  const how = describeAttempts(observed);
-  return [
-    ...(expect.status === undefined
-      ? []
-      : compare(
-          `${where}: status`,
-          String(expect.status),
-          expect.status === observed.status ? String(observed.status) : `${observed.status} (${how})`,
-        )),
-    ...(expect.attempts === undefined
-      ? []
-      : compare(
-          `${where}: attempts`,
-          String(expect.attempts),
-          expect.attempts === observed.attempts.length
-            ? String(expect.attempts)
-            : `${observed.attempts.length} (${how})`,
-        )),
-    ...(expect.retryAfter === undefined
-      ? []
-      : compare(`${where}: Retry-After`, expect.retryAfter, observed.retryAfter)),
-    ...(expect.contains === undefined || text.includes(expect.contains)
-      ? []
-      : compare(`${where}: answer contains`, expect.contains, text.slice(0, 200))),
-    ...(expect.stream === undefined ? [] : compare(`${where}: stream`, expect.stream, observed.stream ?? 'none')),
-  ];
-};
-
-const statusCounts = (requests: readonly ObservedRequest[]): Readonly<Record<string, number>> => {
-  const counts: Record<string, number> = {};
-  for (const { status } of requests) counts[status] = (counts[status] ?? 0) + 1;
-  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
-};
+import { checkAnswers } from './check-answers.ts';
+import { checkLoad, type Run } from './check-load.ts';
+import { compare, type Mismatch } from './compare.ts';
+import { histogram, type Lab } from './lab.ts';
+import type { Expectation, Subject } from './scenario.ts';
+import { instancesOf, named } from './subjects.ts';
 
 /** The seconds that a list of them and of ranges stands for. */
 export const secondsOf = (parts: readonly (number | string)[]): readonly number[] =>
@@ -144,20 +76,27 @@ export const besidesForeign = ({ calls, callsAt, ...rest }: Expectation): Expect
 });
 
 /** What must be true at the end of a case. */
-export const checkCase = (lab: Lab, expect: Expectation, requests: readonly ObservedRequest[]): readonly Mismatch[] => [
-  ...(expect.statuses === undefined ? [] : compare('statuses', expect.statuses, statusCounts(requests))),
-  ...(expect.attempts === undefined
-    ? []
-    : compare(
-        'attempts of each request',
-        expect.attempts,
-        requests.map(({ attempts }) => attempts.length),
-      )),
-  ...checkCalls(lab, expect),
-  ...(expect.bodies === undefined
-    ? []
-    : compare('bodies that are not what the caller sent', 'none', lab.changedBodies().join(', ') || 'none')),
-  ...(expect.leaks === undefined
-    ? []
-    : compare("the caller's secrets elsewhere", 'none', lab.leaks().join('; ') || 'none')),
-];
+export const checkCase = (lab: Lab, expect: Expectation, run: Run): readonly Mismatch[] => {
+  const requests = run.observations.map(({ observed }) => observed);
+  return [
+    ...(expect.statuses === undefined
+      ? []
+      : compare('statuses', expect.statuses, histogram(requests.map(({ status }) => status)))),
+    ...(expect.attempts === undefined
+      ? []
+      : compare(
+          'attempts of each request',
+          expect.attempts,
+          requests.map(({ attempts }) => attempts.length),
+        )),
+    ...checkCalls(lab, expect),
+    ...checkLoad(lab, expect, run),
+    ...checkAnswers(lab, expect, run.observations),
+    ...(expect.bodies === undefined
+      ? []
+      : compare('bodies that are not what the caller sent', 'none', lab.changedBodies().join(', ') || 'none')),
+    ...(expect.leaks === undefined
+      ? []
+      : compare("the caller's secrets elsewhere", 'none', lab.leaks().join('; ') || 'none')),
+  ];
+};

@@ -1,7 +1,8 @@
 import { type ArtifactFiles, readArtifacts, type ServiceSnapshot, type Topology } from '@spillway/artifacts';
 import { digestOf } from '@spillway/artifacts/node';
 import { type Diagnostic, DiagnosticsError, hasErrors } from '@spillway/diagnostics';
-import { createGateway, createLab, type Gateway, type Lab } from './lab.ts';
+import { createGateway, type Gateway } from './gateway.ts';
+import { createLab, type Lab } from './lab.ts';
 import { type CaseResult, runScenario } from './run-scenario.ts';
 import type { Scenario } from './scenario.ts';
 import { duplicateIds, scenarioProblems } from './scenario-problems.ts';

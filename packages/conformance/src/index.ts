@@ -1,6 +1,6 @@
 export { type BreakResult, type BreaksOptions, type BreaksReport, runBreaks } from './breaks.ts';
 export { builtInScenarios } from './built-in.ts';
-export type { Mismatch } from './expectations.ts';
+export type { Mismatch } from './compare.ts';
 export { type GateOptions, type GateReport, notJudgedName, runGate, type ScenarioResult, targetName } from './gate.ts';
 export type { ObservedRequest } from './lab.ts';
 export { type ReadFaults, readFaults } from './read-faults.ts';

@@ -1,8 +1,8 @@
-import type { ServiceSnapshot, Topology } from '@spillway/artifacts';
-import { createEmulator, type Emulator, inProcessTransport, type Trace, VirtualClock } from '@spillway/emulator';
-import { createRegions, type Fault, type JournalEntry, type Regions } from '@spillway/mock-aoai';
+import type { Trace } from '@spillway/emulator';
+import type { Fault, JournalEntry } from '@spillway/mock-aoai';
 import { Body, decodeUtf8, encodeUtf8, type HeaderMap } from '@spillway/policies';
 import { credentialsFor, secretsOf } from './credentials.ts';
+import type { Gateway } from './gateway.ts';
 import { findLeaks, type ReceivedAnswer } from './leaks.ts';
 import type { Probe } from './probes.ts';
 import type { KeyPlace } from './scenario.ts';
@@ -23,10 +23,12 @@ export interface ObservedRequest {
   readonly stream?: 'whole' | 'broken';
 }
 
-/** What it did, and the text that came. */
+/** What it did, what came, and how many virtual seconds that took. */
 export interface Observation {
   readonly observed: ObservedRequest;
+  readonly headers: readonly (readonly [string, string])[];
   readonly text: string;
+  readonly elapsed: number;
 }
 
 export interface LabRequest {
@@ -43,13 +45,6 @@ export interface OutsideCall {
   readonly at: number;
   /** The instance, with the deployment where it is the SKU that leaves; or a host that the topology does not know. */
   readonly where: string;
-}
-
-/** A gateway and its regional mocks in one process, in virtual time. */
-export interface Gateway {
-  readonly clock: VirtualClock;
-  readonly regions: Regions;
-  readonly emulator: Emulator;
 }
 
 /** One target on a gateway. */
@@ -69,30 +64,17 @@ export interface Lab {
   clearFault(instance: string): void;
   /** Seconds at which requests reached the instance. */
   callsTo(instance: string): readonly number[];
+  /** Successful answers of the instance. */
+  servedBy(instance: string): number;
+  /** Successful answers by the region whose machines gave them. */
+  regionsAsked(): Readonly<Record<string, number>>;
   /** Calls that left the caller's residency, and those nobody can say that of; none when there is no residency. */
   callsOutside(): readonly OutsideCall[];
   /** Places where the caller's secrets turned up. */
   leaks(): readonly string[];
-  /** Everything as in a new lab. */
-  restart(): void;
+  /** Everything as in a new lab. @param reasons texts of the gateway's own that are random */
+  restart(reasons?: 'random'): void;
 }
-
-/** Enough for every request of a case: what is forgotten cannot be counted. */
-const limit = 1_000_000;
-
-/** Builds the gateway of a service over mocks of the instances of a topology. The snapshot is used as it is. */
-export const createGateway = (snapshot: ServiceSnapshot, topology: Topology, seed: number): Gateway => {
-  const clock = new VirtualClock();
-  const regions = createRegions(topology, { clock, seed, journalLimit: limit });
-  const emulator = createEmulator({
-    snapshot: { ...snapshot, topology },
-    transport: inProcessTransport((request) => regions.respond(request)),
-    clock,
-    seed,
-    traceLimit: limit,
-  });
-  return { clock, regions, emulator };
-};
 
 const retryAfterOf = (headers: HeaderMap): number | null => {
   const text = headers.text('Retry-After');
@@ -200,6 +182,22 @@ const outsideName = ({ topology, caller, foreign }: Target, id: string, entry: J
   return isInside(instance, '', caller.residency) && !foreign.includes(id) ? `${id}/${deployment}` : id;
 };
 
+/** How often each name occurs, names in order. */
+export const histogram = (names: readonly (string | number | null)[]): Readonly<Record<string, number>> => {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name ?? 'unknown'] = (counts[name ?? 'unknown'] ?? 0) + 1;
+  return Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1)));
+};
+
+/** Requests that went where the target's residency does not reach; times in milliseconds. */
+const callsAbroad = ({ regions }: Gateway, target: Target): readonly OutsideCall[] =>
+  regions.instances.flatMap((id) =>
+    regions.journal(id).flatMap((entry) => {
+      const where = outsideName(target, id, entry);
+      return where === undefined ? [] : { at: entry.at, where };
+    }),
+  );
+
 /** Puts one target on a gateway, which others may use before and after it, not at the same time. */
 export const createLab = (gateway: Gateway, target: Target): Lab => {
   const { clock, regions, emulator } = gateway;
@@ -210,24 +208,14 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
   const secondsAt = (ms: number): number => (ms - startedAt) / 1000;
   const now = (): number => secondsAt(clock.now());
 
-  const callsOutside = (): readonly OutsideCall[] => {
-    if (target.caller.residency === 'none') return [];
-    const known = regions.instances.flatMap((id) =>
-      regions.journal(id).flatMap((entry) => {
-        const where = outsideName(target, id, entry);
-        return where === undefined ? [] : { at: secondsAt(entry.at), where };
-      }),
-    );
-    return [...known, ...strangers];
-  };
-
   const request = async (options: LabRequest): Promise<Observation> => {
     const at = now();
     const { answer, ...observed } = await send(gateway, target, options, sent);
     answers.push(answer);
     for (const { member, region } of observed.attempts)
       if (region === null) strangers.push({ at, where: `${member} (not in topology.yaml)` });
-    return { observed: { at, ...observed }, text: answer.text };
+    const { text, headers } = answer;
+    return { observed: { at, ...observed }, text, headers, elapsed: now() - at };
   };
 
   const changedBodies = (): readonly string[] =>
@@ -247,9 +235,15 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
     setFault: (instance, fault) => regions.setFault(instance, fault),
     clearFault: (instance) => regions.clearFault(instance),
     callsTo: (instance) => regions.journal(instance).map((entry) => secondsAt(entry.at)),
-    callsOutside,
+    servedBy: (instance) => regions.journal(instance, { status: 200 }).length,
+    regionsAsked: () => histogram(regions.journal('*', { status: 200 }).map(({ processedIn }) => processedIn)),
+    callsOutside: () =>
+      target.caller.residency === 'none'
+        ? []
+        : [...callsAbroad(gateway, target).map(({ at, where }) => ({ at: secondsAt(at), where })), ...strangers],
     leaks: () => findLeaks({ emulator, regions, answers }, secretsOf(target)),
-    restart: () => {
+    restart: (reasons) => {
+      gateway.randomReasons(reasons === 'random');
       emulator.reset();
       regions.reset();
       startedAt = clock.now();

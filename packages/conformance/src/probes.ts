@@ -90,6 +90,10 @@ export const chatProbe = (api: Api, deployment: string): Probe | undefined => {
   return template === undefined ? undefined : probe(api, template, deployment);
 };
 
+/** The embeddings request of a deployment behind an API; undefined when no operation reaches it. */
+export const embeddingsProbe = (api: Api, deployment: string): Probe | undefined =>
+  otherProbes(api, deployment, [deployment]).find(({ probe: { path } }) => path.endsWith(embeddings))?.probe;
+
 /**
  * One request for every other POST operation of an API.
  * @param embeddingDeployments what embeddings are asked of; without any, the chat deployment

@@ -1,4 +1,4 @@
-import type { Mismatch } from './expectations.ts';
+import type { Mismatch } from './compare.ts';
 import { type GateReport, notJudgedName, type ScenarioResult, targetName } from './gate.ts';
 
 const escape = (text: string): string =>
@@ -51,6 +51,17 @@ const notApplicable = ({ scenarios }: GateReport): readonly string[] =>
     result.reason === undefined ? [] : `- **${result.id}**, ${targetName(result)}: ${result.reason}`,
   );
 
+const regionLines = ({ scenarios }: GateReport): readonly string[] =>
+  scenarios.flatMap((result) =>
+    result.cases.flatMap(({ name, regions }) =>
+      regions === undefined
+        ? []
+        : `- **${result.id}**, ${targetName(result)}, ${name}: ${Object.entries(regions)
+            .map((pair) => pair.join(' '))
+            .join(', ')}`,
+    ),
+  );
+
 const notJudged = (report: GateReport): readonly string[] =>
   report.notJudged.map((each) => `- ${notJudgedName(each)}: ${each.reason}`);
 
@@ -73,6 +84,7 @@ export const renderMarkdownReport = (report: GateReport): string => {
     '|---|---|---|---:|---|',
     ...rows,
     ...section('What did not hold', report.scenarios.flatMap(failureLines)),
+    ...section('Answers by the region that processed them', regionLines(report)),
     ...section('What was not applicable', notApplicable(report)),
     ...section('What was not judged', notJudged(report)),
   ].join('\n')}\n`;

@@ -22,6 +22,14 @@ const requestProblems = (step: RequestStep, start: number, path: Path): readonly
       help: 'keep one of them',
       path: [...path, 'request', 'count'],
     });
+  const { size, stream } = step.request;
+  if (step.request.operation === 'embeddings' && (size !== undefined || stream !== undefined))
+    problems.push({
+      code: 'SCN107',
+      message: `\`${size === undefined ? 'stream' : 'size'}\` has no effect beside \`operation: embeddings\``,
+      help: 'it is for chat completions',
+      path: [...path, 'request', size === undefined ? 'stream' : 'size'],
+    });
   if (momentsOf(step, start).length === 0)
     problems.push({
       code: 'SCN103',
@@ -77,6 +85,17 @@ const rangeProblems = ({ callsAt = {} }: Expectation, path: Path): readonly Prob
     ),
   );
 
+/** A utilisation is that of a limit. */
+const limitProblems = (steps: readonly Step[], { utilisation = {} }: Expectation, path: Path): readonly Problem[] =>
+  Object.keys(utilisation)
+    .filter((subject) => !steps.some((step) => 'fault' in step && step.fault.on === subject && step.fault.limit))
+    .map((subject) => ({
+      code: 'SCN111',
+      message: `nothing limits \`${subject}\`, so that it cannot be used in full`,
+      help: 'add a fault step with `limit` on it',
+      path: [...path, 'expect', 'utilisation', subject],
+    }));
+
 const hasOwnKind = (step: Step): boolean =>
   'fault' in step && faultKinds.some((kind) => step.fault[kind] !== undefined);
 
@@ -84,7 +103,8 @@ const caseProblems = (scenario: Scenario, one: Case, path: Path): readonly Probl
   const steps = one.steps ?? scenario.steps ?? [];
   const requests = steps.filter(isRequest);
   const what = path.length === 0 ? 'scenario' : 'case';
-  const problems: Problem[] = [];
+  const expect = { ...scenario.expect, ...one.expect };
+  const problems: Problem[] = [...limitProblems(steps, expect, one.expect === undefined ? [] : path)];
   if (requests.length === 0)
     problems.push({
       code: 'SCN103',
@@ -92,7 +112,7 @@ const caseProblems = (scenario: Scenario, one: Case, path: Path): readonly Probl
       help: 'add a step with `request`',
       path: one.steps === undefined ? [] : path,
     });
-  else if (!claims({ ...scenario.expect, ...one.expect }) && !requests.some(({ request }) => request.expect))
+  else if (!claims(expect) && !requests.some(({ request }) => request.expect))
     problems.push({
       code: 'SCN102',
       message: `the ${what} expects nothing`,

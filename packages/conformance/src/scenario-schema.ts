@@ -6,6 +6,7 @@ const fault = {
   properties: { on: { type: 'string' }, ...faultProperties },
 } as const;
 
+const text = { type: 'string', minLength: 1 } as const;
 const at = { type: 'number', minimum: 0 } as const;
 const count = { type: 'integer', minimum: 0 } as const;
 
@@ -15,7 +16,17 @@ const requestExpectation = {
   minProperties: 1,
   properties: {
     status: { type: 'integer' },
-    attempts: count,
+    attempts: {
+      type: ['integer', 'object'],
+      minimum: 0,
+      properties: { atMost: count },
+      required: ['atMost'],
+      additionalProperties: false,
+    },
+    servedBy: text,
+    members: { const: 'different' },
+    elapsed: at,
+    headers: { type: 'object', minProperties: 1, additionalProperties: { type: ['string', 'null'] } },
     retryAfter: { type: 'number' },
     contains: { type: 'string', minLength: 1 },
     stream: { enum: ['whole', 'broken'] },
@@ -31,6 +42,7 @@ const request = {
     until: at,
     credentials: { enum: ['header', 'query', 'bearer'] },
     stream: { type: 'boolean' },
+    operation: { enum: ['chat', 'embeddings'] },
     concurrent: { const: true },
     size: { type: 'integer', minimum: 1, maximum: 1_000_000 },
     expect: requestExpectation,
@@ -69,12 +81,34 @@ const expectation = {
     },
     attempts: { type: 'array', items: count },
     quietFrom: { type: 'object', minProperties: 1, additionalProperties: { type: 'number', minimum: 0 } },
+    served: counts,
+    shares: {
+      type: 'object',
+      required: ['of', 'within'],
+      additionalProperties: false,
+      properties: {
+        of: {
+          type: ['string', 'object'],
+          pattern: '^weights$',
+          minProperties: 2,
+          additionalProperties: { type: 'integer', minimum: 1 },
+        },
+        within: { enum: ['one-request', 'three-sigma'] },
+      },
+    },
+    utilisation: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: { type: 'number', exclusiveMinimum: 0, maximum: 1 },
+    },
+    retryAfters: { const: 'falling' },
+    answers: { const: 'alike' },
+    discloses: { const: 'nothing' },
+    regions: { const: 'logged' },
     bodies: { const: 'unchanged' },
     leaks: { const: 'none' },
   },
 } as const;
-
-const text = { type: 'string', minLength: 1 } as const;
 
 const broken = {
   type: 'object',
@@ -121,6 +155,9 @@ export const scenariosSchema = {
           title: text,
           needs: { enum: ['residency'] },
           members: { type: 'integer', minimum: 1 },
+          tiers: { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1 } },
+          regions: { type: 'integer', minimum: 1 },
+          reasons: { const: 'random' },
           steps: { type: 'array', items: step },
           cases: {
             type: 'array',

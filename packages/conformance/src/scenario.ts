@@ -9,7 +9,11 @@ export type KeyPlace = 'header' | 'query' | 'bearer';
 
 export interface FaultStep {
   readonly at?: number;
-  /** `ptu` is the first-choice member, `payg` the next, `members` all of them, `foreign` what lies outside, `*` every one; or an instance. */
+  /**
+   * `ptu` is the first-choice member, `payg` the next, `member-3` the third in no particular order, `tier-2` those of the
+   * second priority, `members` all of them, `foreign` what lies outside, `*` every one; or an instance. Its `deployment`
+   * may be `chat` or `embeddings`.
+   */
   readonly fault: Fault & { readonly on: Subject };
 }
 
@@ -20,8 +24,16 @@ export interface HealStep {
 
 export interface RequestExpectation {
   readonly status?: number;
-  readonly attempts?: number;
+  readonly attempts?: number | { readonly atMost: number };
   readonly retryAfter?: number;
+  /** Who gives the answer. */
+  readonly servedBy?: Subject;
+  /** Nobody is asked twice. */
+  readonly members?: 'different';
+  /** Virtual seconds until the answer is there. */
+  readonly elapsed?: number;
+  /** Headers of the answer; null: not there. */
+  readonly headers?: Readonly<Record<string, string | null>>;
   /** Part of the answer's text. */
   readonly contains?: string;
   /** Of a streamed answer: `whole` ends with its terminator, `broken` does not. */
@@ -39,6 +51,8 @@ export interface RequestStep {
     /** Where the subscription key goes; the other places get canaries. Default `header`, without canaries. */
     readonly credentials?: KeyPlace;
     readonly stream?: boolean;
+    /** Default `chat`. */
+    readonly operation?: 'chat' | 'embeddings';
     /** All of them at once, not one after the other; with `count`. */
     readonly concurrent?: boolean;
     /** Bytes of the question, in letters of many scripts; default: a word. */
@@ -48,6 +62,14 @@ export interface RequestStep {
 }
 
 export type Step = FaultStep | HealStep | RequestStep;
+
+/** How successful answers are shared out. */
+export interface Shares {
+  /** `weights`: those that the pool gives the members of its first priority; or whole numbers of one's own. */
+  readonly of: 'weights' | Readonly<Record<Subject, number>>;
+  /** `one-request`: for turns that are fixed, whose last round may be unfinished; `three-sigma`: for those that chance decides. */
+  readonly within: 'one-request' | 'three-sigma';
+}
 
 /** What must be true at the end of a case. */
 export interface Expectation {
@@ -61,6 +83,19 @@ export interface Expectation {
   readonly attempts?: readonly number[];
   /** From this second on an instance is asked no more. */
   readonly quietFrom?: Readonly<Record<Subject, number>>;
+  /** Successful answers that an instance gave. */
+  readonly served?: Readonly<Record<Subject, number>>;
+  readonly shares?: Shares;
+  /** The least part of what its `limit` lets through that an instance serves, 0 to 1. */
+  readonly utilisation?: Readonly<Record<Subject, number>>;
+  /** The waits that callers are told never grow. */
+  readonly retryAfters?: 'falling';
+  /** All answers have the same status and the same text. */
+  readonly answers?: 'alike';
+  /** No answer names an instance, a backend, a host or a region. */
+  readonly discloses?: 'nothing';
+  /** What the gateway wrote down of where prompts went is where they were processed; the report lists the regions. */
+  readonly regions?: 'logged';
   /** What reaches instances is what the caller sent, on every attempt. */
   readonly bodies?: 'unchanged';
   /** The caller's secrets appear at no instance, in no trace, no metric and no answer. */
@@ -104,6 +139,12 @@ export interface Scenario {
   readonly needs?: 'residency';
   /** Members the deployment must have; default 1. */
   readonly members?: number;
+  /** How many members each priority has, exactly: `[1, 2]`. */
+  readonly tiers?: readonly number[];
+  /** Regions the members must be in; default 1. */
+  readonly regions?: number;
+  /** `random`: the gateway's reason text for a pool without members is another one every time. */
+  readonly reasons?: 'random';
   readonly steps?: readonly Step[];
   readonly cases?: readonly Case[];
   readonly expect?: Expectation;

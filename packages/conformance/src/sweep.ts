@@ -1,5 +1,5 @@
 import type { Fault } from '@spillway/mock-aoai';
-import type { Mismatch } from './expectations.ts';
+import type { Mismatch } from './compare.ts';
 import type { Lab, LabRequest, ObservedRequest } from './lab.ts';
 
 /** The response classes of the failover contract, one concrete fault each. */

@@ -1,9 +1,16 @@
-import type { Api, Deployment, Instance, ServiceSnapshot, Topology } from '@spillway/artifacts';
+import {
+  type Api,
+  type Deployment,
+  displayRegion,
+  type Instance,
+  type ServiceSnapshot,
+  type Topology,
+} from '@spillway/artifacts';
 import { type Caller, callersOf } from './callers.ts';
 import { isWithin, regionOutside } from './geography.ts';
 import { tiersOf } from './members.ts';
 import { isChat, isEmbeddings, noChatReason } from './models.ts';
-import { chatProbe, otherProbes, type Probe, servesChat } from './probes.ts';
+import { chatProbe, embeddingsProbe, otherProbes, type Probe, servesChat } from './probes.ts';
 
 /** A request beside the chat completions of a target, and the instances that may serve it. */
 export interface OtherRequest {
@@ -20,10 +27,16 @@ export interface Target {
   readonly members: readonly string[];
   /** The same in groups: the members of one share the load. */
   readonly tiers: readonly (readonly string[])[];
+  /** What a pool gives its members; empty without a pool. */
+  readonly weights: ReadonlyMap<string, number>;
   /** Instances where this deployment's prompts must not go, the one added for the test included. */
   readonly foreign: readonly string[];
   readonly chat: Probe;
   readonly others: readonly OtherRequest[];
+  /** The first embeddings deployment that the API reaches inside; undefined without one. */
+  readonly embeddings: (Pick<Target, 'deployment' | 'members' | 'tiers'> & { readonly probe: Probe }) | undefined;
+  /** Names that are nobody's business outside: of instances, backends, hosts and regions. */
+  readonly internals: readonly string[];
   /** The topology with that added instance. */
   readonly topology: Topology;
 }
@@ -78,15 +91,41 @@ interface Searching {
   topologyFor(residency: string): Topology;
 }
 
+const within = (topology: Topology, deployment: string, residency: string): readonly string[] =>
+  instancesWhere(
+    topology,
+    (instance) => instance.deployments[deployment] !== undefined && isInside(instance, deployment, residency),
+  );
+
 const othersOf = (topology: Topology, api: Api, deployment: string, residency: string): readonly OtherRequest[] =>
   otherProbes(api, deployment, deploymentsWhere(topology, isEmbeddings)).map((other) => ({
     probe: other.probe,
-    members: instancesWhere(
-      topology,
-      (instance) =>
-        instance.deployments[other.deployment] !== undefined && isInside(instance, other.deployment, residency),
-    ),
+    members: within(topology, other.deployment, residency),
   }));
+
+const embeddingsOf = (
+  snapshot: ServiceSnapshot,
+  topology: Topology,
+  api: Api,
+  residency: string,
+): Target['embeddings'] => {
+  for (const deployment of deploymentsWhere(topology, isEmbeddings)) {
+    const probe = embeddingsProbe(api, deployment);
+    const { tiers } = tiersOf(snapshot, topology, api, deployment, within(topology, deployment, residency));
+    if (probe !== undefined && tiers.length > 0) return { deployment, probe, tiers, members: tiers.flat() };
+  }
+  return undefined;
+};
+
+const internalsOf = ({ backends }: ServiceSnapshot, topology: Topology): readonly string[] => [
+  ...Object.entries(topology.instances).flatMap(([id, { endpoint, region }]) => [
+    id,
+    new URL(endpoint).host,
+    region,
+    displayRegion(region),
+  ]),
+  ...backends.keys(),
+];
 
 const targetOf = (searching: Searching, api: Api, deployment: string, chat: Probe, caller: Caller): Target => {
   const { residency } = caller;
@@ -95,16 +134,19 @@ const targetOf = (searching: Searching, api: Api, deployment: string, chat: Prob
     topology,
     (instance) => isChat(instance.deployments[deployment]) && isInside(instance, deployment, residency),
   );
-  const tiers = tiersOf(searching.snapshot, topology, api, deployment, inside);
+  const { tiers, weights } = tiersOf(searching.snapshot, topology, api, deployment, inside);
   return {
     api,
     deployment,
     caller,
     members: tiers.flat(),
     tiers,
+    weights,
     foreign: instancesWhere(topology, (instance) => !isInside(instance, deployment, residency)),
     chat,
     others: othersOf(topology, api, deployment, residency),
+    embeddings: embeddingsOf(searching.snapshot, topology, api, residency),
+    internals: internalsOf(searching.snapshot, topology),
     topology,
   };
 };

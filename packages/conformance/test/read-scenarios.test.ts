@@ -130,6 +130,21 @@ const mistakes = [
     finding: 'SCN108 6:32 the range `9-2` ends before it begins',
   },
   {
+    name: 'a utilisation of what nothing limits',
+    text: lines('steps: [{ request: {} }]', 'expect: { utilisation: { ptu: 0.9 } }'),
+    finding: 'SCN111 6:35 nothing limits `ptu`, so that it cannot be used in full',
+  },
+  {
+    name: 'a size of embeddings',
+    text: lines('steps: [{ request: { operation: embeddings, size: 9 } }]', 'expect: { attempts: [1] }'),
+    finding: 'SCN107 5:55 `size` has no effect beside `operation: embeddings`',
+  },
+  {
+    name: 'shares of nothing',
+    text: lines('steps: [{ request: {} }]', 'expect: { shares: { of: halves, within: one-request } }'),
+    finding: 'SCN101 6:29 `scenarios.0.expect.shares.of` must match pattern "^weights$"',
+  },
+  {
     name: 'a break without a patch',
     text: lines('steps: [{ request: {} }]', 'expect: { attempts: [1] }', 'breaks: [{ name: a, report: b }]'),
     finding: 'SCN101 7:14 `scenarios.0.breaks.0` needs `patches`',

@@ -181,6 +181,21 @@ describe('recorded answers of the gateway', () => {
     expect([refused.status, refused.headers['retry-after'], refused.trace?.attempts.length]).toEqual([503, '9', 1]);
   });
 
+  test('the reason of an exhausted pool may be any text', async () => {
+    const bench = gateway(
+      {
+        inbound: '<set-backend-service backend-id="pool" />',
+        onError:
+          '<set-header name="seen" exists-action="override"><value>@(context.Response.StatusReason)</value></set-header>',
+      },
+      {},
+      { exhaustedReason: (pool) => `nothing left in ${pool}` },
+    );
+    bench.regions.setFault('weu', { status: 429, times: 1 });
+    await ask(bench);
+    expect((await ask(bench)).headers['seen']).toBe('nothing left in pool');
+  });
+
   test.for([
     { era: '2025', seen: "Backend pool 'pool' is temporarily unavailable" },
     { era: '2026', seen: 'Service Unavailable' },

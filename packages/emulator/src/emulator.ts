@@ -35,6 +35,8 @@ export interface EmulatorOptions {
   readonly strict?: boolean;
   /** Answers as the gateway of that year where it has changed: the reason of an exhausted pool. Default 2026. */
   readonly era?: Era;
+  /** Reason phrase while no member of a pool can be called, in place of the era's; undefined: that of the status. */
+  readonly exhaustedReason?: (pool: string) => string | undefined;
   /** State that other processes share; default: in this process alone. `reset` leaves it, the control API's does not. */
   readonly shared?: SharedUnit;
   /** Traces kept; default 1000. */
@@ -89,6 +91,12 @@ const unitOf = ({ topology }: ServiceSnapshot, id: string | undefined): GatewayU
     region: displayRegion(gateway?.region ?? 'local'),
     serviceName: gateway?.hostname ?? 'localhost',
   };
+};
+
+// Until late 2025 the reason named the pool; policies that looked for it stopped retrying when it changed (recorded, the words between the recorded ones assumed).
+const reasonsOf: Readonly<Record<Era, Host['exhaustedReason']>> = {
+  2025: (pool) => `Backend pool '${pool}' is temporarily unavailable`,
+  2026: () => undefined,
 };
 
 const hostOf = (endpoint: string): string => new URL(endpoint).hostname.toLowerCase();
@@ -176,7 +184,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     state: shared?.state ?? stores,
     transport,
     isStrict: options.strict ?? false,
-    era: options.era ?? '2026',
+    exhaustedReason: options.exhaustedReason ?? reasonsOf[options.era ?? '2026'],
     emitMetric: metrics.add,
     publish: messages.add,
     reportBug,

@@ -13,4 +13,4 @@ export {
   type Specification,
 } from './gateway.ts';
 export { azureOpenaiInference } from './specification.ts';
-export { type Spillover, type SpilloverOptions, spillover } from './spillover.ts';
+export { type Spillover, type SpilloverMember, type SpilloverOptions, spillover } from './spillover.ts';

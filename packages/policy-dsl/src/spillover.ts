@@ -1,6 +1,7 @@
 import { durationMs, type Topology } from '@spillway/artifacts';
 import {
   authenticationManagedIdentity,
+  type CSharp,
   cacheLookupValue,
   cacheStoreValue,
   choose,
@@ -20,17 +21,41 @@ import {
 import { csharp, csharpString } from './csharp.ts';
 import type { BackendDefinition } from './gateway.ts';
 
-export interface SpilloverOptions {
+/** An instance of the topology in a pool. */
+export interface SpilloverMember {
+  readonly instance: string;
+  /** Default: its place in the list. Members of one priority share the load. */
+  readonly priority?: number;
+  /** Share of the load among members of one priority; default 1. */
+  readonly weight?: number;
+}
+
+type Members = readonly (string | SpilloverMember)[];
+
+interface OnePool {
+  /** First choice first; each becomes a backend of the same id. */
+  readonly members: Members;
+  readonly deployments?: never;
+}
+
+interface PoolPerDeployment {
+  readonly members?: never;
+  /**
+   * Members by deployment: each has a pool of its own, `<pool>-<deployment>`, and backends of its own in it, so that
+   * the breaker of one deployment leaves the others alone. Other deployments are refused with 404.
+   */
+  readonly deployments: Readonly<Record<string, Members>>;
+}
+
+export type SpilloverOptions = (OnePool | PoolPerDeployment) & {
   readonly topology: Topology;
-  /** Id of the backend pool. */
+  /** Id of the backend pool, or what the ids of the pools begin with. */
   readonly pool: string;
-  /** Instances of the topology, first choice first; each becomes a backend of the same id. */
-  readonly members: readonly string[];
   /** How long a member rests after a failure without Retry-After; ISO 8601, default PT1M. */
   readonly tripDuration?: string;
   /** Wait for a member's response headers, in seconds; default 120. */
   readonly timeoutSeconds?: number;
-}
+};
 
 /** The parts of a policy document that spill over, each to stand where its name says. */
 export interface Spillover {
@@ -55,31 +80,58 @@ const status = 'context.Response.StatusCode';
 // 501 is an answer about the request, not about the member: it is neither retried nor counted.
 const isFault = `(${status} == 408 || (${status} >= 500 && ${status} != 501))`;
 
-const membersOf = ({ topology, members, tripDuration = 'PT1M' }: SpilloverOptions): Record<string, BackendDefinition> =>
-  Object.fromEntries(
-    members.map((id) => {
-      const instance = topology.instances[id];
-      if (instance === undefined) throw new Error(`the topology has no instance \`${id}\``);
-      const backend: BackendDefinition = {
-        kind: 'single',
-        url: `${instance.endpoint.replace(/\/$/, '')}/openai`,
-        breaker: {
-          count: 1,
-          interval: 'PT1M',
-          tripDuration,
-          acceptRetryAfter: true,
-          statusCodeRanges: [
-            { min: 408, max: 408 },
-            { min: 429, max: 429 },
-            { min: 500, max: 500 },
-            { min: 502, max: 599 },
-          ],
-          errorReasons: ['BackendConnectionFailure', 'Timeout'],
-        },
-      };
-      return [id, backend];
-    }),
-  );
+const backendOf = ({ topology, tripDuration = 'PT1M' }: SpilloverOptions, id: string): BackendDefinition => {
+  const instance = topology.instances[id];
+  if (instance === undefined) throw new Error(`the topology has no instance \`${id}\``);
+  return {
+    kind: 'single',
+    url: `${instance.endpoint.replace(/\/$/, '')}/openai`,
+    breaker: {
+      count: 1,
+      interval: 'PT1M',
+      tripDuration,
+      acceptRetryAfter: true,
+      statusCodeRanges: [
+        { min: 408, max: 408 },
+        { min: 429, max: 429 },
+        { min: 500, max: 500 },
+        { min: 502, max: 599 },
+      ],
+      errorReasons: ['BackendConnectionFailure', 'Timeout'],
+    },
+  };
+};
+
+/** A pool and its backends. @param prefix before the ids of the backends */
+const poolOf = (options: SpilloverOptions, id: string, prefix: string, list: Members): Spillover['backends'] => {
+  const members = list.map((each) => (typeof each === 'string' ? { instance: each } : each));
+  return {
+    ...Object.fromEntries(members.map(({ instance }) => [prefix + instance, backendOf(options, instance)])),
+    [id]: {
+      kind: 'pool',
+      members: members.map(({ instance, priority, weight }, index) => ({
+        backend: prefix + instance,
+        priority: priority ?? index + 1,
+        ...(weight === undefined ? {} : { weight }),
+      })),
+    },
+  };
+};
+
+const backendsOf = (options: SpilloverOptions): Spillover['backends'] =>
+  options.deployments === undefined
+    ? poolOf(options, options.pool, '', options.members)
+    : Object.fromEntries(
+        Object.entries(options.deployments).flatMap(([id, members]) =>
+          Object.entries(poolOf(options, `${options.pool}-${id}`, `${id}-`, members)),
+        ),
+      );
+
+const deployment = 'context.Request.MatchedParameters["deployment-id"]';
+
+/** A text that ends in the id of the request's pool. */
+const withPool = ({ pool, deployments }: SpilloverOptions, lead = ''): string | CSharp<string> =>
+  deployments === undefined ? lead + pool : csharp(`${csharpString(`${lead}${pool}-`)} + ${deployment}`);
 
 const json = (text: string): PolicyNode<'inbound' | 'backend' | 'outbound' | 'on-error'>[] => [
   setHeader({ name: 'Content-Type', value: 'application/json' }),
@@ -113,15 +165,32 @@ const restSeconds = (options: SpilloverOptions): number => durationMs(options.tr
 const noteFault = (options: SpilloverOptions, hasAnswer: boolean) => [
   setVariable({ name: faults, value: csharp(`${int(faults)} + 1`) }),
   cacheStoreValue({
-    key: `${faulted}-${options.pool}`,
+    key: withPool(options, `${faulted}-`),
     value: csharp('true'),
     duration: hasAnswer ? csharp(`Math.Max(${restSeconds(options)}, ${retryAfterSeconds})`) : restSeconds(options),
   }),
 ];
 
+/** A deployment that has no pool (body as the service writes it for one that does not exist: recorded). */
+const refuseUnknown = (known: readonly string[]) =>
+  choose(
+    {},
+    when(
+      { condition: csharp(`!new [] { ${known.map(csharpString).join(', ')} }.Contains(${deployment})`) },
+      returnResponse(
+        {},
+        setStatus({ code: 404, reason: 'Not Found' }),
+        ...json(
+          '{"error":{"code":"DeploymentNotFound","message":"The API deployment for this resource does not exist."}}',
+        ),
+      ),
+    ),
+  );
+
 /** Sends to the pool with the gateway's identity; nothing the caller authenticated with goes further. */
 const inbound = (options: SpilloverOptions): Spillover['inbound'] => [
-  setBackendService({ backendId: options.pool }),
+  ...(options.deployments === undefined ? [] : [refuseUnknown(Object.keys(options.deployments))]),
+  setBackendService({ backendId: withPool(options) }),
   ...['api-key', 'Ocp-Apim-Subscription-Key'].map((name) => setHeader({ name, existsAction: 'delete' })),
   setQueryParameter({ name: 'subscription-key', existsAction: 'delete' }),
   setQueryParameter({ name: 'api-key', existsAction: 'delete' }),
@@ -186,7 +255,7 @@ const onError = (options: SpilloverOptions): Spillover['onError'] => [
     {},
     when(
       { condition: csharp(`context.LastError.Section == "backend" && ${status} == 503`) },
-      cacheLookupValue({ key: `${faulted}-${options.pool}`, variableName: faulted }),
+      cacheLookupValue({ key: withPool(options, `${faulted}-`), variableName: faulted }),
       choose(
         {},
         when(
@@ -214,18 +283,13 @@ const onError = (options: SpilloverOptions): Spillover['onError'] => [
 
 /**
  * Provisioned capacity first, pay-as-you-go next: a native backend pool with priorities and a circuit breaker per
- * member, one retry around it, and answers that tell the caller when to come back and nothing about the members.
+ * member, or such a pool for each deployment; one retry around it, and answers that tell the caller when to come back
+ * and nothing about the members.
  *
  * @throws Error when a member is not an instance of the topology
  */
 export const spillover = (options: SpilloverOptions): Spillover => ({
-  backends: {
-    ...membersOf(options),
-    [options.pool]: {
-      kind: 'pool',
-      members: options.members.map((member, index) => ({ backend: member, priority: index + 1 })),
-    },
-  },
+  backends: backendsOf(options),
   inbound: inbound(options),
   backend: backend(options),
   outbound,

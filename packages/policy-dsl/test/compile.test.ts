@@ -77,6 +77,27 @@ describe('compileGateway', () => {
   });
 });
 
+const gatewayOf = (deployments: Readonly<Record<string, readonly string[]>>) => {
+  const pools = spillover({ topology, pool: 'p', deployments });
+  return defineGateway({
+    topology,
+    backends: pools.backends,
+    apis: {
+      openai: {
+        displayName: 'OpenAI',
+        path: 'openai',
+        specification: azureOpenaiInference,
+        policy: {
+          inbound: [...pools.inbound],
+          backend: pools.backend,
+          outbound: [...pools.outbound],
+          onError: [...pools.onError],
+        },
+      },
+    },
+  });
+};
+
 describe('spillover', () => {
   test('makes a backend per member and a pool with falling priority', () => {
     const { backends } = spillover({ topology, pool: 'p', members: ['b', 'a'] });
@@ -91,6 +112,36 @@ describe('spillover', () => {
       url: 'https://b.openai.azure.com/openai',
       breaker: { count: 1, tripDuration: 'PT1M', acceptRetryAfter: true },
     });
+  });
+
+  test('gives members of one priority their weights', () => {
+    const { backends } = spillover({
+      topology,
+      pool: 'p',
+      members: [{ instance: 'b', priority: 1, weight: 2 }, { instance: 'a', priority: 1 }, 'a'],
+    });
+    expect(backends['p']).toEqual({
+      kind: 'pool',
+      members: [
+        { backend: 'b', priority: 1, weight: 2 },
+        { backend: 'a', priority: 1 },
+        { backend: 'a', priority: 3 },
+      ],
+    });
+  });
+
+  test('makes a pool with backends of its own for each deployment, and knows no other deployment', () => {
+    const { files, diagnostics } = compileGateway(gatewayOf({ 'gpt-4o': ['a', 'b'], embed: ['a'] }));
+    expect(diagnostics).toEqual([]);
+    expect([...files.keys()].filter((path) => path.startsWith('backends/'))).toEqual(
+      ['embed-a', 'gpt-4o-a', 'gpt-4o-b', 'p-embed', 'p-gpt-4o'].map((id) => `backends/${id}/backendInformation.json`),
+    );
+    const policy = files.get('apis/openai/policy.xml') ?? '';
+    expect(policy).toContain(
+      '!new [] { "gpt-4o", "embed" }.Contains(context.Request.MatchedParameters["deployment-id"])',
+    );
+    expect(policy).toContain('backend-id="@("p-" + context.Request.MatchedParameters["deployment-id"])"');
+    expect(policy).toContain('key="@("spillover-faulted-p-" + context.Request.MatchedParameters["deployment-id"])"');
   });
 
   test('a member that is no instance is refused', () => {

@@ -49,10 +49,15 @@ const sectionsOf = (documents: readonly (BoundDocument | undefined)[]): Surround
 const addressesOf = (backend: Backend): string =>
   backend.kind === 'single' ? JSON.stringify([backend.url, backend.headers, backend.query]) : '';
 
+/** What ids of backends begin with that an expression puts together: `@("openai-" + …)`. */
+const beginningsIn = (texts: string): readonly string[] =>
+  [...texts.matchAll(/backend-id="@[({]\s*(?:return\s+)?"([^"]+)"\s*\+/g)].flatMap(([, text]) => text ?? []);
+
 /** What no document and no backend mentions. Names are looked for as text, so that one made by an expression counts. */
 const unused = (snapshot: ServiceSnapshot): readonly Diagnostic[] => {
   const { namedValues, fragments, backends } = snapshot;
   const texts = [...policyDocuments(snapshot), ...fragments.values()].map(({ source }) => source.text).join('\n');
+  const beginnings = beginningsIn(texts);
   const addresses = [...backends.values()].map(addressesOf).join('\n');
   const members = new Set(
     [...backends.values()].flatMap((each) =>
@@ -70,7 +75,7 @@ const unused = (snapshot: ServiceSnapshot): readonly Diagnostic[] => {
     ...[...namedValues.keys()].filter((name) => !named.has(name)).map((name) => finding('the named value', name)),
     ...[...fragments.keys()].filter((id) => !texts.includes(id)).map((id) => finding('the fragment', id)),
     ...[...backends.keys()]
-      .filter((id) => !members.has(id) && !texts.includes(id))
+      .filter((id) => !members.has(id) && !texts.includes(id) && !beginnings.some((text) => id.startsWith(text)))
       .map((id) => finding('the backend', id)),
   ];
 };

@@ -49,12 +49,12 @@ const joined = (baseUrl: string, state: RequestState): MessageUrl => {
 const exhausted = (state: RequestState, id: string, closesInMs: number): never => {
   const headers = new HeaderMap();
   headers.set('Retry-After', String(Math.max(1, Math.ceil(closesInMs / 1000))));
-  // Until late 2025 the reason named the pool; policies that looked for it stopped retrying when it changed (recorded, the words between the recorded ones assumed).
-  const isNamed = state.host.era === '2025' && state.host.snapshot.backends.get(id)?.kind === 'pool';
+  const isPool = state.host.snapshot.backends.get(id)?.kind === 'pool';
+  const reasonPhrase = isPool ? state.host.exhaustedReason(id) : undefined;
   const error = new PolicyError('BackendUnavailable', 'Service unavailable', {
     status: 503,
     headers: Object.fromEntries(headers),
-    ...(isNamed && { reasonPhrase: `Backend pool '${id}' is temporarily unavailable` }),
+    ...(reasonPhrase !== undefined && { reasonPhrase }),
   });
   state.response = answerFor(error, state.id);
   throw error;

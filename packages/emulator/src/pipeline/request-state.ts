@@ -60,8 +60,8 @@ export interface Host {
   readonly certificates: CertificateStore;
   /** Conditions fail that read the response before there is one. */
   readonly isStrict: boolean;
-  /** The gateway of that year, where it has changed. */
-  readonly era: Era;
+  /** Reason phrase while no member of a pool can be called; undefined: that of the status. */
+  readonly exhaustedReason: (pool: string) => string | undefined;
   /** Instance id and region by the host of a URL. */
   readonly instanceOf: (host: string) => { readonly id: string; readonly region: string } | undefined;
   readonly emitMetric: (metric: Metric) => void;

@@ -1,0 +1,99 @@
+import type { Fault } from '@spillway/mock-aoai';
+import { compare, type Mismatch } from './compare.ts';
+import { histogram, type Lab, type Observation } from './lab.ts';
+import type { Expectation, Shares, Subject } from './scenario.ts';
+import { instancesOf, named } from './subjects.ts';
+import type { Target } from './target.ts';
+
+/** What happened in a case. */
+export interface Run {
+  readonly observations: readonly Observation[];
+  /** The limits that were put on instances, with the second they began. */
+  readonly limits: ReadonlyMap<string, { readonly from: number; readonly limit: NonNullable<Fault['limit']> }>;
+}
+
+const percent = (part: number): string => `${Number((part * 100).toFixed(1))} %`;
+
+const servedBy = (lab: Lab, subject: Subject): number =>
+  instancesOf(lab.target, subject).reduce((sum, instance) => sum + lab.servedBy(instance), 0);
+
+/** The weights that shares go by: those of the first priority's pool, or those of the scenario. */
+const weightsOf = ({ tiers, weights }: Target, { of }: Shares): ReadonlyMap<Subject, number> =>
+  of === 'weights' ? new Map((tiers[0] ?? []).map((id) => [id, weights.get(id) ?? 0])) : new Map(Object.entries(of));
+
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+
+/**
+ * The fewest and the most requests of a share. Where chance decides they are three standard deviations of a binomial
+ * distribution apart from it. Fixed turns come in rounds: one request besides whole rounds, and what the last one has
+ * begun.
+ */
+const boundsOf = ({ within }: Shares, total: number, weight: number, weights: readonly number[]): [number, number] => {
+  const sum = weights.reduce((all, each) => all + each, 0);
+  const share = weight / sum;
+  if (within === 'three-sigma') {
+    const leeway = 3 * Math.sqrt(total * share * (1 - share));
+    return [Math.ceil(share * total - leeway), Math.floor(share * total + leeway)];
+  }
+  const common = weights.reduce(divisor, 0);
+  const rounds = Math.floor((total * common) / sum);
+  const begun = total - (rounds * sum) / common;
+  const whole = (rounds * weight) / common;
+  return [Math.max(0, whole - 1), whole + Math.min(weight / common, begun) + 1];
+};
+
+const checkShares = (lab: Lab, shares: Shares, total: number): readonly Mismatch[] => {
+  const weights = weightsOf(lab.target, shares);
+  const all = [...weights.values()];
+  return [...weights].flatMap(([subject, weight]) => {
+    const served = servedBy(lab, subject);
+    const [least, most] = boundsOf(shares, total, weight, all);
+    return served >= least && served <= most
+      ? []
+      : compare(`answers of ${named(lab.target, subject)}`, `${least} to ${most} of ${total}`, String(served));
+  });
+};
+
+/** The most that a window which slides lets through from its first request to the last. */
+const mostUnder = ({ requests, seconds }: NonNullable<Fault['limit']>, duration: number): number =>
+  requests * Math.max(1, Math.ceil(duration / seconds));
+
+const checkUtilisation = (lab: Lab, floors: Expectation['utilisation'], run: Run): readonly Mismatch[] =>
+  Object.entries(floors ?? {}).flatMap(([subject, floor]) => {
+    const end = run.observations.at(-1)?.observed.at ?? 0;
+    const most = instancesOf(lab.target, subject).reduce((sum, instance) => {
+      const limited = run.limits.get(instance);
+      return limited === undefined ? sum : sum + mostUnder(limited.limit, end - limited.from);
+    }, 0);
+    const used = servedBy(lab, subject) / most;
+    return used >= floor
+      ? []
+      : compare(`utilisation of ${named(lab.target, subject)}`, `${percent(floor)} at least`, percent(used));
+  });
+
+/** The regions that the gateway's own records name, by the backend that served. */
+const loggedRegions = (observations: readonly Observation[]): Readonly<Record<string, number>> =>
+  histogram(
+    observations.flatMap(({ observed }) =>
+      observed.attempts.filter(({ status }) => status === 200).map(({ region }) => region),
+    ),
+  );
+
+/** How the load was shared out, and where it went. */
+export const checkLoad = (lab: Lab, expect: Expectation, run: Run): readonly Mismatch[] => {
+  const total = lab.target.members.reduce((sum, member) => sum + lab.servedBy(member), 0);
+  return [
+    ...Object.entries(expect.served ?? {}).flatMap(([subject, count]) =>
+      compare(`answers of ${named(lab.target, subject)}`, count, servedBy(lab, subject)),
+    ),
+    ...(expect.shares === undefined ? [] : checkShares(lab, expect.shares, total)),
+    ...checkUtilisation(lab, expect.utilisation, run),
+    ...(expect.regions === undefined
+      ? []
+      : compare(
+          'regions where prompts were processed, as the gateway wrote them down',
+          lab.regionsAsked(),
+          loggedRegions(run.observations),
+        )),
+  ];
+};

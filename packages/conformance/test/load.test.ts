@@ -1,0 +1,217 @@
+import { renderMarkdownReport, runGate, type Scenario } from '@spillway/conformance';
+import { expect, test } from 'vitest';
+import { exampleFiles, patched } from './examples.ts';
+
+/** What a scenario says on an example, a line for each target: its mismatches, or why it was not run. */
+const said = async (
+  example: string,
+  more: Partial<Scenario>,
+  changes: Parameters<typeof patched>[1] = {},
+  only?: string,
+): Promise<readonly string[]> => {
+  const scenario: Scenario = { id: 'A', title: 'a', steps: [{ request: {} }], expect: { statuses: {} }, ...more };
+  const { scenarios } = await runGate({ files: patched(exampleFiles(example), changes), scenarios: [scenario] });
+  const shown = scenarios.filter(({ deployment }) => only === undefined || deployment === only);
+  return shown.flatMap(({ deployment, reason, cases }) => [
+    ...(reason === undefined ? [] : [`${deployment}: ${reason}`]),
+    ...cases.flatMap(({ mismatches }) =>
+      mismatches.map((each) => `${each.expectation}: expected ${each.expected}, got ${each.actual}`),
+    ),
+  ]);
+};
+
+const spillover = '01-spillover';
+const pools = '03-pool-per-deployment';
+const policy = 'apis/openai/policy.xml';
+const ok = { statuses: { '200': 1 } };
+const failing = { fault: { on: 'members', status: 503 } } as const;
+
+test.for<{ readonly name: string; readonly scenario: Partial<Scenario>; readonly says: string }>([
+  {
+    name: 'another server',
+    scenario: { steps: [{ request: { expect: { servedBy: 'payg' } } }] },
+    says: 'request at 0 s: served by: expected payg (payg-sdc), got ptu-weu 200',
+  },
+  {
+    name: 'no server at all',
+    scenario: { steps: [failing, { request: {} }, { request: { expect: { servedBy: 'ptu' } } }] },
+    says: 'request at 0 s: served by: expected ptu (ptu-weu), got no backend called',
+  },
+  {
+    name: 'more attempts than at most',
+    scenario: { steps: [failing, { request: { expect: { attempts: { atMost: 1 } } } }] },
+    says: 'request at 0 s: attempts: expected 1 at most, got 2 (ptu-weu 503, then payg-sdc 503)',
+  },
+  {
+    name: 'time that passes',
+    scenario: {
+      steps: [{ fault: { on: 'ptu', outage: 'timeout' } }, { request: { expect: { elapsed: 0, status: 200 } } }],
+    },
+    says: 'request at 0 s: seconds it took: expected 0, got 120',
+  },
+  {
+    name: 'a header of another value',
+    scenario: { steps: [{ request: { expect: { headers: { 'X-MS-Region': 'Sweden Central' } } } }] },
+    says: 'request at 0 s: header X-MS-Region: expected Sweden Central, got West Europe',
+  },
+  {
+    name: 'a header that must not be there',
+    scenario: { steps: [{ request: { expect: { headers: { 'x-ms-region': null, 'x-none': null } } } }] },
+    says: 'request at 0 s: header x-ms-region: expected none, got West Europe',
+  },
+  {
+    name: 'answers of others',
+    scenario: { expect: { served: { payg: 1 } } },
+    says: 'answers of payg (payg-sdc): expected 1, got 0',
+  },
+  {
+    name: 'waits that nobody is told',
+    scenario: { expect: { retryAfters: 'falling' } },
+    says: 'waits that callers are told: expected some, got none',
+  },
+  {
+    name: 'answers that differ',
+    scenario: {
+      steps: [{ request: {} }, failing, { request: {} }],
+      expect: { answers: 'alike' },
+    },
+    says: 'answers: expected alike: 200 ',
+  },
+  {
+    name: 'names that callers see',
+    scenario: { expect: { discloses: 'nothing' } },
+    says: 'internal names in answers: expected none, got `West Europe`',
+  },
+  {
+    name: 'capacity that is left alone',
+    scenario: {
+      steps: [
+        { fault: { on: 'ptu', limit: { requests: 10, seconds: 60 } } },
+        { request: { count: 61, every: 1 } },
+        { request: {} },
+      ],
+      expect: { utilisation: { ptu: 1, payg: 0.1 } },
+    },
+    says: 'nothing limits `payg`',
+  },
+])('$name is noticed', async ({ scenario, says }) => {
+  const lines = await said(spillover, scenario).catch((error: unknown) => [String(error)]);
+  expect(lines.join('\n')).toContain(says);
+});
+
+test('a first choice that is used to a sixth fails a floor of a half', async () => {
+  const steps = [
+    { fault: { on: 'ptu', limit: { requests: 60, seconds: 60 } } },
+    { request: { every: 6, until: 599 } },
+  ] as const;
+  expect(await said(spillover, { steps, expect: { utilisation: { ptu: 0.1 } } })).toEqual([]);
+  expect(await said(spillover, { steps, expect: { utilisation: { ptu: 0.5 } } })).toEqual([
+    'utilisation of ptu (ptu-weu): expected 50 % at least, got 16.7 %',
+  ]);
+});
+
+const steps = [{ request: { count: 1000, every: 1 } }];
+const atRandom = {
+  [policy]: (text: string) =>
+    text.replace(
+      '</inbound>',
+      '<set-backend-service base-url="@("https://" + (new Random().Next(100) < 80 ? "payg-sdc" : "payg-frc") + ".openai.azure.com/openai")" /></inbound>',
+    ),
+};
+
+test.for([
+  { name: 'chance keeps shares', of: { 'payg-sdc': 80, 'payg-frc': 20 }, within: 'three-sigma', wrong: [] },
+  {
+    name: 'chance does not keep turns',
+    of: { 'payg-sdc': 80, 'payg-frc': 20 },
+    within: 'one-request',
+    wrong: ['payg-sdc: expected 799 to 801 of 1000, got 791', 'payg-frc: expected 199 to 201 of 1000, got 209'],
+  },
+  {
+    name: 'chance does not keep other shares',
+    of: { 'payg-sdc': 70, 'payg-frc': 30 },
+    within: 'three-sigma',
+    wrong: ['payg-sdc: expected 657 to 743 of 1000, got 791', 'payg-frc: expected 257 to 343 of 1000, got 209'],
+  },
+] as const)('$name, $within', async ({ of, within, wrong }) => {
+  const scenario = { tiers: [2], steps, expect: { shares: { of, within } } } as const;
+  const lines = await said(pools, scenario, atRandom, 'gpt-4.1');
+  expect(lines).toEqual(wrong.map((line) => `answers of ${line}`));
+});
+
+test.for([
+  { weights: '2 to 1, then 5 to 1', file: 'gpt-4.1', from: '"weight": 2', to: '"weight": 5' },
+  { weights: '80 to 20, then 60 to 20', file: 'gpt-4.1-mini', from: '"weight": 80', to: '"weight": 60' },
+  { weights: '50 to 50, then 49 to 50', file: 'gpt-4.1-nano', from: '"weight": 50', to: '"weight": 49' },
+])('turns keep the weights of the pool, $weights', async ({ file, from, to }) => {
+  const scenario = { steps, expect: { shares: { of: 'weights', within: 'one-request' } } } as const;
+  const changes = {
+    [`backends/openai-${file}/backendInformation.json`]: (text: string) => text.replace(from, to),
+  };
+  const nobody = ['gpt-4o: `ptu-weu` alone comes first, so that no weights decide'];
+  expect([await said(pools, scenario), await said(pools, scenario, changes)]).toEqual([nobody, nobody]);
+});
+
+test.for<{ readonly name: string; readonly scenario: Partial<Scenario>; readonly reason: string }>([
+  {
+    name: 'other numbers of members by priority',
+    scenario: { tiers: [1, 2], expect: ok },
+    reason: 'gpt-4o: it needs 1 then 2 members by priority, gpt-4o has 1 then 1',
+  },
+  {
+    name: 'too few regions',
+    scenario: { regions: 3, expect: ok },
+    reason: 'gpt-4o: it needs members in 3 regions, those of gpt-4o are in 2',
+  },
+  {
+    name: 'no embeddings',
+    scenario: { steps: [{ request: { operation: 'embeddings' } }], expect: ok },
+    reason: 'gpt-4o: no embeddings deployment is reached behind `openai`',
+  },
+  {
+    name: 'a third member that is not there',
+    scenario: { expect: { calls: { 'member-3': 0 } } },
+    reason: 'gpt-4o: there is no `member-3`',
+  },
+  {
+    name: 'a third priority that is not there',
+    scenario: { steps: [{ fault: { on: 'tier-3', status: 503 } }, { request: {} }], expect: ok },
+    reason: 'gpt-4o: there is no `tier-3`',
+  },
+  {
+    name: 'a first choice without a neighbour',
+    scenario: { expect: { shares: { of: 'weights', within: 'one-request' } } },
+    reason: 'gpt-4o: `ptu-weu` alone comes first, so that no weights decide',
+  },
+])('$name: not applicable, with the reason', async ({ scenario, reason }) => {
+  expect(await said(spillover, scenario)).toEqual([reason]);
+});
+
+test('embeddings that begin elsewhere than chat are not applicable', async () => {
+  const changes = {
+    'backends/openai-text-embedding-3-small/backendInformation.json': (text: string) =>
+      text.replace('"priority": 1', '"priority": 3'),
+  };
+  const scenario = { tiers: [1, 2], steps: [{ request: { operation: 'embeddings' } }], expect: ok } as const;
+  expect((await said(pools, scenario, changes))[0]).toBe('gpt-4o: embeddings begin at payg-sdc, and not at ptu-weu');
+});
+
+test('the report lists the regions that answered', async () => {
+  const scenario: Scenario = {
+    id: 'A',
+    title: 'a',
+    steps: [{ request: { count: 10, every: 1 } }],
+    expect: { regions: 'logged' },
+  };
+  const report = await runGate({ files: exampleFiles('04-many-regions'), scenarios: [scenario] });
+  expect(report.scenarios[0]?.cases[0]?.regions).toEqual({
+    canadaeast: 2,
+    eastus: 2,
+    northcentralus: 2,
+    southcentralus: 2,
+    westus: 2,
+  });
+  expect(renderMarkdownReport(report)).toContain(
+    '## Answers by the region that processed them\n\n- **A**, openai/gpt-4o as demo, a: canadaeast 2, eastus 2, northcentralus 2, southcentralus 2, westus 2\n',
+  );
+});
