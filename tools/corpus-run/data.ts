@@ -44,6 +44,8 @@ export interface Needs {
   readonly backends?: readonly string[];
   /** Policies of a call before each request, which fill the cache. */
   readonly seed?: string;
+  /** JSON schemas of the service by id. */
+  readonly schemas?: Readonly<Record<string, object>>;
   readonly product?: string;
   /** Certificates of the service by id, as PEM. */
   readonly certificates?: Readonly<Record<string, { readonly certificate: string }>>;

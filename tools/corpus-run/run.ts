@@ -131,6 +131,12 @@ const drive = async (world: World, steps: Steps): Promise<Tally> => {
   return tally;
 };
 
+/** Values that fail only where they are reached: told, and no failure of the document. */
+const failingIn = ({ bound, fragment }: World): readonly string[] =>
+  bound.diagnostics
+    .filter(({ code, source }) => code === 'RUN401' && (fragment === undefined || source === fragment.source))
+    .map(place);
+
 /** A fragment has its own steps, and the end of the document that includes it. */
 const stepsIn = ({ bound, fragment }: World): Steps => {
   const whole = stepsOf(bound);
@@ -168,7 +174,7 @@ export const runDocument = async (
         tally.through &&
         tally.notImplemented.size === 0 &&
         (steps.reachable.length === 0 || steps.reachable.some(reached)),
-      notImplemented: [...tally.notImplemented],
+      notImplemented: [...tally.notImplemented, ...failingIn(world)],
       bugs: tally.bugs,
       why: tally.through ? '' : tally.why,
       requests: tally.requests,

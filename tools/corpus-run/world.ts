@@ -245,6 +245,7 @@ export const worldAround = (name: string, document: PolicyDocument, collection: 
         authority: { certificate: authority },
         ...needs.certificates,
       },
+      schemas: needs.schemas ?? {},
     },
     topologySource: undefined,
   };

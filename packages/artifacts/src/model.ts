@@ -178,6 +178,8 @@ export interface Topology {
   readonly consumers?: Readonly<Record<string, Consumer>>;
   /** Certificates of the service by id: their content is not in the artifacts, so the local gateway has its own. */
   readonly certificates?: Readonly<Record<string, LocalCertificate>>;
+  /** JSON schemas of the service by id, which are not in the artifacts either. */
+  readonly schemas?: Readonly<Record<string, object>>;
 }
 
 /** A whole service as data: what the gateway runs, the gate judges and the publisher sends. */

@@ -154,6 +154,7 @@ export const topologySchema = {
         key: { type: 'string', pattern: '^\\s*-----BEGIN ' },
       },
     }),
+    schemas: keyed({ type: 'object' }),
   },
 } as const;
 

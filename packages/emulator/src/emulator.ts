@@ -142,7 +142,7 @@ const configure = (
   const host: Host = {
     ...lasting,
     snapshot,
-    services: hostServices({ certificates: certificates.service, identity }),
+    services: hostServices({ certificates: certificates.service, identity, schemas: snapshot.topology?.schemas }),
     backends,
     certificates,
     instanceOf: instanceLookup(snapshot),

@@ -78,3 +78,30 @@ test('the schema of a content type is compiled when it is asked for, again and a
   });
   expect([(await send()).body, (await send()).body]).toEqual(['{"id":1}', '{"id":1}']);
 });
+
+test('a body is checked against a schema that the topology has for the service', async () => {
+  const content = '<content type="application/json" validate-as="json" action="prevent" schema-id="order" />';
+  const policy = sections({
+    inbound: `<base /><validate-content unspecified-content-type-action="prevent" max-size="100" size-exceeded-action="prevent">${content}</validate-content>`,
+  });
+  const order = { type: 'object', properties: { id: { $ref: '#/$defs/id' } }, $defs: { id: { type: 'integer' } } };
+  const { send } = harness(
+    snapshotOf({ apis: [api({ policy })], topology: { version: 1, instances: {}, schemas: { order } } }),
+  );
+  const put = (body: string) =>
+    send({ method: 'PUT', path: '/orders/1', headers: { 'Content-Type': 'application/json' }, body });
+  expect((await put('{"id":1}')).status).toBe(200);
+  const refused = await put('{"id":"a"}');
+  expect([refused.status, refused.body]).toEqual([400, expect.stringContaining('/id must be integer.')]);
+});
+
+test('a request that OData does not allow is refused, with what is wrong in the variable', async () => {
+  const { send, sent } = gateway({
+    inbound: '<base /><validate-odata-request error-variable-name="errors" />',
+    'on-error': '<set-body>@(context.Variables["errors"].ToString())</set-body>',
+  });
+  expect((await send({ path: "/orders/7?$filter=Name%20eq%20'a'&$top=3" })).status).toBe(200);
+  const refused = await send({ path: '/orders/7?$filter=Name%20eq&$top=3' });
+  expect([refused.status, sent.length]).toEqual([400, 1]);
+  expect(JSON.parse(refused.body)).toMatchObject([{ Name: '$filter', Type: 'QueryParameter', Action: 'prevent' }]);
+});

@@ -31,8 +31,8 @@ export interface Attribute<out Value, Required extends boolean, Expressions exte
   readonly role?: AttributeRole;
   /** Known to APIM, not run here yet: refused at load time with this reason. */
   readonly unsupported?: string;
-  /** Values known to APIM, not run here: refused at load time with their reason. */
-  readonly unsupportedValues?: Readonly<Record<string, string>>;
+  /** Values known to APIM, not run here: warned of at load time with their reason, and refused where they are reached. */
+  readonly failingValues?: Readonly<Record<string, string>>;
   /** The attribute that makes this text a template, whose own `{{…}}` are no named values. */
   readonly templateBy?: string;
   /** A condition that reads a member of `context.Response` while there is none is false, and fails nothing. */
@@ -61,7 +61,7 @@ interface Options {
   readonly writes?: string;
   readonly role?: AttributeRole;
   readonly unsupported?: string;
-  readonly unsupportedValues?: Readonly<Record<string, string>>;
+  readonly failingValues?: Readonly<Record<string, string>>;
   readonly templateBy?: string;
   readonly falseWithoutResponse?: boolean;
 }

@@ -164,11 +164,18 @@ const reportUnsupported = (binding: Binding, name: string, reason: string, span:
 const isDefault = (attribute: AnyAttribute, value: Value): boolean =>
   value.kind === 'literal' && value.text.trim().toLowerCase() === attribute.default;
 
-const unsupportedValue = ({ unsupportedValues }: AnyAttribute, value: Value): string | undefined => {
+const reportFailing = (binding: Binding, name: string, value: Value, reason: string): void =>
+  report(binding, {
+    code: 'RUN401',
+    severity: 'warning',
+    message: `\`${name}="${value.kind === 'literal' ? value.text.trim() : ''}"\` fails where it is reached: ${reason}`,
+    span: value.span,
+    help: 'the local gateway runs the document, and answers a message that needs this with 500',
+  });
+
+const failingValue = ({ failingValues }: AnyAttribute, value: Value): string | undefined => {
   const word = value.kind === 'literal' ? value.text.trim().toLowerCase() : undefined;
-  return unsupportedValues && word !== undefined && Object.hasOwn(unsupportedValues, word)
-    ? unsupportedValues[word]
-    : undefined;
+  return failingValues && word !== undefined && Object.hasOwn(failingValues, word) ? failingValues[word] : undefined;
 };
 
 const bindList = (binding: Binding, of: Element, name: string, attribute: AnyAttribute): BoundValue | undefined => {
@@ -198,8 +205,8 @@ export const bindAttributes = (binding: Binding, owner: Owner, of: Element): Bou
     const node = of.attributes.find((each) => each.name === name);
     if (attribute.unsupported !== undefined && node !== undefined && !isDefault(attribute, node.value))
       reportUnsupported(binding, name, attribute.unsupported, node.nameSpan);
-    const reason = node && unsupportedValue(attribute, node.value);
-    if (node !== undefined && reason !== undefined) reportUnsupported(binding, name, reason, node.value.span);
+    const reason = node && failingValue(attribute, node.value);
+    if (node !== undefined && reason !== undefined) reportFailing(binding, name, node.value, reason);
     if (node === undefined && attribute.required)
       report(binding, {
         code: 'POL104',

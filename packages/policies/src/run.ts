@@ -278,6 +278,8 @@ export interface Services {
   readonly schema: {
     /** A value that a schema of an OpenAPI document allows, as JSON or XML text; undefined when none can be made. */
     sample(schema: unknown, document: unknown, as: 'json' | 'xml'): Promise<string | undefined>;
+    /** A JSON schema of the service, by its id; undefined when there is none. */
+    stored(id: string): unknown;
     /** What a value has that a schema of an OpenAPI document does not allow; undefined when it fits. */
     check(schema: unknown, document: unknown, value: unknown, options: SchemaOptions): Promise<string | undefined>;
   };

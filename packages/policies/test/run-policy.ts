@@ -94,6 +94,8 @@ export interface Options {
   readonly certificate?: CertificateFacts;
   /** Certificates of the service by id. */
   readonly stored?: Readonly<Record<string, StoredCertificate>>;
+  /** JSON schemas of the service by id. */
+  readonly schemas?: Readonly<Record<string, unknown>>;
   readonly backendUrl?: string;
   readonly method?: string;
   readonly query?: readonly (readonly [string, string])[];
@@ -286,6 +288,7 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
       },
       schema: {
         check: async (schema, _document, value) => options.schemaProblem?.(schema, value),
+        stored: (id) => options.schemas?.[id],
         sample: async (schema, _document, as) => `${as} sample of ${JSON.stringify(schema)}`,
       },
       xslt: {

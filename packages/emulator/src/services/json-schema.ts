@@ -106,6 +106,7 @@ const compile = (schema: object, document: unknown, options: SchemaOptions): Com
   const root = {
     components: { schemas: isObject(components['schemas']) ? mapped(components['schemas'], translation) : {} },
     definitions: isObject(of['definitions']) ? mapped(of['definitions'], translation) : {},
+    $defs: isObject(of['$defs']) ? mapped(of['$defs'], translation) : {},
     allOf: [translation.schema(schema)],
   };
   try {

@@ -1,7 +1,9 @@
 import { clr } from '@spillway/expressions';
+import { parseDocument } from '@spillway/policy-document';
 import { describe, expect, test } from 'vitest';
 import { type Options, runPolicies } from '../../test/run-policy.ts';
 import { Body } from '../body.ts';
+import { bindDocument } from '../index.ts';
 import { newResponse } from '../message.ts';
 import { encodeUtf8 } from '../utf8.ts';
 
@@ -180,14 +182,60 @@ describe('prevented', () => {
   });
 });
 
-test.for([
-  { inner: '<content validate-as="xml" action="prevent" />', code: 'RUN302' },
-  { inner: '<content validate-as="SOAP" action="prevent" />', code: 'RUN302' },
-  { inner: '<content validate-as="json" action="prevent" schema-id="x" />', code: 'RUN302' },
-])('$inner is refused by name', async ({ inner, code }) => {
-  const { bindDocument } = await import('../index.ts');
-  const { parseDocument } = await import('@spillway/policy-document');
-  const xml = `<policies><inbound><validate-content unspecified-content-type-action="ignore" max-size="9" size-exceeded-action="ignore">${inner}</validate-content></inbound></policies>`;
+test.for(['xml', 'SOAP'])('validate-as="%s" is warned of at load', async (as) => {
+  const xml = `<policies><inbound><validate-content unspecified-content-type-action="ignore" max-size="9" size-exceeded-action="ignore"><content validate-as="${as}" action="prevent" /></validate-content></inbound></policies>`;
   const { document: parsed } = parseDocument('policy.xml', xml);
-  expect(parsed && bindDocument(parsed).diagnostics.map((each) => each.code)).toEqual([code]);
+  expect(parsed && bindDocument(parsed).diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+    `RUN401 \`validate-as="${as}"\` fails where it is reached: there is no well-kept library that reads XML schemas`,
+  ]);
+});
+
+describe('a schema of the service', () => {
+  const stored = (more = '') =>
+    `<content type="application/json" validate-as="json" action="detect" schema-id="s"${more} />`;
+  const schemas = { s: { $id: 's', components: { schemas: { order: { type: 'object' } } } } };
+  const seen = async (inner: string, options: Options & { type?: string | undefined } = {}) => {
+    const checked: unknown[] = [];
+    const schemaProblem = (schema: unknown) => {
+      checked.push(schema);
+      return '/a must be integer.';
+    };
+    const errors = await check(inner, { schemas, schemaProblem, ...options });
+    return { checked, rules: errors.map(({ ValidationRule: rule, Type: type }) => rule || type) };
+  };
+
+  test('is used instead of that of the API, and whole', async () => {
+    expect(await seen(stored())).toEqual({ checked: [schemas.s], rules: ['IncorrectMessage'] });
+  });
+
+  test('or a part of it', async () => {
+    const { checked } = await seen(stored(' schema-ref="#/components/schemas/order"'));
+    expect(checked).toEqual([{ $ref: '#/components/schemas/order' }]);
+  });
+
+  test('needs no document of the API', async () => {
+    const { contract: _, ...without } = {
+      contract,
+      body: '{}',
+      requestHeaders: { 'Content-Type': 'application/json' },
+    };
+    const xml = `<validate-content unspecified-content-type-action="prevent" max-size="100" size-exceeded-action="prevent">${stored()}</validate-content>`;
+    expect((await runPolicies(xml, { ...without, schemas })).ended).toBeUndefined();
+  });
+
+  test.for([
+    ['that is not there', stored().replace('"s"', '"other"')],
+    ['of which the part is not there', stored(' schema-ref="#/components/schemas/other"')],
+  ] as const)('%s cannot be resolved', async ([, inner]) => {
+    expect(await seen(inner)).toEqual({ checked: [], rules: ['ApiSchema'] });
+  });
+});
+
+test.for(['xml', 'soap'])('a body to be read as %s fails: there is nothing that reads XML schemas', async (as) => {
+  const inner = `<content type="application/xml" validate-as="${as}" action="detect" schema-id="s" />`;
+  await expect(check(inner, { type: 'application/xml', body: '<a />' })).rejects.toMatchObject({
+    reason: 'NotImplemented',
+    answer: { status: 500 },
+  });
+  expect(await check(`${json}${inner}`)).toEqual([]);
 });
