@@ -1,5 +1,5 @@
-import type { EngineClock, Transport } from '@spillway/emulator';
-import { inProcessTransport } from '@spillway/emulator';
+import { PassThrough } from 'node:stream';
+import { type BackendResponse, type EngineClock, inProcessTransport, type Transport } from '@spillway/emulator';
 import { createRegions } from '@spillway/mock-aoai';
 import type { Answer } from './data.ts';
 
@@ -70,6 +70,17 @@ const faultOf = ({ status }: Fault): Response => {
 // The gateway says for whom it forwards; what policies send says nothing.
 const isForwarded = (request: Request): boolean => request.headers.has('x-forwarded-for');
 
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** Every WebSocket that is asked for is there, and says nothing. */
+const socketAnswer = (): BackendResponse => ({
+  status: 101,
+  reason: 'Switching Protocols',
+  headers: [],
+  body: nothing(),
+  upgraded: new PassThrough(),
+});
+
 /** Answers for whatever host is asked: models as the regional mocks do, everything else with what the document looks for. */
 export const createDouble = (clock: EngineClock, members: readonly string[]): Double => {
   const topology = { instances: { mock: { endpoint, region: 'westeurope', deployments: {} } } };
@@ -97,8 +108,9 @@ export const createDouble = (clock: EngineClock, members: readonly string[]): Do
     if (written !== undefined) return answerOf(written);
     return (await ofModel(request)) ?? answerOf({ to: '', body: anything(members) });
   };
+  const inProcess = inProcessTransport(respond);
   return {
-    transport: inProcessTransport(respond),
+    transport: (request) => (request.upgrade === undefined ? inProcess(request) : Promise.resolve(socketAnswer())),
     behave(next) {
       behaviour = next;
       struck = 0;

@@ -42,8 +42,10 @@ const send = async (emulator: Emulator, clock: VirtualClock, double: Double, cal
       headers: HeaderMap.from(Object.entries(call.headers)),
       body: call.body === undefined ? undefined : Body.ofBytes(encodeUtf8(call.body)),
       ipAddress: call.address,
+      ...(call.headers['upgrade'] === 'websocket' && { upgrade: 'websocket' }),
       signal: new AbortController().signal,
     });
+    response.upgraded?.destroy();
     // An answer that breaks in the middle is an answer too.
     await response.body?.buffer().catch(() => undefined);
   });

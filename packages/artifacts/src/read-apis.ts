@@ -33,6 +33,11 @@ const graphqlOperations: readonly Operation[] = ['POST', 'GET'].map((method) => 
   urlTemplate: '/',
 }));
 
+/** A WebSocket API has one operation, which every handshake invokes (reference page: import a WebSocket API). */
+const handshake: readonly Operation[] = [
+  { id: 'onHandshake', displayName: 'onHandshake', method: 'GET', urlTemplate: '/*' },
+];
+
 const operationPolicies = (
   reading: Reading,
   folder: string,
@@ -71,7 +76,13 @@ export const readApi = (reading: Reading, id: string, folder: string): Api | und
   const specification = readSpecification(reading, folder);
   const graphqlSchema = reading.files.get(`${folder}/specification.graphql`);
   const operations =
-    specification !== undefined ? operationsOf(specification) : graphqlSchema === undefined ? [] : graphqlOperations;
+    specification !== undefined
+      ? operationsOf(specification)
+      : graphqlSchema !== undefined
+        ? graphqlOperations
+        : found['type'] === 'websocket'
+          ? handshake
+          : [];
   return {
     id,
     displayName: String(found['displayName'] ?? id),

@@ -275,3 +275,18 @@ test('reads a topology on its own', () => {
   expect([none, hasErrors(diagnostics)]).toEqual([undefined, true]);
   expect(diagnostics).toMatchObject([{ code: 'ART102', message: 'the file needs `instances`' }]);
 });
+
+test('a WebSocket API has the operation of its handshake', () => {
+  const properties = { displayName: 'Chat', path: 'chat', type: 'websocket', serviceUrl: 'wss://chat.contoso.example' };
+  const policy = '<policies><inbound><base /></inbound></policies>';
+  const [found] = snapshotOf(
+    new Map([
+      ['apis/chat/apiInformation.json', JSON.stringify({ properties })],
+      ['apis/chat/operations/onHandshake/policy.xml', policy],
+    ]),
+  ).apis;
+  expect(found?.operations).toEqual([
+    { id: 'onHandshake', displayName: 'onHandshake', method: 'GET', urlTemplate: '/*' },
+  ]);
+  expect([...(found?.operationPolicies.keys() ?? [])]).toEqual(['onHandshake']);
+});

@@ -8,6 +8,7 @@ import { type EngineClock, realClock, VirtualClock } from './clock.ts';
 import { type ControlFallback, controlApp } from './control/app.ts';
 import { gatewayApp } from './gateway/express.ts';
 import { createHandle, type Handle } from './gateway/handle.ts';
+import type { UpgradableApp } from './gateway/upgrade.ts';
 import { keepNewest } from './kept.ts';
 import { compileService } from './pipeline/compile.ts';
 import type { Era, GatewayUnit, Host, Metric, Published } from './pipeline/request-state.ts';
@@ -54,7 +55,7 @@ export interface Emulator {
   /** Warnings of the load; errors are thrown. */
   readonly diagnostics: readonly Diagnostic[];
   /** The gateway as an Express application. */
-  app(): Express;
+  app(): UpgradableApp;
   control(fallback?: ControlFallback): Express;
   traces(last: number): readonly Trace[];
   /** What a caller who sent `Apim-Debug-Authorization` finds under its `Apim-Trace-Id`. */

@@ -50,6 +50,8 @@ export interface RequestMessage {
   readonly templateQuery: readonly string[];
   /** DER of what the client presented. */
   readonly certificate?: Uint8Array | undefined;
+  /** The client asks for a WebSocket. */
+  readonly opensWebSocket?: boolean;
   /** How the backend is reached, where a policy says so. */
   proxy?: ProxySettings | undefined;
   clientCertificate?: ClientCertificate | undefined;
@@ -62,6 +64,8 @@ export interface ResponseMessage {
   reason: string;
   readonly headers: HeaderMap;
   body: Body | undefined;
+  /** With status 101: the connection to the backend, which has changed its protocol. */
+  upgraded?: { destroy(): void };
 }
 
 export type Message = RequestMessage | ResponseMessage;
@@ -106,11 +110,14 @@ export const newResponse = (status: number, body?: Body, headers: HeaderMap = ne
 });
 
 /** Takes a URL apart without a host library, so that it runs anywhere; undefined when it is no absolute http URL. */
+/** WebSocket schemes are those of HTTP with another name. */
+const usualPort = (scheme: string): number => (scheme === 'https' || scheme === 'wss' ? 443 : 80);
+
 export const parseUrl = (text: string): MessageUrl | undefined => {
-  const match = /^(https?):\/\/([^/?#:]+)(?::(\d+))?([^?#]*)(?:\?([^#]*))?/i.exec(text);
+  const match = /^(https?|wss?):\/\/([^/?#:]+)(?::(\d+))?([^?#]*)(?:\?([^#]*))?/i.exec(text);
   if (match === null) return undefined;
   const scheme = (match[1] ?? '').toLowerCase();
-  const port = match[3] === undefined ? (scheme === 'https' ? 443 : 80) : Number(match[3]);
+  const port = match[3] === undefined ? usualPort(scheme) : Number(match[3]);
   return {
     scheme,
     host: match[2] ?? '',

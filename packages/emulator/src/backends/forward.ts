@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { SingleBackend } from '@spillway/artifacts';
 import {
   Body,
@@ -30,6 +31,8 @@ interface Destination {
   readonly breaker: CircuitBreaker | undefined;
 }
 
+const isSocket = ({ scheme }: MessageUrl): boolean => scheme === 'ws' || scheme === 'wss';
+
 const joined = (baseUrl: string, state: RequestState): MessageUrl => {
   const base = parseUrl(baseUrl);
   if (base === undefined)
@@ -39,7 +42,9 @@ const joined = (baseUrl: string, state: RequestState): MessageUrl => {
   const query = url.query.filter((pair) => state.base?.query.includes(pair) !== true);
   state.base = base;
   // A base that ends in a slash keeps a doubled one before the operation's path only if it was written inside the base (recorded).
-  return { ...base, path: base.path.replace(/\/$/, '') + operationPath, query: [...base.query, ...query] };
+  // A handshake is of the whole API: its path adds nothing to the URL of the socket (assumed).
+  const path = isSocket(base) && operationPath === '/' ? base.path : base.path.replace(/\/$/, '') + operationPath;
+  return { ...base, path, query: [...base.query, ...query] };
 };
 
 /**
@@ -187,6 +192,23 @@ const accept = async (
   state.response = newResponse(answer.status, body, headers);
   state.response.reason = answer.reason === '' ? reasonOf(answer.status) : answer.reason;
   state.isFromBackend = true;
+  if (answer.upgraded !== undefined) keepUpgraded(state, answer.upgraded);
+};
+
+/** Only a client that asks for a WebSocket is connected to one. */
+const upgradeTo = ({ request }: RequestState, { url }: Destination): { readonly upgrade?: 'websocket' } => {
+  if (!isSocket(url)) return {};
+  if (request.opensWebSocket === true) return { upgrade: 'websocket' };
+  const message = `${url.scheme}://${url.host} takes WebSockets, and the client did not ask for one`;
+  throw new PolicyError('BackendConnectionFailure', message, { status: 500 });
+};
+
+/** A connection that does not become the client's is closed when the request is over. */
+const keepUpgraded = (state: RequestState, upgraded: Duplex): void => {
+  if (state.response !== undefined) state.response.upgraded = upgraded;
+  state.atEnd.push(async () => {
+    if (state.response?.upgraded !== upgraded) upgraded.destroy();
+  });
 };
 
 const targetUrl = ({ request, host, matched }: RequestState): string | undefined => {
@@ -210,6 +232,7 @@ export const forward = async (state: RequestState, options: ForwardOptions): Pro
   discard(state);
   const destination = destinationOf(state);
   state.request.url = destination.url;
+  const upgrade = upgradeTo(state, destination);
   const body = await bodyToSend(state, options.bufferRequestBody);
   const headers = await outgoingHeaders(
     state,
@@ -232,6 +255,7 @@ export const forward = async (state: RequestState, options: ForwardOptions): Pro
       signal: limits.signal,
       proxy: state.request.proxy,
       clientCertificate: state.request.clientCertificate,
+      ...upgrade,
     });
     limits.headersArrived();
     attempt.status = answer.status;

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { Body, HeaderMap, PolicyError, type ResponseMessage } from '@spillway/policies';
-import express, { type Express, type Request, type Response } from 'express';
+import express, { type Request, type Response } from 'express';
 import type { EngineClock } from '../clock.ts';
 import { gatewayAnswer } from '../pipeline/gateway-answer.ts';
 import { nodeStream } from '../transport/node-stream.ts';
 import type { GatewayRequest, Handle } from './handle.ts';
+import { asksForWebSocket, handOver, type UpgradableApp, upgradeThrough } from './upgrade.ts';
 
 const headersOf = (request: Request): HeaderMap => {
   const headers = new HeaderMap();
@@ -32,6 +33,7 @@ const readRequest = (request: Request, response: Response): GatewayRequest => {
     body: hasBody(request) ? Body.ofStream(nodeStream(request, clientIsGone)) : undefined,
     ipAddress: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
     signal: gone.signal,
+    ...(asksForWebSocket(request) && { upgrade: 'websocket' }),
   };
 };
 
@@ -60,7 +62,7 @@ const writeBody = async (answer: ResponseMessage, to: Response): Promise<void> =
 };
 
 /** The gateway as an Express application: every request goes to `handle`, which never sees Express. */
-export const gatewayApp = (handle: Handle, clock: EngineClock, reportBug: (error: unknown) => void): Express => {
+export const gatewayApp = (handle: Handle, clock: EngineClock, reportBug: (error: unknown) => void): UpgradableApp => {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -68,6 +70,10 @@ export const gatewayApp = (handle: Handle, clock: EngineClock, reportBug: (error
     clock.run(async () => {
       try {
         const answer = await handle(readRequest(request, response));
+        if (answer.upgraded !== undefined) {
+          handOver(answer, request, response);
+          return;
+        }
         writeHead(answer, response);
         await writeBody(answer, response);
       } catch (error) {
@@ -81,5 +87,5 @@ export const gatewayApp = (handle: Handle, clock: EngineClock, reportBug: (error
       }
     }),
   );
-  return app;
+  return Object.assign(app, { upgrade: upgradeThrough(app) });
 };

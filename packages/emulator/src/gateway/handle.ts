@@ -29,6 +29,8 @@ export interface GatewayRequest {
   readonly headers: HeaderMap;
   readonly body: Body | undefined;
   readonly ipAddress: string;
+  /** The client asks for a WebSocket: an answer with status 101 has the connection of the backend. */
+  readonly upgrade?: 'websocket';
   /** Aborted when the client goes away. */
   readonly signal: AbortSignal;
 }
@@ -77,6 +79,7 @@ const requestMessage = (request: Arrived, url: MessageUrl, matched: Matched): Re
   matchedParameters: matched.parameters,
   templateQuery: matched.templateQuery,
   certificate: request.certificate,
+  opensWebSocket: request.upgrade !== undefined,
 });
 
 /** Finds the caller; a refusal still goes through on-error. */

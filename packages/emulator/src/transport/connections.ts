@@ -12,7 +12,8 @@ export interface Connection {
 const noTimeouts = { headersTimeout: 0, bodyTimeout: 0 } as const;
 const connectTimeout = 10_000;
 
-const tlsOf = (certificate: ClientCertificate | undefined): object => {
+/** Options of Node's TLS for a certificate of the gateway's own. */
+export const tlsOf = (certificate: ClientCertificate | undefined): object => {
   if (certificate === undefined) return {};
   if (certificate.kind === 'pem') return { cert: certificate.certificate, key: certificate.key };
   const { bytes, password } = certificate;

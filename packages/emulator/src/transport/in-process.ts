@@ -1,4 +1,4 @@
-import type { ByteStream } from '@spillway/policies';
+import { type ByteStream, PolicyError } from '@spillway/policies';
 import { errorCode, type Transport, TransportError } from './transport.ts';
 
 /** Handlers that answer in this process, such as the regional mocks. */
@@ -18,6 +18,8 @@ const hasBody = (method: string): boolean => method !== 'GET' && method !== 'HEA
 export const inProcessTransport =
   (respond: Respond): Transport =>
   async (request) => {
+    if (request.upgrade !== undefined)
+      throw new PolicyError('NotImplemented', 'an instance in this process takes no WebSockets', { status: 500 });
     const body = hasBody(request.method) ? await collected(request.body) : undefined;
     try {
       const response = await respond(

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { ByteStream } from '@spillway/policies';
 import type { Connection } from './connections.ts';
 
@@ -9,6 +10,8 @@ export interface OutgoingRequest extends Connection {
   readonly headers: readonly (readonly [string, string])[];
   readonly body: Uint8Array | ByteStream | undefined;
   readonly signal: AbortSignal;
+  /** The connection is to become a WebSocket. */
+  readonly upgrade?: 'websocket';
 }
 
 export interface BackendResponse {
@@ -16,6 +19,8 @@ export interface BackendResponse {
   readonly reason: string;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: ByteStream;
+  /** With status 101: the connection, on which bytes go both ways from now on. */
+  readonly upgraded?: Duplex;
 }
 
 /** Sends one request. Rejects with TransportError when there is no response, or with the signal's reason. */

@@ -1,6 +1,7 @@
 import { connections } from './connections.ts';
 import { nodeStream } from './node-stream.ts';
 import { errorCode, type Transport, TransportError } from './transport.ts';
+import { openWebSocket } from './websocket.ts';
 
 const pairs = (headers: Readonly<Record<string, string | string[] | undefined>>): (readonly [string, string])[] => {
   const found: (readonly [string, string])[] = [];
@@ -24,6 +25,7 @@ const throughProxy = (headers: readonly (readonly [string, string])[]): Record<s
 export const undiciTransport = (): { readonly send: Transport; close(): Promise<void> } => {
   const known = connections();
   const send: Transport = async (request) => {
+    if (request.upgrade !== undefined) return openWebSocket(request);
     const { origin, pathname, search } = new URL(request.url);
     try {
       const answer = await known.of(request).request({

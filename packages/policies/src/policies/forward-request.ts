@@ -12,7 +12,7 @@ export const forwardRequest = definePolicy({
   reference: 'https://learn.microsoft.com/azure/api-management/forward-request-policy',
   fidelity: 'approximate',
   difference:
-    'HTTP/1.1 to the backend whatever http-version says; the LastError reason of fail-on-error-status-code is assumed',
+    'HTTP/1.1 to the backend whatever http-version says; the LastError reason of fail-on-error-status-code is assumed; a WebSocket is opened when the client asks for one and the URL is ws or wss, without a proxy and not to mocks; policies that the service leaves out of a handshake run',
   attributes: {
     timeout: integer({
       expressions: true,
