@@ -35,7 +35,9 @@ export interface Asked {
 export interface Needs {
   readonly document: string;
   readonly reason: string;
-  /** Where a fragment stands; read from those that include it otherwise. */
+  /** The document a fragment runs in, of those that include it; the nearest otherwise. */
+  readonly within?: string;
+  /** Where a fragment stands in a document made for it. */
   readonly section?: Section;
   /** Variables that are there before it, as text or expressions. */
   readonly variables?: Readonly<Record<string, string>>;
@@ -46,7 +48,9 @@ export interface Needs {
   readonly seed?: string;
   /** JSON schemas of the service by id. */
   readonly schemas?: Readonly<Record<string, object>>;
+  /** Name of the product; and the Azure region of the gateway. */
   readonly product?: string;
+  readonly region?: string;
   /** Certificates of the service by id, as PEM. */
   readonly certificates?: Readonly<Record<string, { readonly certificate: string }>>;
   readonly api?: { readonly id?: string; readonly name?: string; readonly path?: string };

@@ -59,7 +59,7 @@ const summaryOf = (runs: readonly DocumentRun[]): RunReport['lines'] => {
     ['requests', String(sum(runs, ({ requests }) => requests))],
     ['policy elements run', `${run} of ${reachable} (${percent(run, reachable)})`],
     ['documents to run', String(runs.length)],
-    ['  answer it all themselves', `${itself} of those that run`],
+    ['  answering on their own', `${itself} of those that run`],
     [
       'documents run through inbound, backend and outbound without "not implemented":',
       ` ${through.length} of ${runs.length} (${percent(through.length, runs.length)})`,

@@ -5,7 +5,7 @@ import type { PolicyDocument } from '@spillway/policy-document';
 import { createDouble, type Double } from './double.ts';
 import { type Call, requestsFor } from './requests.ts';
 import { keyOf, type PolicyStep, type Steps, stepsOf } from './steps.ts';
-import { type Collection, type World, worldAround } from './world.ts';
+import { type Collection, subscriptionKey, type World, worldAround } from './world.ts';
 
 /** How far a document ran. */
 export interface DocumentRun {
@@ -114,8 +114,15 @@ const drive = async (world: World, steps: Steps): Promise<Tally> => {
   const reportBug = (error: unknown): void => void tally.bugs.push(error);
   const emulator = createEmulator({ snapshot: world.snapshot, transport: double.transport, clock, reportBug });
   const { first, more } = requestsFor(world);
+  const seed = async ({ headers }: Call): Promise<void> => {
+    const [trace] = await send(emulator, clock, double, {
+      ...seedCall,
+      headers: { ...headers, 'api-key': subscriptionKey },
+    });
+    if (trace?.status !== 200) throw new Error(`the call that fills the cache got ${trace?.status}: ${endOf(trace)}`);
+  };
   const ask = async (call: Call): Promise<void> => {
-    if (world.needs.seed !== undefined) await send(emulator, clock, double, { ...seedCall, headers: call.headers });
+    if (world.needs.seed !== undefined) await seed(call);
     const [trace] = await send(emulator, clock, double, call);
     tally.requests++;
     if (trace === undefined) return;

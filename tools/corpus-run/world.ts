@@ -1,4 +1,4 @@
-import type { Api, Backend, ServiceSnapshot } from '@spillway/artifacts';
+import type { Api, Backend, CircuitBreakerRule, ServiceSnapshot } from '@spillway/artifacts';
 import { type BoundDocument, bindDocument, type Section } from '@spillway/policies';
 import { attributeOf, type PolicyDocument, parseDocument } from '@spillway/policy-document';
 import { authority, client, clientKey } from '../../packages/emulator/test/certificates.ts';
@@ -71,10 +71,14 @@ const fragmentsOf = (name: string, document: PolicyDocument, collection: Collect
 };
 
 /** The document that includes a published fragment, and the id it uses. */
-const includerOf = (name: string, collection: Collection): readonly [string, PolicyDocument, string] | undefined => {
+const includerOf = (
+  name: string,
+  collection: Collection,
+  { within }: Needs,
+): readonly [string, PolicyDocument, string] | undefined => {
   const [repository = ''] = name.split('/');
   const found = [...collection].flatMap(([other, document]) => {
-    if (!other.startsWith(`${repository}/`) || isFragment(document)) return [];
+    if (!other.startsWith(`${repository}/`) || isFragment(document) || (within ?? other) !== other) return [];
     const id = factsOf([document]).fragmentIds.find(
       (each) => fragmentFor(each, other, collection)?.source.name === name,
     );
@@ -112,6 +116,17 @@ const globalPolicy = (needs: Needs): PolicyDocument =>
     `<policies><inbound><block>${settings(needs)}</block></inbound><backend><forward-request /></backend><outbound /><on-error /></policies>`,
   );
 
+/** Trips at the first refusal, as the published samples configure it. */
+const breaker: CircuitBreakerRule = {
+  name: 'refusing',
+  count: 1,
+  intervalMs: 60_000,
+  statusCodeRanges: [{ min: 429, max: 429 }],
+  errorReasons: [],
+  tripDurationMs: 60_000,
+  acceptRetryAfter: false,
+};
+
 const single = (id: string): Backend => ({
   kind: 'single',
   id,
@@ -119,7 +134,7 @@ const single = (id: string): Backend => ({
   headers: {},
   query: {},
   managedIdentityResource: undefined,
-  circuitBreaker: undefined,
+  circuitBreaker: breaker,
 });
 
 /** Backends by id; one that is called a pool has two members. */
@@ -195,7 +210,7 @@ const apiOf = (policy: PolicyDocument, facts: Facts, { api = {}, operation = {},
 
 /** A fragment runs in the document that includes it, or else in one that does nothing else. */
 const policyFor = (name: string, collection: Collection, needs: Needs) => {
-  const including = needs.section === undefined ? includerOf(name, collection) : undefined;
+  const including = needs.section === undefined ? includerOf(name, collection, needs) : undefined;
   if (including !== undefined) return { name: including[0], policy: including[1], id: including[2] };
   return { name, policy: around(needs.section ?? 'inbound'), id: 'fragment' };
 };
@@ -222,7 +237,9 @@ export const worldAround = (name: string, document: PolicyDocument, collection: 
   const product = needs.product ?? 'ai';
   const snapshot: ServiceSnapshot = {
     apis: [api, ...seedApi(needs)],
-    products: [{ id: product, displayName: product, subscriptionRequired: true, apis: [api.id], policy: undefined }],
+    products: [
+      { id: product, displayName: product, subscriptionRequired: true, apis: [api.id, 'seed'], policy: undefined },
+    ],
     backends: backendsOf(backendIdsOf(facts, documents, needs)),
     namedValues,
     subscriptions: [
@@ -240,6 +257,7 @@ export const worldAround = (name: string, document: PolicyDocument, collection: 
     topology: {
       version: 1,
       instances: {},
+      ...(needs.region !== undefined && { gateways: [{ id: 'gateway', region: needs.region }] }),
       certificates: {
         ...clientCertificates(facts.certificateIds),
         authority: { certificate: authority },
