@@ -60,6 +60,7 @@ describe('check', () => {
     'examples/02-bring-your-own-policy/apim-artifacts',
     'examples/03-pool-per-deployment',
     'examples/04-many-regions',
+    'examples/05-limits',
   ])('%s has nothing to find', (path) => {
     const { code, out } = spillway(['check', path, '--format', 'json']);
     expect(JSON.parse(out)).toMatchObject({ summary: { errors: 0, warnings: 0, notes: 0 } });
@@ -195,7 +196,7 @@ describe('gate', () => {
         options,
       );
       expect([code, err]).toEqual([0, '']);
-      expect(out).toContain('gate passed: 23 scenarios passed, 0 failed, 7 not applicable');
+      expect(out).toContain('gate passed: 23 scenarios passed, 0 failed, 11 not applicable');
     }
     for (const name of ['gate.json', 'gate.xml', 'gate.md'])
       expect(readFileSync(join(folder, 'a', name), 'utf8')).toBe(readFileSync(join(folder, 'b', name), 'utf8'));
@@ -225,6 +226,7 @@ describe('gate --breaks', () => {
   test.for([
     { path: 'examples/01-spillover', line: 'EX-4  a pool whose second member is the first again' },
     { path: 'examples/03-pool-per-deployment', line: 'DS-02  a wait that is always a minute' },
+    { path: 'examples/05-limits', line: 'TL-04  a limit that counts everything twice' },
     { path: 'examples/04-many-regions', line: 'FO-06  a retry that waits' },
     { path: 'examples/02-bring-your-own-policy', line: 'EX-4  a request that does not know whom it has asked' },
   ])('every scenario of $path notices what it is there for', { timeout: 60_000 }, ({ path, line }) => {

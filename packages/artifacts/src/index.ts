@@ -5,6 +5,7 @@ export type {
   Backend,
   CircuitBreakerRule,
   Consumer,
+  ConsumerLimits,
   Deployment,
   GatewayRegion,
   Instance,

@@ -149,6 +149,16 @@ export interface Consumer {
   readonly residency?: string;
   readonly key: string;
   readonly user?: User;
+  /** What policies let it do; the gate proves it, and leaves scenarios aside that send more. */
+  readonly limits?: ConsumerLimits;
+}
+
+/** Both in a window of a minute that slides. */
+export interface ConsumerLimits {
+  readonly requestsPerMinute?: number;
+  readonly tokensPerMinute?: number;
+  /** Header of answers that tells how many tokens of the minute are left. */
+  readonly remainingTokensHeader?: string;
 }
 
 export interface GatewayRegion {

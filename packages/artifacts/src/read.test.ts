@@ -146,6 +146,21 @@ test('a caller has the user of its subscription, or the one the topology gives i
   ]);
 });
 
+test.for([
+  ['{ requestsPerMinute: 10, tokensPerMinute: 1000, remainingTokensHeader: x-left }', []],
+  ['{ requestsPerMinute: 0 }', ['ART102 `consumers.demo.limits.requestsPerMinute` must be >= 1']],
+  ['{ remainingTokensHeader: x-left }', [expect.stringContaining('ART102 ')]],
+  ['{}', [expect.stringContaining('ART102 ')]],
+] as const)('limits of a consumer: %s', ([limits, found]) => {
+  const given = files({
+    'topology.yaml': `version: 1\ninstances: {}\nconsumers:\n  demo: { key: demo-key-not-a-secret, limits: ${limits} }\n`,
+  });
+  const { diagnostics } = readArtifacts(given);
+  expect(diagnostics.filter(({ code }) => code === 'ART102').map(({ code, message }) => `${code} ${message}`)).toEqual(
+    found,
+  );
+});
+
 test('reads the other layout too', () => {
   const other = new Map(
     [...files()].map(([path, text]) => [path.replace('named values/', 'namedValues/'), text] as const),

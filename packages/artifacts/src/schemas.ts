@@ -47,7 +47,6 @@ const distribution = {
   ],
 } as const;
 
-/** JSON schema of topology.yaml; shipped for editors. */
 const user = {
   type: 'object',
   required: ['id'],
@@ -55,6 +54,16 @@ const user = {
   properties: { id: names, email: text, firstName: text, lastName: text, groups: { type: 'array', items: names } },
 } as const;
 
+const perMinute = { type: 'integer', minimum: 1 } as const;
+const limits = {
+  type: 'object',
+  minProperties: 1,
+  additionalProperties: false,
+  properties: { requestsPerMinute: perMinute, tokensPerMinute: perMinute, remainingTokensHeader: names },
+  dependentRequired: { remainingTokensHeader: ['tokensPerMinute'] },
+} as const;
+
+/** JSON schema of topology.yaml; shipped for editors. */
 export const topologySchema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   title: 'Spillway topology',
@@ -143,7 +152,7 @@ export const topologySchema = {
       type: 'object',
       required: ['key'],
       additionalProperties: false,
-      properties: { product: names, residency: names, key: { type: 'string', minLength: 8 }, user },
+      properties: { product: names, residency: names, key: { type: 'string', minLength: 8 }, user, limits },
     }),
     certificates: keyed({
       type: 'object',

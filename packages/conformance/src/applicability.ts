@@ -1,6 +1,15 @@
 import { noSuchKey } from './credentials.ts';
 import { aboutForeign, besidesForeign, claims } from './expectations.ts';
-import type { Case, Expectation, RequestStep, Scenario, Step, Subject } from './scenario.ts';
+import {
+  type Case,
+  type Expectation,
+  momentsOf,
+  type Requests,
+  rowsOf,
+  type Scenario,
+  type Step,
+  type Subject,
+} from './scenario.ts';
 import { numberIn } from './subjects.ts';
 import type { Target } from './target.ts';
 
@@ -19,11 +28,18 @@ export const wholeCase = (scenario: Scenario, one: Case): WholeCase => ({
 
 export const casesOf = (scenario: Scenario): readonly Case[] => scenario.cases ?? [{ name: scenario.title }];
 
-const requestsOf = (steps: readonly Step[]): readonly RequestStep['request'][] =>
-  steps.flatMap((step) => ('request' in step ? step.request : []));
+const requestsOf = (steps: readonly Step[]): readonly Requests[] => steps.flatMap(rowsOf);
 
-const countedIn = ({ calls, callsAt, quietFrom, served, utilisation, shares }: Expectation): readonly Subject[] => [
-  ...[calls, callsAt, quietFrom, served, utilisation].flatMap((each) => Object.keys(each ?? {})),
+const countedIn = ({
+  calls,
+  callsAt,
+  quietFrom,
+  served,
+  charged,
+  utilisation,
+  shares,
+}: Expectation): readonly Subject[] => [
+  ...[calls, callsAt, quietFrom, served, charged, utilisation].flatMap((each) => Object.keys(each ?? {})),
   ...(typeof shares?.of === 'object' ? Object.keys(shares.of) : []),
 ];
 
@@ -76,10 +92,76 @@ const otherShape = (target: Target, { tiers, regions = 1 }: Scenario): string | 
     : undefined;
 };
 
+const limitNames = { requestsPerMinute: 'requests', tokensPerMinute: 'tokens' } as const;
+const limitKinds = Object.keys(limitNames) as (keyof typeof limitNames)[];
+
+const limitsText = (limits: Scenario['limits']): string =>
+  limitKinds
+    .flatMap((kind) => (limits?.[kind] === undefined ? [] : `${limits[kind]} ${limitNames[kind]}`))
+    .join(' and ');
+
+/** Why a scenario about limits says nothing about a caller who has others. */
+const otherLimits = ({ caller }: Target, { limits }: Scenario): string | undefined => {
+  if (limits === undefined || limitKinds.every((kind) => limits[kind] === caller.limits?.[kind])) return undefined;
+  const has = limitsText(caller.limits);
+  return `it is about callers with ${limitsText(limits)} a minute, \`${caller.name}\` has ${has === '' ? 'no such limit' : has}`;
+};
+
+// A word asked, and sixteen tokens of answer at most; of a long question each byte may be one.
+const mostTokens = ({ size = 0 }: Requests): number => 32 + size;
+
+/** The most that a case sends in any minute. */
+const mostPerMinute = (steps: readonly Step[], weigh: (row: Requests) => number): number => {
+  const sent: (readonly [number, number])[] = [];
+  let now = 0;
+  for (const step of steps) {
+    const start = Math.max(now, step.at ?? now);
+    now = start;
+    for (const row of rowsOf(step))
+      for (const moment of momentsOf(row, start)) {
+        sent.push([moment, weigh(row)]);
+        now = Math.max(now, moment);
+      }
+  }
+  sent.sort(([a], [b]) => a - b);
+  let [most, sum, first] = [0, 0, 0];
+  for (const [moment, weight] of sent) {
+    sum += weight;
+    for (; (sent[first]?.[0] ?? moment) <= moment - 60; first++) sum -= sent[first]?.[1] ?? 0;
+    most = Math.max(most, sum);
+  }
+  return most;
+};
+
+/** Why a case that is not about limits cannot be run for a caller who has some. */
+const tooMuch = ({ caller }: Target, { steps }: WholeCase, { limits }: Scenario): string | undefined => {
+  const { requestsPerMinute = Infinity, tokensPerMinute = Infinity } = caller.limits ?? {};
+  if (limits !== undefined || caller.limits === undefined) return undefined;
+  const requests = mostPerMinute(steps, () => 1);
+  if (requests > requestsPerMinute)
+    return `\`${caller.name}\` may send ${requestsPerMinute} requests a minute, and this sends ${requests}`;
+  const tokens = mostPerMinute(steps, mostTokens);
+  return tokens > tokensPerMinute
+    ? `\`${caller.name}\` may use ${tokensPerMinute} tokens a minute, and this may use ${tokens}`
+    : undefined;
+};
+
+/** Why a case that needs somebody or something beside the target cannot be run. */
+const noOther = ({ other, otherDeployment, caller, api }: Target, { steps }: WholeCase): string | undefined => {
+  const rows = requestsOf(steps);
+  if (other === undefined && rows.some((row) => row.as === 'other'))
+    return `nobody else calls \`${api.id}\` with the limits of \`${caller.name}\``;
+  return otherDeployment === undefined && rows.some((row) => row.deployment === 'other')
+    ? `there is no other chat deployment behind \`${api.id}\``
+    : undefined;
+};
+
 /** Why a scenario says nothing about a target; undefined when it does. */
 export const scenarioReason = (target: Target, scenario: Scenario): string | undefined => {
   if (scenario.needs === 'residency' && target.caller.residency === 'none')
     return `no residency is declared for \`${target.caller.name}\`, so nothing lies outside`;
+  const limited = otherLimits(target, scenario);
+  if (limited !== undefined) return limited;
   const needed = scenario.members ?? 1;
   if (target.members.length >= needed) return otherShape(target, scenario);
   return target.members.length === 0 && isAboutForeign(scenario) ? undefined : tooFewMembers(target, needed);
@@ -114,7 +196,7 @@ const unknownNumber = ({ members, tiers }: Target, { steps, expect }: WholeCase)
     .map((subject) => `there is no \`${subject}\``)[0];
 
 /** Why a case says nothing about a target; undefined when it does. */
-export const caseReason = (target: Target, whole: WholeCase): string | undefined => {
+export const caseReason = (target: Target, whole: WholeCase, scenario: Scenario): string | undefined => {
   const requests = requestsOf(whole.steps);
   const [noKey] = requests.flatMap(({ credentials }) => (credentials && noSuchKey(target, credentials)) ?? []);
   if (noKey !== undefined) return noKey;
@@ -125,6 +207,8 @@ export const caseReason = (target: Target, whole: WholeCase): string | undefined
     unordered(target, ordered(whole)) ??
     unknownNumber(target, whole) ??
     noEmbeddings(target, whole) ??
+    noOther(target, whole) ??
+    tooMuch(target, whole, scenario) ??
     noShares(target, whole)
   );
 };

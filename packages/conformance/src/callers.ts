@@ -1,4 +1,4 @@
-import type { Api, ServiceSnapshot, Subscription, Topology } from '@spillway/artifacts';
+import type { Api, Consumer, ConsumerLimits, ServiceSnapshot, Subscription, Topology } from '@spillway/artifacts';
 
 /** Who calls an API: a subscription with its key, or nobody in particular. */
 export interface Caller {
@@ -7,6 +7,8 @@ export interface Caller {
   readonly key: string | undefined;
   /** Where this caller's prompts may be processed: a zone, a region, or `none`. */
   readonly residency: string;
+  /** What the topology says that policies let this caller do. */
+  readonly limits: ConsumerLimits | undefined;
 }
 
 const anonymous = 'anonymous';
@@ -27,6 +29,11 @@ export const callersOf = (snapshot: ServiceSnapshot, topology: Topology, api: Ap
   const general = topology.residency?.processing ?? 'none';
   const known = snapshot.subscriptions
     .filter((subscription) => mayCall(snapshot, api, subscription))
-    .map(({ id, key }): Caller => ({ name: id, key, residency: topology.consumers?.[id]?.residency ?? general }));
-  return isOpen(snapshot, api) ? [...known, { name: anonymous, key: undefined, residency: general }] : known;
+    .map(({ id, key }): Caller => {
+      const { residency = general, limits }: Partial<Consumer> = topology.consumers?.[id] ?? {};
+      return { name: id, key, residency, limits };
+    });
+  return isOpen(snapshot, api)
+    ? [...known, { name: anonymous, key: undefined, residency: general, limits: undefined }]
+    : known;
 };

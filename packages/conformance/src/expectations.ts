@@ -1,5 +1,6 @@
 import { checkAnswers } from './check-answers.ts';
 import { checkLoad, type Run } from './check-load.ts';
+import { checkTokens } from './check-tokens.ts';
 import { compare, type Mismatch } from './compare.ts';
 import { histogram, type Lab } from './lab.ts';
 import type { Expectation, Subject } from './scenario.ts';
@@ -91,6 +92,7 @@ export const checkCase = (lab: Lab, expect: Expectation, run: Run): readonly Mis
         )),
     ...checkCalls(lab, expect),
     ...checkLoad(lab, expect, run),
+    ...checkTokens(lab, expect),
     ...checkAnswers(lab, expect, run.observations),
     ...(expect.bodies === undefined
       ? []

@@ -1,6 +1,7 @@
 import type { Trace } from '@spillway/emulator';
 import type { Fault, JournalEntry } from '@spillway/mock-aoai';
 import { Body, decodeUtf8, encodeUtf8, type HeaderMap } from '@spillway/policies';
+import type { Caller } from './callers.ts';
 import { credentialsFor, secretsOf } from './credentials.ts';
 import type { Gateway } from './gateway.ts';
 import { findLeaks, type ReceivedAnswer } from './leaks.ts';
@@ -33,6 +34,10 @@ export interface Observation {
 
 export interface LabRequest {
   readonly credentials?: KeyPlace;
+  /** Default: the caller of the target. */
+  readonly caller?: Caller;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Readonly<Record<string, unknown>>;
   readonly stream?: boolean;
   /** Bytes of the question. */
   readonly size?: number;
@@ -66,6 +71,8 @@ export interface Lab {
   callsTo(instance: string): readonly number[];
   /** Successful answers of the instance. */
   servedBy(instance: string): number;
+  /** Tokens that instances billed for, by the second of the request; of one instance, or of all. */
+  billed(instance?: string): readonly { readonly at: number; readonly tokens: number }[];
   /** Successful answers by the region whose machines gave them. */
   regionsAsked(): Readonly<Record<string, number>>;
   /** Calls that left the caller's residency, and those nobody can say that of; none when there is no residency. */
@@ -105,10 +112,11 @@ const longText = (bytes: number): string => {
   return letters.repeat(times);
 };
 
-const bodyOf = (probe: Probe, { stream = false, size }: LabRequest): object => ({
+const bodyOf = (probe: Probe, { stream = false, size, body }: LabRequest): object => ({
   ...probe.body,
   ...(size !== undefined && { messages: [{ role: 'user', content: longText(size) }] }),
   ...(stream && { stream }),
+  ...body,
 });
 
 interface Received extends ReceivedAnswer {
@@ -145,8 +153,9 @@ const send = async (
   options: LabRequest,
   sent: Set<string>,
 ): Promise<Omit<ObservedRequest, 'at'> & { readonly answer: Received }> => {
-  const { credentials, probe = target.chat } = options;
-  const { headers, query } = credentialsFor(target, credentials);
+  const { credentials, probe = target.chat, caller = target.caller } = options;
+  const { headers, query } = credentialsFor({ ...target, caller }, credentials);
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
   const text = JSON.stringify(bodyOf(probe, options));
   sent.add(text);
   const body = encodeUtf8(text);
@@ -236,6 +245,8 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
     clearFault: (instance) => regions.clearFault(instance),
     callsTo: (instance) => regions.journal(instance).map((entry) => secondsAt(entry.at)),
     servedBy: (instance) => regions.journal(instance, { status: 200 }).length,
+    billed: (instance = '*') =>
+      regions.journal(instance).map(({ at, usage }) => ({ at: secondsAt(at), tokens: usage?.totalTokens ?? 0 })),
     regionsAsked: () => histogram(regions.journal('*', { status: 200 }).map(({ processedIn }) => processedIn)),
     callsOutside: () =>
       target.caller.residency === 'none'

@@ -51,16 +51,33 @@ const notApplicable = ({ scenarios }: GateReport): readonly string[] =>
     result.reason === undefined ? [] : `- **${result.id}**, ${targetName(result)}: ${result.reason}`,
   );
 
-const regionLines = ({ scenarios }: GateReport): readonly string[] =>
+/** A line for every case that has something to tell. */
+const caseLines = (
+  { scenarios }: GateReport,
+  tell: (result: ScenarioResult['cases'][number]) => string | undefined,
+): readonly string[] =>
   scenarios.flatMap((result) =>
-    result.cases.flatMap(({ name, regions }) =>
-      regions === undefined
-        ? []
-        : `- **${result.id}**, ${targetName(result)}, ${name}: ${Object.entries(regions)
-            .map((pair) => pair.join(' '))
-            .join(', ')}`,
-    ),
+    result.cases.flatMap((each) => {
+      const text = tell(each);
+      return text === undefined ? [] : `- **${result.id}**, ${targetName(result)}, ${each.name}: ${text}`;
+    }),
   );
+
+const regionText = ({ regions }: ScenarioResult['cases'][number]): string | undefined =>
+  regions &&
+  Object.entries(regions)
+    .map((pair) => pair.join(' '))
+    .join(', ');
+
+const tokenText = ({ tokens }: ScenarioResult['cases'][number]): string | undefined => {
+  if (tokens === undefined) return undefined;
+  const { billed, counted } = tokens;
+  const apart =
+    counted === null
+      ? 'no header tells how many were counted'
+      : `${counted} counted, ${Math.abs(billed - counted)} apart`;
+  return `${billed} billed, ${apart}`;
+};
 
 const notJudged = (report: GateReport): readonly string[] =>
   report.notJudged.map((each) => `- ${notJudgedName(each)}: ${each.reason}`);
@@ -84,7 +101,8 @@ export const renderMarkdownReport = (report: GateReport): string => {
     '|---|---|---|---:|---|',
     ...rows,
     ...section('What did not hold', report.scenarios.flatMap(failureLines)),
-    ...section('Answers by the region that processed them', regionLines(report)),
+    ...section('Answers by the region that processed them', caseLines(report, regionText)),
+    ...section('Tokens that instances billed, and that the gateway counted', caseLines(report, tokenText)),
     ...section('What was not applicable', notApplicable(report)),
     ...section('What was not judged', notJudged(report)),
   ].join('\n')}\n`;

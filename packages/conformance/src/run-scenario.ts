@@ -1,10 +1,12 @@
 import { type Fault, faultKinds } from '@spillway/mock-aoai';
 import { caseReason, casesOf, scenarioReason, type WholeCase, wholeCase } from './applicability.ts';
 import { checkRequest } from './check-request.ts';
-import type { Mismatch } from './compare.ts';
+import { type Tokens, tokensOf } from './check-tokens.ts';
+import { compare, type Mismatch } from './compare.ts';
 import { aboutForeign, checkCase } from './expectations.ts';
-import type { Lab, LabRequest, Observation, ObservedRequest } from './lab.ts';
-import { type FaultStep, momentsOf, type RequestStep, type Scenario } from './scenario.ts';
+import { histogram, type Lab, type LabRequest, type Observation, type ObservedRequest } from './lab.ts';
+import type { Probe } from './probes.ts';
+import { type FaultStep, momentsOf, type Requests, rowsOf, type Scenario } from './scenario.ts';
 import { instancesOf } from './subjects.ts';
 import { sweep } from './sweep.ts';
 import type { Target } from './target.ts';
@@ -16,6 +18,8 @@ export interface CaseResult {
   readonly reason?: string;
   readonly mismatches: readonly Mismatch[];
   readonly requests: readonly ObservedRequest[];
+  /** What members billed for, and what the gateway counted; only of a case that expects something of it. */
+  readonly tokens?: Tokens;
   /** Successful answers by the region whose machines gave them; only of a case that expects something of them. */
   readonly regions?: Readonly<Record<string, number>>;
 }
@@ -54,43 +58,75 @@ const applyFault = (lab: Lab, step: FaultStep, shared: Fault | undefined): Fault
   return fault;
 };
 
-/** The gateway's own waiting may have used up the time in which a step was to send. */
-const sentNothing = (step: RequestStep, now: number): Mismatch => ({
-  expectation: `requests until ${step.request.until} s`,
+/** The gateway's own waiting may have used up the time in which a row was to send. */
+const sentNothing = (row: Requests, now: number): Mismatch => ({
+  expectation: `requests until ${row.until} s`,
   expected: 'at least 1',
   actual: `none: it is ${now} s already`,
 });
 
-const optionsFor = (lab: Lab, { request }: RequestStep): LabRequest => {
-  const { credentials, stream, size, operation } = request;
-  const probe = operation === 'embeddings' ? lab.target.embeddings?.probe : undefined;
+const probeFor = ({ target }: Lab, { operation, deployment }: Requests): Probe | undefined => {
+  if (operation === 'embeddings') return target.embeddings?.probe;
+  return deployment === 'other' ? target.otherDeployment : undefined;
+};
+
+/** @param number of the request in its row, from 1 */
+const optionsFor = (lab: Lab, row: Requests, number: number): LabRequest => {
+  const { credentials, stream, size, body } = row;
+  const probe = probeFor(lab, row);
+  const caller = row.as === 'other' ? lab.target.other : undefined;
+  const headers = Object.entries(row.headers ?? {}).map(
+    ([name, value]) => [name, value.replaceAll('{n}', String(number))] as const,
+  );
   return {
+    headers: Object.fromEntries(headers),
     ...(credentials && { credentials }),
     ...(stream === undefined ? {} : { stream }),
     ...(size === undefined ? {} : { size }),
+    ...(body && { body }),
     ...(probe && { probe }),
+    ...(caller && { caller }),
   };
 };
 
-const runRequests = async (lab: Lab, step: RequestStep, observations: Observation[]): Promise<readonly Mismatch[]> => {
-  const { expect, concurrent } = step.request;
-  const options = optionsFor(lab, step);
+/** Sends what a row has to send at one moment. */
+const sendAt = async (lab: Lab, row: Requests, moment: number, number: number): Promise<readonly Observation[]> => {
+  lab.advanceTo(moment);
+  const options = optionsFor(lab, row, number);
+  return row.concurrent === true ? await lab.together(row.count ?? 1, options) : [await lab.request(options)];
+};
+
+const checkRow = (row: Requests, observations: readonly Observation[]): readonly Mismatch[] =>
+  row.expect?.statuses === undefined
+    ? []
+    : compare(
+        `statuses of ${observations.length} requests from ${observations[0]?.observed.at} s on${row.as === undefined ? '' : `, ${row.as}`}`,
+        row.expect.statuses,
+        histogram(observations.map(({ observed }) => observed.status)),
+      );
+
+const runRows = async (
+  lab: Lab,
+  rows: readonly Requests[],
+  start: number,
+  all: Observation[],
+): Promise<readonly Mismatch[]> => {
+  const plan = rows
+    .flatMap((row) => {
+      const moments = momentsOf(row, start);
+      return (row.concurrent === true ? moments.slice(0, 1) : moments).map((moment, index) => ({ row, moment, index }));
+    })
+    .sort((a, b) => a.moment - b.moment);
   const mismatches: Mismatch[] = [];
-  const judge = (observation: Observation): void => {
-    observations.push(observation);
-    if (expect !== undefined) mismatches.push(...checkRequest(expect, observation, lab.target));
-  };
-  const moments = momentsOf(step, step.at ?? lab.now());
-  if (moments.length === 0) return [sentNothing(step, lab.now())];
-  if (concurrent === true) {
-    lab.advanceTo(moments[0] ?? lab.now());
-    for (const each of await lab.together(moments.length, options)) judge(each);
-    return mismatches;
-  }
-  for (const moment of moments) {
-    lab.advanceTo(moment);
-    judge(await lab.request(options));
-  }
+  const byRow = new Map<Requests, Observation[]>(rows.map((row) => [row, []]));
+  for (const { row, moment, index } of plan)
+    for (const observation of await sendAt(lab, row, moment, index + 1)) {
+      all.push(observation);
+      byRow.get(row)?.push(observation);
+      if (row.expect !== undefined) mismatches.push(...checkRequest(row.expect, observation, lab.target));
+    }
+  for (const [row, observations] of byRow)
+    mismatches.push(...(observations.length === 0 ? [sentNothing(row, start)] : checkRow(row, observations)));
   return mismatches;
 };
 
@@ -106,7 +142,7 @@ const runCase = async (lab: Lab, { one, steps, expect }: WholeCase, scenario: Sc
       if (limit !== undefined)
         for (const instance of instancesOf(lab.target, step.fault.on)) limits.set(instance, { from: lab.now(), limit });
     } else if ('heal' in step) for (const instance of instancesOf(lab.target, step.heal)) lab.clearFault(instance);
-    else mismatches.push(...(await runRequests(lab, step, observations)));
+    else mismatches.push(...(await runRows(lab, rowsOf(step), step.at ?? lab.now(), observations)));
   }
   const requests = observations.map(({ observed }) => observed);
   const run = { observations, limits };
@@ -115,6 +151,7 @@ const runCase = async (lab: Lab, { one, steps, expect }: WholeCase, scenario: Sc
   return {
     ...result(one.name, requests, [...mismatches, ...checkCase(lab, expect, run)]),
     ...(expect.regions && { regions: lab.regionsAsked() }),
+    ...(expect.overshoot === undefined ? {} : { tokens: tokensOf(lab, observations) }),
   };
 };
 
@@ -128,7 +165,7 @@ export const runScenario = async (lab: Lab, scenario: Scenario): Promise<readonl
   const results: CaseResult[] = [];
   for (const one of casesOf(scenario)) {
     const whole = wholeCase(scenario, one);
-    const because = caseReason(target, whole);
+    const because = caseReason(target, whole, scenario);
     results.push(because === undefined ? await runCase(lab, whole, scenario) : notApplicable(one.name, because));
   }
   return results;

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@spillway/diagnostics';
 import { faultKinds } from '@spillway/mock-aoai';
 import { claims, secondsOf } from './expectations.ts';
-import { type Case, type Expectation, momentsOf, type RequestStep, type Scenario, type Step } from './scenario.ts';
+import { type Case, type Expectation, momentsOf, type Requests, rowsOf, type Scenario, type Step } from './scenario.ts';
 
 /** A mistake in a scenario, by the keys that lead to it. Any of them could make a scenario pass that checks nothing. */
 export interface Problem {
@@ -13,45 +13,58 @@ export interface Problem {
 
 type Path = Problem['path'];
 
-const requestProblems = (step: RequestStep, start: number, path: Path): readonly Problem[] => {
+const rowProblems = (row: Requests, start: number, path: Path): readonly Problem[] => {
+  const { count, until, size, stream, operation } = row;
   const problems: Problem[] = [];
-  if (step.request.until !== undefined && step.request.count !== undefined)
+  if (until !== undefined && count !== undefined)
     problems.push({
       code: 'SCN107',
       message: '`count` has no effect beside `until`',
       help: 'keep one of them',
-      path: [...path, 'request', 'count'],
+      path: [...path, 'count'],
     });
-  const { size, stream } = step.request;
-  if (step.request.operation === 'embeddings' && (size !== undefined || stream !== undefined))
+  if (operation === 'embeddings' && (size !== undefined || stream !== undefined))
     problems.push({
       code: 'SCN107',
       message: `\`${size === undefined ? 'stream' : 'size'}\` has no effect beside \`operation: embeddings\``,
       help: 'it is for chat completions',
-      path: [...path, 'request', size === undefined ? 'stream' : 'size'],
+      path: [...path, size === undefined ? 'stream' : 'size'],
     });
-  if (momentsOf(step, start).length === 0)
+  if (momentsOf(row, start).length === 0)
     problems.push({
       code: 'SCN103',
       message: `the step sends nothing: it begins at ${start} s, after its end`,
       help: 'put `until` after `at`',
-      path: [...path, 'request', 'until'],
+      path: [...path, 'until'],
     });
   return problems;
 };
 
-const isRequest = (step: Step): step is RequestStep => 'request' in step;
+/** A row beside others sends one request after the other: what comes at once is a step of its own. */
+const parallelProblems = (rows: readonly Requests[], path: Path): readonly Problem[] =>
+  rows.flatMap(({ concurrent }, index) =>
+    concurrent === undefined || rows.length === 1
+      ? []
+      : [
+          {
+            code: 'SCN107',
+            message: '`concurrent` has no effect in a list of `requests`',
+            help: 'give it a `request` step of its own',
+            path: [...path, index, 'concurrent'],
+          },
+        ],
+  );
 
 const stepProblems = (steps: readonly Step[], path: Path): readonly Problem[] => {
   const problems: Problem[] = [];
   let now = 0;
   for (const [index, step] of steps.entries()) {
     const at = [...path, 'steps', index];
-    if (['fault', 'heal', 'request'].filter((kind) => kind in step).length !== 1)
+    if (['fault', 'heal', 'request', 'requests'].filter((kind) => kind in step).length !== 1)
       problems.push({
         code: 'SCN106',
         message: 'a step does one thing',
-        help: 'give it exactly one of `fault`, `heal` and `request`; several steps may share one second',
+        help: 'give it exactly one of `fault`, `heal`, `request` and `requests`; several steps may share one second',
         path: at,
       });
     if (step.at !== undefined && step.at < now)
@@ -62,9 +75,13 @@ const stepProblems = (steps: readonly Step[], path: Path): readonly Problem[] =>
         path: [...at, 'at'],
       });
     now = Math.max(now, step.at ?? now);
-    if (!isRequest(step)) continue;
-    problems.push(...requestProblems(step, now, at));
-    now = momentsOf(step, now).at(-1) ?? now;
+    const rows = rowsOf(step);
+    const start = now;
+    problems.push(...parallelProblems(rows, [...at, 'requests']));
+    for (const [row, each] of rows.entries()) {
+      problems.push(...rowProblems(each, start, 'request' in step ? [...at, 'request'] : [...at, 'requests', row]));
+      now = Math.max(now, momentsOf(each, start).at(-1) ?? now);
+    }
   }
   return problems;
 };
@@ -101,7 +118,7 @@ const hasOwnKind = (step: Step): boolean =>
 
 const caseProblems = (scenario: Scenario, one: Case, path: Path): readonly Problem[] => {
   const steps = one.steps ?? scenario.steps ?? [];
-  const requests = steps.filter(isRequest);
+  const requests = steps.flatMap(rowsOf);
   const what = path.length === 0 ? 'scenario' : 'case';
   const expect = { ...scenario.expect, ...one.expect };
   const problems: Problem[] = [...limitProblems(steps, expect, one.expect === undefined ? [] : path)];
@@ -112,7 +129,7 @@ const caseProblems = (scenario: Scenario, one: Case, path: Path): readonly Probl
       help: 'add a step with `request`',
       path: one.steps === undefined ? [] : path,
     });
-  else if (!claims(expect) && !requests.some(({ request }) => request.expect))
+  else if (!claims(expect) && !requests.some((row) => row.expect))
     problems.push({
       code: 'SCN102',
       message: `the ${what} expects nothing`,

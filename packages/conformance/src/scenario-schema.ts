@@ -10,12 +10,20 @@ const text = { type: 'string', minLength: 1 } as const;
 const at = { type: 'number', minimum: 0 } as const;
 const count = { type: 'integer', minimum: 0 } as const;
 
+const statuses = {
+  type: 'object',
+  minProperties: 1,
+  patternProperties: { '^[1-5]\\d\\d$': count },
+  additionalProperties: false,
+} as const;
+
 const requestExpectation = {
   type: 'object',
   additionalProperties: false,
   minProperties: 1,
   properties: {
     status: { type: 'integer' },
+    statuses,
     attempts: {
       type: ['integer', 'object'],
       minimum: 0,
@@ -38,6 +46,10 @@ const request = {
   additionalProperties: false,
   properties: {
     count: { type: 'integer', minimum: 1 },
+    as: { const: 'other' },
+    headers: { type: 'object', minProperties: 1, additionalProperties: { type: 'string' } },
+    body: { type: 'object', minProperties: 1 },
+    deployment: { const: 'other' },
     every: { type: 'number', exclusiveMinimum: 0 },
     until: at,
     credentials: { enum: ['header', 'query', 'bearer'] },
@@ -53,7 +65,13 @@ const request = {
 const step = {
   type: 'object',
   additionalProperties: false,
-  properties: { at, fault: { ...fault, required: ['on'] }, heal: { type: 'string' }, request },
+  properties: {
+    at,
+    fault: { ...fault, required: ['on'] },
+    heal: { type: 'string' },
+    request,
+    requests: { type: 'array', minItems: 2, items: request },
+  },
   minProperties: 1,
 } as const;
 
@@ -64,12 +82,7 @@ const expectation = {
   additionalProperties: false,
   minProperties: 1,
   properties: {
-    statuses: {
-      type: 'object',
-      minProperties: 1,
-      patternProperties: { '^[1-5]\\d\\d$': count },
-      additionalProperties: false,
-    },
+    statuses,
     calls: counts,
     callsAt: {
       type: 'object',
@@ -82,6 +95,8 @@ const expectation = {
     attempts: { type: 'array', items: count },
     quietFrom: { type: 'object', minProperties: 1, additionalProperties: { type: 'number', minimum: 0 } },
     served: counts,
+    charged: counts,
+    overshoot: count,
     shares: {
       type: 'object',
       required: ['of', 'within'],
@@ -157,6 +172,15 @@ export const scenariosSchema = {
           members: { type: 'integer', minimum: 1 },
           tiers: { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1 } },
           regions: { type: 'integer', minimum: 1 },
+          limits: {
+            type: 'object',
+            minProperties: 1,
+            additionalProperties: false,
+            properties: {
+              requestsPerMinute: { type: 'integer', minimum: 1 },
+              tokensPerMinute: { type: 'integer', minimum: 1 },
+            },
+          },
           reasons: { const: 'random' },
           steps: { type: 'array', items: step },
           cases: {

@@ -1,3 +1,4 @@
+import type { ConsumerLimits } from '@spillway/artifacts';
 import type { SourceText, Span } from '@spillway/diagnostics';
 import type { Fault } from '@spillway/mock-aoai';
 
@@ -23,6 +24,8 @@ export interface HealStep {
 }
 
 export interface RequestExpectation {
+  /** How many answers of each status all requests of the row get; others must not occur. */
+  readonly statuses?: Readonly<Record<string, number>>;
   readonly status?: number;
   readonly attempts?: number | { readonly atMost: number };
   readonly retryAfter?: number;
@@ -40,28 +43,49 @@ export interface RequestExpectation {
   readonly stream?: 'whole' | 'broken';
 }
 
-export interface RequestStep {
-  readonly at?: number;
-  readonly request: {
-    /** How many, at the same moment one after the other; default 1. */
-    readonly count?: number;
-    /** Seconds between them; with `until`, in place of `count`, one at `at` and then at every interval up to that second. */
-    readonly every?: number;
-    readonly until?: number;
-    /** Where the subscription key goes; the other places get canaries. Default `header`, without canaries. */
-    readonly credentials?: KeyPlace;
-    readonly stream?: boolean;
-    /** Default `chat`. */
-    readonly operation?: 'chat' | 'embeddings';
-    /** All of them at once, not one after the other; with `count`. */
-    readonly concurrent?: boolean;
-    /** Bytes of the question, in letters of many scripts; default: a word. */
-    readonly size?: number;
-    readonly expect?: RequestExpectation;
-  };
+/** Requests in a row. */
+export interface Requests {
+  /** How many, at the same moment one after the other; default 1. */
+  readonly count?: number;
+  /** Seconds between them; with `until`, in place of `count`, one at the start and then at every interval up to that second. */
+  readonly every?: number;
+  readonly until?: number;
+  /** `other`: another caller of the API with the same limits. Default: the caller who is judged. */
+  readonly as?: 'other';
+  /** Where the subscription key goes; the other places get canaries. Default `header`, without canaries. */
+  readonly credentials?: KeyPlace;
+  /** Headers beside those a client needs; `{n}` is the number of the request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Fields of the body beside those a client needs, or in their place. */
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly stream?: boolean;
+  /** Default `chat`. */
+  readonly operation?: 'chat' | 'embeddings';
+  /** `other`: another chat deployment behind the API. Default: the one that is judged. */
+  readonly deployment?: 'other';
+  /** All of them at once, not one after the other; with `count`. */
+  readonly concurrent?: boolean;
+  /** Bytes of the question, in letters of many scripts; default: a word. */
+  readonly size?: number;
+  readonly expect?: RequestExpectation;
 }
 
-export type Step = FaultStep | HealStep | RequestStep;
+export interface RequestStep {
+  readonly at?: number;
+  readonly request: Requests;
+}
+
+/** Several rows side by side, in the order of their moments. */
+export interface ParallelStep {
+  readonly at?: number;
+  readonly requests: readonly Requests[];
+}
+
+export type Step = FaultStep | HealStep | RequestStep | ParallelStep;
+
+/** The rows of requests that a step sends. */
+export const rowsOf = (step: Step): readonly Requests[] =>
+  'request' in step ? [step.request] : 'requests' in step ? step.requests : [];
 
 /** How successful answers are shared out. */
 export interface Shares {
@@ -86,6 +110,13 @@ export interface Expectation {
   /** Successful answers that an instance gave. */
   readonly served?: Readonly<Record<Subject, number>>;
   readonly shares?: Shares;
+  /** Tokens that an instance bills for. */
+  readonly charged?: Readonly<Record<Subject, number>>;
+  /**
+   * In no minute are members billed for more tokens than the caller's limit, and so many times the largest request. The
+   * report tells how far the gateway's own count is from that.
+   */
+  readonly overshoot?: number;
   /** The least part of what its `limit` lets through that an instance serves, 0 to 1. */
   readonly utilisation?: Readonly<Record<Subject, number>>;
   /** The waits that callers are told never grow. */
@@ -143,6 +174,8 @@ export interface Scenario {
   readonly tiers?: readonly number[];
   /** Regions the members must be in; default 1. */
   readonly regions?: number;
+  /** The limits of the caller, exactly. A scenario that names none must keep those there are. */
+  readonly limits?: Pick<ConsumerLimits, 'requestsPerMinute' | 'tokensPerMinute'>;
   /** `random`: the gateway's reason text for a pool without members is another one every time. */
   readonly reasons?: 'random';
   readonly steps?: readonly Step[];
@@ -156,9 +189,8 @@ export interface Scenario {
   readonly place?: { readonly source: SourceText; readonly span: Span };
 }
 
-/** Seconds at which a request step sends when it begins at `start`; empty when its end lies before that. */
-export const momentsOf = ({ request }: RequestStep, start: number): readonly number[] => {
-  const { count = 1, every = 0, until } = request;
+/** Seconds at which a row that begins at `start` sends; empty when its end lies before that. */
+export const momentsOf = ({ count = 1, every = 0, until }: Requests, start: number): readonly number[] => {
   const length = until === undefined ? count : Math.floor((until - start) / every) + 1;
   return Array.from({ length: Math.max(0, length) }, (_, index) => start + index * every);
 };

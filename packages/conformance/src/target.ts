@@ -23,6 +23,10 @@ export interface Target {
   readonly api: Api;
   readonly deployment: string;
   readonly caller: Caller;
+  /** Another caller of the API with the same limits; undefined when there is none. */
+  readonly other: Caller | undefined;
+  /** Chat completions of another deployment behind the API. */
+  readonly otherDeployment: Probe | undefined;
   /** First choice first. */
   readonly members: readonly string[];
   /** The same in groups: the members of one share the load. */
@@ -127,7 +131,15 @@ const internalsOf = ({ backends }: ServiceSnapshot, topology: Topology): readonl
   ...backends.keys(),
 ];
 
-const targetOf = (searching: Searching, api: Api, deployment: string, chat: Probe, caller: Caller): Target => {
+const hasSameLimits = (a: Caller, b: Caller): boolean => JSON.stringify(a.limits) === JSON.stringify(b.limits);
+
+const targetOf = (
+  searching: Searching,
+  api: Api,
+  deployment: string,
+  chat: Probe,
+  [caller, callers]: readonly [Caller, readonly Caller[]],
+): Target => {
   const { residency } = caller;
   const topology = searching.topologyFor(residency);
   const inside = instancesWhere(
@@ -139,6 +151,10 @@ const targetOf = (searching: Searching, api: Api, deployment: string, chat: Prob
     api,
     deployment,
     caller,
+    other: callers.find((each) => each !== caller && each.key !== undefined && hasSameLimits(each, caller)),
+    otherDeployment: deploymentsWhere(topology, isChat)
+      .filter((id) => id !== deployment)
+      .flatMap((id) => chatProbe(api, id) ?? [])[0],
     members: tiers.flat(),
     tiers,
     weights,
@@ -171,7 +187,7 @@ const inApi = (searching: Searching, topology: Topology, api: Api): Targets => {
       noChatAnywhere(topology, deployment) ?? (chat === undefined ? 'no operation of the API reaches it' : undefined);
     if (reason !== undefined) notJudged.push({ api: api.id, deployment, reason });
     else if (chat !== undefined)
-      targets.push(...callers.map((caller) => targetOf(searching, api, deployment, chat, caller)));
+      targets.push(...callers.map((caller) => targetOf(searching, api, deployment, chat, [caller, callers])));
   }
   return { targets, notJudged };
 };

@@ -65,6 +65,30 @@ test.for<{ readonly name: string; readonly scenario: Partial<Scenario>; readonly
     says: 'answers of payg (payg-sdc): expected 1, got 0',
   },
   {
+    name: 'answers of one row',
+    scenario: {
+      steps: [
+        {
+          requests: [
+            { count: 2, every: 2, expect: { statuses: { '200': 2 } } },
+            { count: 2, every: 2, headers: { 'x-ms-version': '{n}' }, expect: { statuses: { '429': 2 } } },
+          ],
+        },
+      ],
+    },
+    says: 'statuses of 2 requests from 0 s on: expected {"429":2}, got {"200":2}',
+  },
+  {
+    name: 'tokens billed elsewhere',
+    scenario: { expect: { charged: { payg: 24 } } },
+    says: 'tokens that payg (payg-sdc) bill for: expected 24, got 0',
+  },
+  {
+    name: 'an overshoot of no limit',
+    scenario: { expect: { overshoot: 1 } },
+    says: 'tokens that the caller may use a minute: expected some, got no limit',
+  },
+  {
     name: 'waits that nobody is told',
     scenario: { expect: { retryAfters: 'falling' } },
     says: 'waits that callers are told: expected some, got none',
@@ -183,6 +207,21 @@ test.for<{ readonly name: string; readonly scenario: Partial<Scenario>; readonly
     scenario: { expect: { shares: { of: 'weights', within: 'one-request' } } },
     reason: 'gpt-4o: `ptu-weu` alone comes first, so that no weights decide',
   },
+  {
+    name: 'limits that the caller does not have',
+    scenario: { limits: { requestsPerMinute: 10 }, expect: ok },
+    reason: 'gpt-4o: it is about callers with 10 requests a minute, `demo` has no such limit',
+  },
+  {
+    name: 'no other caller',
+    scenario: { steps: [{ request: { as: 'other' } }], expect: ok },
+    reason: 'gpt-4o: nobody else calls `openai` with the limits of `demo`',
+  },
+  {
+    name: 'no other deployment',
+    scenario: { steps: [{ request: { deployment: 'other' } }], expect: ok },
+    reason: 'gpt-4o: there is no other chat deployment behind `openai`',
+  },
 ])('$name: not applicable, with the reason', async ({ scenario, reason }) => {
   expect(await said(spillover, scenario)).toEqual([reason]);
 });
@@ -213,5 +252,57 @@ test('the report lists the regions that answered', async () => {
   });
   expect(renderMarkdownReport(report)).toContain(
     '## Answers by the region that processed them\n\n- **A**, openai/gpt-4o as demo, a: canadaeast 2, eastus 2, northcentralus 2, southcentralus 2, westus 2\n',
+  );
+});
+
+test.for<{
+  readonly name: string;
+  readonly steps: NonNullable<Scenario['steps']>;
+  readonly reasons: readonly string[];
+}>([
+  { name: 'ten in a minute', steps: [{ request: { count: 20, every: 6 } }], reasons: [] },
+  {
+    name: 'eleven in a minute',
+    steps: [{ request: { count: 10 } }, { at: 59, request: {} }],
+    reasons: ['team-a', 'team-b'].map((name) => `\`${name}\` may send 10 requests a minute, and this sends 11`),
+  },
+  {
+    name: 'eleven from two rows',
+    steps: [
+      {
+        requests: [
+          { count: 6, every: 8 },
+          { count: 5, every: 9 },
+        ],
+      },
+    ],
+    reasons: ['team-a', 'team-b'].map((name) => `\`${name}\` may send 10 requests a minute, and this sends 11`),
+  },
+  {
+    name: 'a long question',
+    steps: [{ request: { size: 969 } }],
+    reasons: ['`nightly` may use 1000 tokens a minute, and this may use 1001'],
+  },
+])('callers with limits: $name', async ({ steps: sent, reasons }) => {
+  const scenario = { steps: sent, expect: { retryAfters: 'falling' } } as const;
+  const { scenarios } = await runGate({
+    files: exampleFiles('05-limits'),
+    scenarios: [{ id: 'A', title: 'a', ...scenario }],
+  });
+  const found = scenarios.filter(({ deployment }) => deployment === 'gpt-4o').flatMap(({ reason }) => reason ?? []);
+  expect(found).toEqual(reasons);
+});
+
+test('the report tells how far the count of the gateway is from what was billed', async () => {
+  const scenario: Scenario = {
+    id: 'A',
+    title: 'a',
+    limits: { tokensPerMinute: 1000 },
+    steps: [{ request: { count: 3, stream: true, size: 300 } }],
+    expect: { overshoot: 0 },
+  };
+  const report = await runGate({ files: exampleFiles('05-limits'), scenarios: [scenario] });
+  expect(renderMarkdownReport(report)).toContain(
+    '## Tokens that instances billed, and that the gateway counted\n\n- **A**, openai/gpt-4o as nightly, a: 408 billed, 360 counted, 48 apart\n',
   );
 });

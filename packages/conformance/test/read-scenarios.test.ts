@@ -145,6 +145,16 @@ const mistakes = [
     finding: 'SCN101 6:29 `scenarios.0.expect.shares.of` must match pattern "^weights$"',
   },
   {
+    name: 'requests at once beside others',
+    text: lines('steps: [{ requests: [{ count: 2, concurrent: true }, { count: 2 }] }]', 'expect: { attempts: [1] }'),
+    finding: 'SCN107 5:50 `concurrent` has no effect in a list of `requests`',
+  },
+  {
+    name: 'a row that ends before it begins',
+    text: lines('steps: [{ at: 9, requests: [{}, { every: 1, until: 8 }] }]', 'expect: { attempts: [1] }'),
+    finding: 'SCN103 5:56 the step sends nothing: it begins at 9 s, after its end',
+  },
+  {
     name: 'a break without a patch',
     text: lines('steps: [{ request: {} }]', 'expect: { attempts: [1] }', 'breaks: [{ name: a, report: b }]'),
     finding: 'SCN101 7:14 `scenarios.0.breaks.0` needs `patches`',
