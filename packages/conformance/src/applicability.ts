@@ -1,5 +1,6 @@
 import { noSuchKey } from './credentials.ts';
 import { aboutForeign, besidesForeign, claims } from './expectations.ts';
+import { responsesIn } from './probes.ts';
 import {
   type Case,
   type Expectation,
@@ -160,6 +161,8 @@ const noOther = ({ other, otherDeployment, caller, api }: Target, { steps }: Who
 export const scenarioReason = (target: Target, scenario: Scenario): string | undefined => {
   if (scenario.needs === 'residency' && target.caller.residency === 'none')
     return `no residency is declared for \`${target.caller.name}\`, so nothing lies outside`;
+  if (scenario.needs === 'usage' && !target.asksForUsage)
+    return 'no policy asks streams what they used (`include_usage`)';
   const limited = otherLimits(target, scenario);
   if (limited !== undefined) return limited;
   const needed = scenario.members ?? 1;
@@ -177,6 +180,12 @@ const noEmbeddings = ({ embeddings, tiers, api }: Target, { steps }: WholeCase):
   const [first, other] = [tiers[0], embeddings.tiers[0]].map((tier) => tier?.join(', ') ?? '');
   return first === other ? undefined : `embeddings begin at ${other}, and not at ${first}`;
 };
+
+/** Why a case that counts on the Responses API says nothing about a target. */
+const noResponses = ({ others, api }: Target, { steps }: WholeCase): string | undefined =>
+  requestsOf(steps).some(({ operation }) => operation === 'responses') && responsesIn(others) === undefined
+    ? `\`${api.id}\` has no operation for responses`
+    : undefined;
 
 /** Why a load is not shared as a case expects: who comes first comes alone. */
 const noShares = ({ tiers }: Target, { expect }: WholeCase): string | undefined => {
@@ -207,6 +216,7 @@ export const caseReason = (target: Target, whole: WholeCase, scenario: Scenario)
     unordered(target, ordered(whole)) ??
     unknownNumber(target, whole) ??
     noEmbeddings(target, whole) ??
+    noResponses(target, whole) ??
     noOther(target, whole) ??
     tooMuch(target, whole, scenario) ??
     noShares(target, whole)

@@ -36,7 +36,7 @@ const checkOvershoot = (lab: Lab, times: number): readonly Mismatch[] => {
 };
 
 /** What callers cost. */
-export const checkTokens = (lab: Lab, { charged = {}, overshoot }: Expectation): readonly Mismatch[] => [
+export const checkTokens = (lab: Lab, { charged = {}, overshoot, metered }: Expectation): readonly Mismatch[] => [
   ...Object.entries(charged).flatMap(([subject, tokens]) =>
     compare(
       `tokens that ${named(lab.target, subject)} bill for`,
@@ -44,5 +44,6 @@ export const checkTokens = (lab: Lab, { charged = {}, overshoot }: Expectation):
       instancesOf(lab.target, subject).reduce((all, instance) => all + sum(lab.billed(instance)), 0),
     ),
   ),
+  ...(metered === undefined ? [] : compare('tokens in metrics', sum(lab.billed()), lab.metered())),
   ...(overshoot === undefined ? [] : checkOvershoot(lab, overshoot)),
 ];

@@ -73,6 +73,8 @@ export interface Lab {
   servedBy(instance: string): number;
   /** Tokens that instances billed for, by the second of the request; of one instance, or of all. */
   billed(instance?: string): readonly { readonly at: number; readonly tokens: number }[];
+  /** Tokens in the metrics that policies emitted. */
+  metered(): number;
   /** Successful answers by the region whose machines gave them. */
   regionsAsked(): Readonly<Record<string, number>>;
   /** Calls that left the caller's residency, and those nobody can say that of; none when there is no residency. */
@@ -207,6 +209,12 @@ const callsAbroad = ({ regions }: Gateway, target: Target): readonly OutsideCall
     }),
   );
 
+const meteredBy = ({ emulator }: Gateway): number =>
+  emulator
+    .metrics()
+    .filter(({ name }) => name === 'Total Tokens')
+    .reduce((sum, { value }) => sum + value, 0);
+
 /** Puts one target on a gateway, which others may use before and after it, not at the same time. */
 export const createLab = (gateway: Gateway, target: Target): Lab => {
   const { clock, regions, emulator } = gateway;
@@ -247,6 +255,7 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
     servedBy: (instance) => regions.journal(instance, { status: 200 }).length,
     billed: (instance = '*') =>
       regions.journal(instance).map(({ at, usage }) => ({ at: secondsAt(at), tokens: usage?.totalTokens ?? 0 })),
+    metered: () => meteredBy(gateway),
     regionsAsked: () => histogram(regions.journal('*', { status: 200 }).map(({ processedIn }) => processedIn)),
     callsOutside: () =>
       target.caller.residency === 'none'

@@ -12,6 +12,7 @@ export interface Probe {
 
 const chat = '/chat/completions';
 const embeddings = '/embeddings';
+const responses = '/responses';
 /** Paths a wildcard may stand for; the first that begins with what is written before it is meant. */
 const wildcardPaths = ['/deployments/{deployment}', '/openai/deployments/{deployment}', '/v1', '/openai/v1'];
 
@@ -49,7 +50,9 @@ const filled = (template: string, deployment: string): { readonly path: string; 
 
 const bodyFor = (template: string): Readonly<Record<string, unknown>> => {
   if (template.endsWith(chat)) return { messages: [{ role: 'user', content: 'ping' }], max_tokens: 16 };
-  return template.endsWith(embeddings) ? { input: 'ping' } : { prompt: 'ping', input: 'ping' };
+  return template.endsWith(embeddings) || template.endsWith(responses)
+    ? { input: 'ping' }
+    : { prompt: 'ping', input: 'ping' };
 };
 
 /** Chat and embeddings without a deployment in the path are of the v1 form; what else has none came later. */
@@ -93,6 +96,10 @@ export const chatProbe = (api: Api, deployment: string): Probe | undefined => {
 /** The embeddings request of a deployment behind an API; undefined when no operation reaches it. */
 export const embeddingsProbe = (api: Api, deployment: string): Probe | undefined =>
   otherProbes(api, deployment, [deployment]).find(({ probe: { path } }) => path.endsWith(embeddings))?.probe;
+
+/** The Responses request among others; undefined without such an operation. */
+export const responsesIn = (others: readonly { readonly probe: Probe }[]): Probe | undefined =>
+  others.find(({ probe: { path } }) => path.endsWith(responses))?.probe;
 
 /**
  * One request for every other POST operation of an API.

@@ -5,7 +5,7 @@ import { type Tokens, tokensOf } from './check-tokens.ts';
 import { compare, type Mismatch } from './compare.ts';
 import { aboutForeign, checkCase } from './expectations.ts';
 import { histogram, type Lab, type LabRequest, type Observation, type ObservedRequest } from './lab.ts';
-import type { Probe } from './probes.ts';
+import { type Probe, responsesIn } from './probes.ts';
 import { type FaultStep, momentsOf, type Requests, rowsOf, type Scenario } from './scenario.ts';
 import { instancesOf } from './subjects.ts';
 import { sweep } from './sweep.ts';
@@ -67,6 +67,7 @@ const sentNothing = (row: Requests, now: number): Mismatch => ({
 
 const probeFor = ({ target }: Lab, { operation, deployment }: Requests): Probe | undefined => {
   if (operation === 'embeddings') return target.embeddings?.probe;
+  if (operation === 'responses') return responsesIn(target.others);
   return deployment === 'other' ? target.otherDeployment : undefined;
 };
 

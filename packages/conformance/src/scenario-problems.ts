@@ -23,10 +23,11 @@ const rowProblems = (row: Requests, start: number, path: Path): readonly Problem
       help: 'keep one of them',
       path: [...path, 'count'],
     });
-  if (operation === 'embeddings' && (size !== undefined || stream !== undefined))
+  const isOther = operation !== undefined && operation !== 'chat';
+  if (isOther && (size !== undefined || (operation === 'embeddings' && stream !== undefined)))
     problems.push({
       code: 'SCN107',
-      message: `\`${size === undefined ? 'stream' : 'size'}\` has no effect beside \`operation: embeddings\``,
+      message: `\`${size === undefined ? 'stream' : 'size'}\` has no effect beside \`operation: ${operation}\``,
       help: 'it is for chat completions',
       path: [...path, size === undefined ? 'stream' : 'size'],
     });

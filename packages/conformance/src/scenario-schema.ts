@@ -54,7 +54,7 @@ const request = {
     until: at,
     credentials: { enum: ['header', 'query', 'bearer'] },
     stream: { type: 'boolean' },
-    operation: { enum: ['chat', 'embeddings'] },
+    operation: { enum: ['chat', 'embeddings', 'responses'] },
     concurrent: { const: true },
     size: { type: 'integer', minimum: 1, maximum: 1_000_000 },
     expect: requestExpectation,
@@ -97,6 +97,7 @@ const expectation = {
     served: counts,
     charged: counts,
     overshoot: count,
+    metered: { const: 'exact' },
     shares: {
       type: 'object',
       required: ['of', 'within'],
@@ -168,7 +169,7 @@ export const scenariosSchema = {
         properties: {
           id: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9-]*$' },
           title: text,
-          needs: { enum: ['residency'] },
+          needs: { enum: ['residency', 'usage'] },
           members: { type: 'integer', minimum: 1 },
           tiers: { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1 } },
           regions: { type: 'integer', minimum: 1 },

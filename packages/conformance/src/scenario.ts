@@ -60,7 +60,7 @@ export interface Requests {
   readonly body?: Readonly<Record<string, unknown>>;
   readonly stream?: boolean;
   /** Default `chat`. */
-  readonly operation?: 'chat' | 'embeddings';
+  readonly operation?: 'chat' | 'embeddings' | 'responses';
   /** `other`: another chat deployment behind the API. Default: the one that is judged. */
   readonly deployment?: 'other';
   /** All of them at once, not one after the other; with `count`. */
@@ -112,6 +112,8 @@ export interface Expectation {
   readonly shares?: Shares;
   /** Tokens that an instance bills for. */
   readonly charged?: Readonly<Record<Subject, number>>;
+  /** What token metrics count is what instances bill for. */
+  readonly metered?: 'exact';
   /**
    * In no minute are members billed for more tokens than the caller's limit, and so many times the largest request. The
    * report tells how far the gateway's own count is from that.
@@ -166,8 +168,8 @@ export interface Break {
 export interface Scenario {
   readonly id: string;
   readonly title: string;
-  /** `residency`: without a declared residency there is nothing to judge. */
-  readonly needs?: 'residency';
+  /** `residency`: without a declared residency there is nothing to judge. `usage`: a policy asks streams for it. */
+  readonly needs?: 'residency' | 'usage';
   /** Members the deployment must have; default 1. */
   readonly members?: number;
   /** How many members each priority has, exactly: `[1, 2]`. */

@@ -3,6 +3,7 @@ import {
   type Deployment,
   displayRegion,
   type Instance,
+  policyDocuments,
   type ServiceSnapshot,
   type Topology,
 } from '@spillway/artifacts';
@@ -39,6 +40,8 @@ export interface Target {
   readonly others: readonly OtherRequest[];
   /** The first embeddings deployment that the API reaches inside; undefined without one. */
   readonly embeddings: (Pick<Target, 'deployment' | 'members' | 'tiers'> & { readonly probe: Probe }) | undefined;
+  /** A policy mentions the option that makes streams tell what they used. */
+  readonly asksForUsage: boolean;
   /** Names that are nobody's business outside: of instances, backends, hosts and regions. */
   readonly internals: readonly string[];
   /** The topology with that added instance. */
@@ -162,6 +165,7 @@ const targetOf = (
     chat,
     others: othersOf(topology, api, deployment, residency),
     embeddings: embeddingsOf(searching.snapshot, topology, api, residency),
+    asksForUsage: policyDocuments(searching.snapshot).some(({ source }) => source.text.includes('include_usage')),
     internals: internalsOf(searching.snapshot, topology),
     topology,
   };

@@ -84,6 +84,11 @@ test.for<{ readonly name: string; readonly scenario: Partial<Scenario>; readonly
     says: 'tokens that payg (payg-sdc) bill for: expected 24, got 0',
   },
   {
+    name: 'tokens that no metric counts',
+    scenario: { steps: [{ request: { stream: true } }], expect: { metered: 'exact' } },
+    says: 'tokens in metrics: expected 24, got 0',
+  },
+  {
     name: 'an overshoot of no limit',
     scenario: { expect: { overshoot: 1 } },
     says: 'tokens that the caller may use a minute: expected some, got no limit',
@@ -211,6 +216,16 @@ test.for<{ readonly name: string; readonly scenario: Partial<Scenario>; readonly
     name: 'limits that the caller does not have',
     scenario: { limits: { requestsPerMinute: 10 }, expect: ok },
     reason: 'gpt-4o: it is about callers with 10 requests a minute, `demo` has no such limit',
+  },
+  {
+    name: 'no policy that asks for usage',
+    scenario: { needs: 'usage', expect: ok },
+    reason: 'gpt-4o: no policy asks streams what they used (`include_usage`)',
+  },
+  {
+    name: 'no Responses API',
+    scenario: { steps: [{ request: { operation: 'responses' } }], expect: ok },
+    reason: 'gpt-4o: `openai` has no operation for responses',
   },
   {
     name: 'no other caller',
