@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -20,11 +20,33 @@ const started = (server: Server, options: { host: string; port: number; exclusiv
     });
   });
 
+const isWebSocket = ({ method, headers }: IncomingMessage): boolean =>
+  method === 'GET' && headers.upgrade?.toLowerCase() === 'websocket';
+
+const offered = new Set(['upgrade', 'connection', 'http2-settings']);
+
+/**
+ * A client may offer another protocol and send its request all the same, as Java's does for HTTP/2. Node has stopped
+ * reading: the request goes in again, without the offer.
+ */
+const readAgain = (server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  const { method, url, httpVersion, rawHeaders } = request;
+  const lines = [`${method} ${url} HTTP/${httpVersion}`];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2)
+    if (!offered.has(rawHeaders[i]?.toLowerCase() ?? '')) lines.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]));
+  server.emit('connection', socket);
+};
+
 /** Connections that are no longer the server's, which it does not close. */
 const upgradedOn = (server: Server, { upgrade }: UpgradableApp): ReadonlySet<Duplex> => {
   const open = new Set<Duplex>();
   if (upgrade === undefined) return open;
   server.on('upgrade', (request, socket, head) => {
+    if (!isWebSocket(request)) {
+      readAgain(server, request, socket, head);
+      return;
+    }
     open.add(socket);
     socket.once('close', () => open.delete(socket));
     // A client that goes away before it is answered ends the request, not the process.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request as requestHttp } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createEmulator, listen, undiciTransport } from '../src/index.ts';
@@ -70,10 +70,10 @@ const backendServer = async (): Promise<Backend> => {
   return { port: (server.address() as AddressInfo).port, asked, sockets };
 };
 
-const gateway = async (serviceUrl: string, parts: Readonly<Record<string, string>> = {}) => {
+const gateway = async (serviceUrl: string, parts: Readonly<Record<string, string>> = {}, method = 'GET') => {
   const transport = undiciTransport();
   const bugs: unknown[] = [];
-  const operations = [{ id: 'onHandshake', displayName: 'onHandshake', method: 'GET', urlTemplate: '/*' }];
+  const operations = [{ id: 'onHandshake', displayName: 'onHandshake', method, urlTemplate: '/*' }];
   const snapshot = snapshotOf({ apis: [api({ path: 'chat', serviceUrl, operations, policy: sections(parts) })] });
   const emulator = createEmulator({ snapshot, transport: transport.send, reportBug: (error) => bugs.push(error) });
   const listening = await listen(emulator.app(), 0);
@@ -181,4 +181,38 @@ test('who does not ask for a WebSocket gets none, and an HTTP backend is asked f
   );
   const http = await gateway(`http://127.0.0.1:${port}`);
   expect(await ask(http.port)).toMatchObject({ status: 200, body: 'plain' });
+});
+
+test('a client that offers HTTP/2 is answered in HTTP/1.1, with its body read', async () => {
+  const bodies: string[] = [];
+  const server = createServer((request, response) => {
+    request.on('data', (chunk) => bodies.push(String(chunk)));
+    request.on('end', () => response.end(`${request.method} ${request.headers['x-own']}`));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(async () => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const gate = await gateway(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, {}, '*');
+  const socket = connect(gate.port, '127.0.0.1');
+  closing.push(async () => socket.destroy());
+  const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n';
+  let answer = '';
+  socket.on('data', (chunk) => {
+    answer += String(chunk);
+  });
+  for (const part of ['{"first', ' half"', ':1}']) {
+    if (part.startsWith('{'))
+      socket.write(`POST /chat/x HTTP/1.1\r\nHost: a\r\nX-Own: yes\r\n${offer}Content-Length: 16\r\n\r\n${part}`);
+    else socket.write(part);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  await vi.waitFor(() => expect(answer).toContain('POST yes'));
+  expect(bodies.join('')).toBe('{"first half":1}');
+  // The connection is kept, and the next request is read as well.
+  answer = '';
+  socket.write('GET /chat/x HTTP/1.1\r\nHost: a\r\nX-Own: again\r\n\r\n');
+  await vi.waitFor(() => expect(answer).toContain('GET again'));
 });

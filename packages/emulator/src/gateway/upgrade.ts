@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { ResponseMessage } from '@spillway/policies';
 import type { Express } from 'express';
 
-/** Takes a request whose client asks for another protocol; `head` are the first bytes behind it. */
+/** Takes a request whose client asks for a WebSocket; `head` are the first bytes behind it. */
 export type OnUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
 /** An application that takes such requests as well. */
@@ -13,8 +13,7 @@ export type UpgradableApp = Express & { readonly upgrade?: OnUpgrade };
 const heads = new WeakMap<IncomingMessage, Buffer>();
 
 /** Whether a request asks for a WebSocket, on a server that hands its connection over. */
-export const asksForWebSocket = (request: IncomingMessage): boolean =>
-  heads.has(request) && request.headers.upgrade?.toLowerCase() === 'websocket';
+export const asksForWebSocket = (request: IncomingMessage): boolean => heads.has(request);
 
 /** Sends such requests through the application like all others; what is no 101 is an answer like all others. */
 export const upgradeThrough =
