@@ -259,7 +259,7 @@ describe('gate --breaks', () => {
     );
     const path = file(
       'no-text.yaml',
-      `${scenario}    breaks:\n      - name: b\n        patches: [{ file: apis/openai/policy.xml, find: no such text, replace: '' }]\n        report: r\n`,
+      `${scenario}    breaks:\n      - name: b\n        patches: [{ file: apis/openai/policy.xml, find: no such text, replace: '' }]\n        report: ': expected r'\n`,
     );
     const refused = spillway(['gate', 'examples/02-bring-your-own-policy', '--breaks', '--scenarios', path]);
     expect(refused.code).toBe(1);

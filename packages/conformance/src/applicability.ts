@@ -12,7 +12,7 @@ import {
   type Subject,
 } from './scenario.ts';
 import { numberIn } from './subjects.ts';
-import type { Target } from './target.ts';
+import { chatOf, type Target } from './target.ts';
 
 /** The steps and expectations of one case, with what it takes from its scenario. */
 export interface WholeCase {
@@ -148,13 +148,16 @@ const tooMuch = ({ caller }: Target, { steps }: WholeCase, { limits }: Scenario)
 };
 
 /** Why a case that needs somebody or something beside the target cannot be run. */
-const noOther = ({ other, otherDeployment, caller, api }: Target, { steps }: WholeCase): string | undefined => {
+const noOther = (target: Target, { steps }: WholeCase): string | undefined => {
+  const { other, caller, api } = target;
   const rows = requestsOf(steps);
   if (other === undefined && rows.some((row) => row.as === 'other'))
     return `nobody else calls \`${api.id}\` with the limits of \`${caller.name}\``;
-  return otherDeployment === undefined && rows.some((row) => row.deployment === 'other')
+  const unknown = rows.find(({ deployment }) => deployment !== undefined && chatOf(target, deployment) === undefined);
+  if (unknown === undefined) return undefined;
+  return unknown.deployment === 'other'
     ? `there is no other chat deployment behind \`${api.id}\``
-    : undefined;
+    : `no operation of \`${api.id}\` reaches \`${unknown.deployment}\``;
 };
 
 /** Why a scenario says nothing about a target; undefined when it does. */

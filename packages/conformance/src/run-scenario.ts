@@ -10,6 +10,7 @@ import { type FaultStep, momentsOf, type Requests, rowsOf, type Scenario } from 
 import { instancesOf } from './subjects.ts';
 import { sweep } from './sweep.ts';
 import type { Target } from './target.ts';
+import { chatOf } from './target.ts';
 
 export interface CaseResult {
   readonly name: string;
@@ -68,7 +69,7 @@ const sentNothing = (row: Requests, now: number): Mismatch => ({
 const probeFor = ({ target }: Lab, { operation, deployment }: Requests): Probe | undefined => {
   if (operation === 'embeddings') return target.embeddings?.probe;
   if (operation === 'responses') return responsesIn(target.others);
-  return deployment === 'other' ? target.otherDeployment : undefined;
+  return deployment === undefined ? undefined : chatOf(target, deployment);
 };
 
 /** @param number of the request in its row, from 1 */

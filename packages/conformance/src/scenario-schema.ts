@@ -49,7 +49,7 @@ const request = {
     as: { const: 'other' },
     headers: { type: 'object', minProperties: 1, additionalProperties: { type: 'string' } },
     body: { type: 'object', minProperties: 1 },
-    deployment: { const: 'other' },
+    deployment: text,
     every: { type: 'number', exclusiveMinimum: 0 },
     until: at,
     credentials: { enum: ['header', 'query', 'bearer'] },
@@ -143,7 +143,7 @@ const broken = {
         properties: { file: text, find: text, replace: { type: 'string' } },
       },
     },
-    report: text,
+    report: { type: 'string', pattern: ': expected ' },
   },
 } as const;
 

@@ -61,8 +61,8 @@ export interface Requests {
   readonly stream?: boolean;
   /** Default `chat`. */
   readonly operation?: 'chat' | 'embeddings' | 'responses';
-  /** `other`: another chat deployment behind the API. Default: the one that is judged. */
-  readonly deployment?: 'other';
+  /** `other`: another chat deployment behind the API; or a name. Default: the one that is judged. */
+  readonly deployment?: string;
   /** All of them at once, not one after the other; with `count`. */
   readonly concurrent?: boolean;
   /** Bytes of the question, in letters of many scripts; default: a word. */
@@ -159,7 +159,7 @@ export interface Break {
   /** Folder name of the project whose texts the patches know; default: whichever is judged. */
   readonly gateway?: string;
   readonly patches: readonly Patch[];
-  /** Part of the line that the report has then: `openai/gpt-4o as demo, 404: statuses: expected …, got …`. */
+  /** Part of the line that the report has then, with what was expected: `openai/gpt-4o as demo, 404: statuses: expected …, got …`. */
   readonly report: string;
   /** Where it was read. */
   readonly place?: { readonly source: SourceText; readonly span: Span };

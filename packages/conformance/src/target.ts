@@ -196,6 +196,10 @@ const inApi = (searching: Searching, topology: Topology, api: Api): Targets => {
   return { targets, notJudged };
 };
 
+/** The chat request for another deployment of a target's API: `other`, or a name; undefined when none reaches it. */
+export const chatOf = ({ api, otherDeployment }: Target, deployment: string): Probe | undefined =>
+  deployment === 'other' ? otherDeployment : chatProbe(api, deployment);
+
 /** Every chat deployment behind every API, for everyone who may call it; and what is left out. */
 export const findTargets = (snapshot: ServiceSnapshot, topology: Topology): Targets => {
   const topologies = new Map<string, Topology>();

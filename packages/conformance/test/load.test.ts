@@ -241,6 +241,16 @@ test.for<{ readonly name: string; readonly scenario: Partial<Scenario>; readonly
   expect(await said(spillover, scenario)).toEqual([reason]);
 });
 
+test('a deployment that no operation reaches is not applicable', async () => {
+  const changes = {
+    'apis/openai/specification.yaml': (text: string) =>
+      text.replace('/deployments/{deployment-id}/chat/completions:', '/deployments/gpt-4o/chat/completions:'),
+  };
+  expect(await said(spillover, { steps: [{ request: { deployment: 'gpt-5' } }], expect: ok }, changes)).toEqual([
+    'gpt-4o: no operation of `openai` reaches `gpt-5`',
+  ]);
+});
+
 test('embeddings that begin elsewhere than chat are not applicable', async () => {
   const changes = {
     'backends/openai-text-embedding-3-small/backendInformation.json': (text: string) =>

@@ -156,26 +156,39 @@ const mistakes = [
   },
   {
     name: 'a break without a patch',
-    text: lines('steps: [{ request: {} }]', 'expect: { attempts: [1] }', 'breaks: [{ name: a, report: b }]'),
+    text: lines(
+      'steps: [{ request: {} }]',
+      'expect: { attempts: [1] }',
+      'breaks: [{ name: a, report: "b: expected c" }]',
+    ),
     finding: 'SCN101 7:14 `scenarios.0.breaks.0` needs `patches`',
+  },
+  {
+    name: 'a break that expects anything',
+    text: lines(
+      'steps: [{ request: {} }]',
+      'expect: { attempts: [1] }',
+      'breaks: [{ name: a, report: b, patches: [{ file: c, find: d, replace: e }] }]',
+    ),
+    finding: 'SCN101 7:33 `scenarios.0.breaks.0.report` must match pattern ": expected "',
   },
   {
     name: 'a misspelt key of a patch',
     text: lines(
       'steps: [{ request: {} }]',
       'expect: { attempts: [1] }',
-      'breaks: [{ name: a, report: b, patches: [{ file: c, find: d, replace: e, with: f }] }]',
+      'breaks: [{ name: a, report: "b: expected c", patches: [{ file: c, find: d, replace: e, with: f }] }]',
     ),
-    finding: 'SCN101 7:78 `scenarios.0.breaks.0.patches.0` has no `with`',
+    finding: 'SCN101 7:92 `scenarios.0.breaks.0.patches.0` has no `with`',
   },
   {
     name: 'a patch that replaces a text by itself',
     text: lines(
       'steps: [{ request: {} }]',
       'expect: { attempts: [1] }',
-      'breaks: [{ name: a, report: b, patches: [{ file: c, find: d, replace: d }] }]',
+      'breaks: [{ name: a, report: "b: expected c", patches: [{ file: c, find: d, replace: d }] }]',
     ),
-    finding: 'SCN107 7:75 the patch has no effect: `find` and `replace` are the same',
+    finding: 'SCN107 7:89 the patch has no effect: `find` and `replace` are the same',
   },
 ];
 
