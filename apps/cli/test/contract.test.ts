@@ -223,6 +223,14 @@ describe('gate', () => {
   });
 });
 
+test('a case that is not applicable is shown with its reason where other cases passed', () => {
+  const { code, out } = spillway(['gate', 'examples/06-usage']);
+  expect(code).toBe(0);
+  expect(out).toContain(
+    'ok   CR-01  What the caller authenticates with reaches no instance and no log (3 cases)\n       n/a key as a bearer token: the API takes no bearer key\n',
+  );
+});
+
 describe('gate --breaks', () => {
   test.for([
     { path: 'examples/01-spillover', line: 'EX-4  a pool whose second member is the first again' },

@@ -48,7 +48,11 @@ const section = (title: string, lines: readonly string[]): readonly string[] =>
 
 const notApplicable = ({ scenarios }: GateReport): readonly string[] =>
   scenarios.flatMap((result) =>
-    result.reason === undefined ? [] : `- **${result.id}**, ${targetName(result)}: ${result.reason}`,
+    result.reason === undefined
+      ? result.cases.flatMap(({ name, reason }) =>
+          reason === undefined ? [] : `- **${result.id}**, ${targetName(result)}, ${name}: ${reason}`,
+        )
+      : `- **${result.id}**, ${targetName(result)}: ${result.reason}`,
   );
 
 /** A line for every case that has something to tell. */

@@ -1,13 +1,17 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ArtifactFiles } from '@spillway/artifacts';
 import {
   builtInScenarios,
   type GateReport,
+  readScenarios,
   renderJunitReport,
   renderMarkdownReport,
   runGate,
+  type Scenario,
 } from '@spillway/conformance';
 import { describe, expect, test } from 'vitest';
-import { exampleFiles, fewScenarios, patched } from './examples.ts';
+import { exampleFiles, exampleFolder, exampleNames, fewScenarios, patched } from './examples.ts';
 
 const gate = (files: ArtifactFiles): Promise<GateReport> => runGate({ files, scenarios: fewScenarios() });
 
@@ -66,6 +70,40 @@ describe.for(['01-spillover', '02-bring-your-own-policy'])('%s', (name) => {
     expect(new Set(others.map((each) => each.name.split('; ').at(-1)))).toEqual(new Set(otherOperations[name]));
     expect(others).toHaveLength(36 * (otherOperations[name]?.length ?? 0));
   });
+});
+
+test.for(exampleNames())(
+  '%s passes the built-in scenarios and its own, and none of its own is left out',
+  async (name) => {
+    const folder = join(exampleFolder(name), 'scenarios');
+    const own = (existsSync(folder) ? readdirSync(folder) : []).flatMap((file) => {
+      const { scenarios, diagnostics } = readScenarios(file, readFileSync(join(folder, file), 'utf8'));
+      expect(diagnostics).toEqual([]);
+      return scenarios;
+    });
+    const report = await runGate({ files: exampleFiles(name), scenarios: [...builtInScenarios(), ...own] });
+    expect(report.scenarios.flatMap(({ id }) => messagesOf(report, id))).toEqual([]);
+    expect(report.verdict).toBe('passed');
+    const passed = report.scenarios.filter(({ status }) => status === 'passed').map(({ id }) => id);
+    expect(own.map(({ id }) => id).filter((id) => !passed.includes(id))).toEqual([]);
+  },
+);
+
+test('a case that is not applicable is named beside those that passed', async () => {
+  const scenario: Scenario = {
+    id: 'A',
+    title: 'a',
+    expect: { statuses: { '200': 1 } },
+    cases: [
+      { name: 'chat', steps: [{ request: {} }] },
+      { name: 'embeddings', steps: [{ request: { operation: 'embeddings' } }] },
+    ],
+  };
+  const report = await runGate({ files: exampleFiles('01-spillover'), scenarios: [scenario] });
+  expect(statuses(report)).toEqual({ A: 'passed' });
+  expect(renderMarkdownReport(report)).toContain(
+    '## What was not applicable\n\n- **A**, openai/gpt-4o as demo, embeddings: no embeddings deployment is reached behind `openai`\n',
+  );
 });
 
 const pool = 'backends/openai-pool/backendInformation.json';

@@ -61,6 +61,8 @@ const printScenario = (output: Output, result: ScenarioResult): void => {
   const cases = result.cases.length === 1 ? '' : ` (${result.cases.length} cases)`;
   output.out(`${paint(marks[result.status])} ${result.id}  ${result.title}${cases}`);
   if (result.status === 'not-applicable') output.out(`       ${result.reason ?? ''}`);
+  else
+    for (const { name, reason } of result.cases) if (reason !== undefined) output.out(`       n/a ${name}: ${reason}`);
   const mismatches = result.cases.flatMap((each) =>
     each.mismatches.map((mismatch) => ({ name: each.name, ...mismatch })),
   );
