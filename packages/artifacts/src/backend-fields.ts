@@ -16,7 +16,7 @@ const rule: Field = {
     statusCodeRanges: 'runs',
     errorReasons: 'runs',
   },
-  failureResponse: 'not run',
+  failureResponse: { statusCode: 'runs' },
 };
 
 /** Properties of a backend entity (reference page: ARM template reference, 2025-09-01-preview). */
@@ -32,19 +32,18 @@ const backend: Field = {
     header: 'runs',
     query: 'runs',
     managedIdentity: 'runs',
-    authorization: 'not run',
-    certificate: 'not run',
-    certificateIds: 'not run',
+    authorization: { scheme: 'runs', parameter: 'runs' },
+    certificate: 'runs',
+    certificateIds: 'runs',
   },
-  // Mocks have no certificates, and real hosts are always verified.
-  tls: 'carried',
-  proxy: 'not run',
+  tls: { validateCertificateChain: 'runs', validateCertificateName: 'runs' },
+  proxy: { url: 'runs', username: 'runs', password: 'runs' },
   properties: 'not run',
   circuitBreaker: { rules: { '[]': rule } },
   pool: {
     services: { '[]': { id: 'runs', priority: 'runs', weight: 'runs', preferredCarbonEmission: 'carried' } },
-    failureResponse: 'not run',
-    sessionAffinity: 'not run',
+    failureResponse: { statusCode: 'runs' },
+    sessionAffinity: { sessionId: { source: 'runs', name: 'runs' } },
   },
 };
 

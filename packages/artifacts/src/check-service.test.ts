@@ -34,8 +34,8 @@ const rows: readonly Row[] = [
   ],
   [
     'a field of a backend that does not run here',
-    { [backend]: single({ proxy: { url: 'http://p' } }) },
-    'RUN303 warning `proxy` is not supported yet | the backend can be published; the local gateway refuses to run it | backends/ptu-weu/backendInformation.json:23:5',
+    { [backend]: single({ properties: { serviceFabricCluster: {} } }) },
+    'RUN303 warning `properties` is not supported yet | the backend can be published; the local gateway refuses to run it | backends/ptu-weu/backendInformation.json:23:5',
   ],
   [
     'a failure condition that counts nothing',

@@ -46,15 +46,27 @@ export interface StatusRange {
   readonly max: number;
 }
 
-/** A circuit breaker rule of a backend; times in milliseconds. */
+/** A circuit breaker rule of a backend; times in milliseconds. It has a count or a percentage. */
 export interface CircuitBreakerRule {
   readonly name: string;
-  readonly count: number;
+  /** Failures within the interval that open it. */
+  readonly count?: number | undefined;
+  /** Failures of a hundred requests within the interval that open it. */
+  readonly percentage?: number | undefined;
   readonly intervalMs: number;
   readonly statusCodeRanges: readonly StatusRange[];
   readonly errorReasons: readonly string[];
   readonly tripDurationMs: number;
   readonly acceptRetryAfter: boolean;
+  /** Status of the gateway's answer while it is open; default 503. */
+  readonly failureStatus?: number | undefined;
+}
+
+/** The HTTP proxy a backend is reached through. */
+export interface BackendProxy {
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
 }
 
 export interface SingleBackend {
@@ -66,6 +78,11 @@ export interface SingleBackend {
   /** Resource the gateway gets a token for, sent as bearer to this backend. */
   readonly managedIdentityResource: string | undefined;
   readonly circuitBreaker: CircuitBreakerRule | undefined;
+  /** The certificate of the service that the gateway presents. */
+  readonly certificate?: { readonly by: 'id' | 'thumbprint'; readonly value: string } | undefined;
+  readonly proxy?: BackendProxy | undefined;
+  /** What of the backend's own certificate is not checked. */
+  readonly unchecked?: { readonly chain: boolean; readonly name: boolean } | undefined;
 }
 
 export interface PoolMember {
@@ -79,6 +96,10 @@ export interface PoolBackend {
   readonly kind: 'pool';
   readonly id: string;
   readonly members: readonly PoolMember[];
+  /** Name of the cookie that keeps a client with its member. */
+  readonly affinityCookie?: string | undefined;
+  /** Status of the gateway's answer while every member is open; default 503. */
+  readonly failureStatus?: number | undefined;
 }
 
 export type Backend = SingleBackend | PoolBackend;

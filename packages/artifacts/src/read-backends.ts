@@ -2,8 +2,12 @@ import { didYouMean } from '@spillway/diagnostics';
 import { checkBackendFields } from './backend-fields.ts';
 import { durationMs } from './duration.ts';
 import type { DataSource } from './json-source.ts';
-import type { Backend, CircuitBreakerRule, PoolBackend } from './model.ts';
+import type { Backend, BackendProxy, CircuitBreakerRule, PoolBackend, SingleBackend } from './model.ts';
 import { foldersUnder, parsed, type Reading } from './reading.ts';
+
+interface FailureResponse {
+  readonly statusCode?: number;
+}
 
 interface RawRule {
   readonly name: string;
@@ -16,16 +20,19 @@ interface RawRule {
     readonly statusCodeRanges?: CircuitBreakerRule['statusCodeRanges'];
     readonly errorReasons?: readonly string[];
   };
+  readonly failureResponse?: FailureResponse;
 }
 
 const breakerOf = (rule: RawRule): CircuitBreakerRule => ({
   name: rule.name,
-  count: rule.failureCondition.count ?? 1,
+  count: rule.failureCondition.count,
+  percentage: rule.failureCondition.percentage,
   intervalMs: durationMs(rule.failureCondition.interval),
   statusCodeRanges: rule.failureCondition.statusCodeRanges ?? [],
   errorReasons: rule.failureCondition.errorReasons ?? [],
   tripDurationMs: durationMs(rule.tripDuration),
   acceptRetryAfter: rule.acceptRetryAfter ?? false,
+  failureStatus: rule.failureResponse?.statusCode,
 });
 
 const checkRules = (reading: Reading, file: DataSource, rules: readonly RawRule[]): void => {
@@ -39,17 +46,6 @@ const checkRules = (reading: Reading, file: DataSource, rules: readonly RawRule[
       span: file.spanOf(['properties', 'circuitBreaker', 'rules', 1]),
       help: 'keep one rule; put several status ranges into it',
     });
-  rules.forEach((rule, index) => {
-    if (rule.failureCondition.percentage === undefined) return;
-    reading.diagnostics.push({
-      code: 'RUN303',
-      severity: 'warning',
-      message: 'a failure condition by percentage is not supported yet',
-      source: file.source,
-      span: file.spanOf(['properties', 'circuitBreaker', 'rules', index, 'failureCondition', 'percentage']),
-      help: 'use `count`',
-    });
-  });
 };
 
 interface RawBackend {
@@ -59,22 +55,54 @@ interface RawBackend {
     readonly header?: Readonly<Record<string, readonly string[]>>;
     readonly query?: Readonly<Record<string, readonly string[]>>;
     readonly managedIdentity?: { readonly resource: string };
+    readonly authorization?: { readonly scheme: string; readonly parameter: string };
+    readonly certificateIds?: readonly string[];
+    readonly certificate?: readonly string[];
   };
+  readonly tls?: { readonly validateCertificateChain?: boolean; readonly validateCertificateName?: boolean };
+  readonly proxy?: BackendProxy;
   readonly circuitBreaker?: { readonly rules?: readonly RawRule[] };
   readonly pool?: {
     readonly services: readonly { readonly id: string; readonly priority?: number; readonly weight?: number }[];
+    readonly failureResponse?: FailureResponse;
+    readonly sessionAffinity?: { readonly sessionId?: { readonly name?: string } };
   };
 }
+
+const lastSegment = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
 
 const poolOf = (id: string, raw: RawBackend): PoolBackend => ({
   kind: 'pool',
   id,
   members: (raw.pool?.services ?? []).map((member) => ({
-    backendId: member.id.slice(member.id.lastIndexOf('/') + 1),
+    backendId: lastSegment(member.id),
     priority: member.priority ?? 1,
     weight: member.weight ?? 1,
   })),
+  // The cookie's name when none is given is that of the reference page's example (assumed).
+  affinityCookie: raw.pool?.sessionAffinity && (raw.pool.sessionAffinity.sessionId?.name ?? 'SessionId'),
+  failureStatus: raw.pool?.failureResponse?.statusCode,
 });
+
+/** The first certificate counts (assumed: a connection presents one). */
+const certificateOf = ({ credentials }: RawBackend): SingleBackend['certificate'] => {
+  const [id] = credentials?.certificateIds ?? [];
+  if (id !== undefined) return { by: 'id', value: lastSegment(id) };
+  const [thumbprint] = credentials?.certificate ?? [];
+  return thumbprint === undefined ? undefined : { by: 'thumbprint', value: thumbprint };
+};
+
+const headersOf = ({ credentials }: RawBackend): SingleBackend['headers'] => {
+  const { header = {}, authorization } = credentials ?? {};
+  return authorization === undefined
+    ? header
+    : { ...header, Authorization: [`${authorization.scheme} ${authorization.parameter}`] };
+};
+
+const uncheckedOf = ({ tls }: RawBackend): SingleBackend['unchecked'] => {
+  const unchecked = { chain: tls?.validateCertificateChain === false, name: tls?.validateCertificateName === false };
+  return unchecked.chain || unchecked.name ? unchecked : undefined;
+};
 
 const readBackend = (reading: Reading, id: string, folder: string): Backend | undefined => {
   const file = parsed(reading, `${folder}/backendInformation.json`, 'backend');
@@ -88,10 +116,13 @@ const readBackend = (reading: Reading, id: string, folder: string): Backend | un
     kind: 'single',
     id,
     url: raw.url ?? '',
-    headers: raw.credentials?.header ?? {},
+    headers: headersOf(raw),
     query: raw.credentials?.query ?? {},
     managedIdentityResource: raw.credentials?.managedIdentity?.resource,
     circuitBreaker: rules[0] && breakerOf(rules[0]),
+    certificate: certificateOf(raw),
+    proxy: raw.proxy,
+    unchecked: uncheckedOf(raw),
   };
 };
 

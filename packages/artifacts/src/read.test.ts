@@ -249,11 +249,40 @@ test('refuses a second breaker rule: only one takes effect', () => {
   ]);
 });
 
-test('refuses a percentage, which does not run yet', () => {
-  const rules = [ruleWith({ percentage: 50 })];
-  expect(readArtifacts(files({ [backend]: single({ circuitBreaker: { rules } }) })).diagnostics).toMatchObject([
-    { code: 'RUN303', message: 'a failure condition by percentage is not supported yet' },
-  ]);
+test('reads what a backend entity says of breaker, credentials, certificate, proxy and TLS', () => {
+  const rules = [{ ...ruleWith({ percentage: 50 }), failureResponse: { statusCode: 429 } }];
+  const { snapshot, diagnostics } = readArtifacts(
+    files({
+      [backend]: single({
+        circuitBreaker: { rules },
+        credentials: {
+          authorization: { scheme: 'Basic', parameter: 'dTpw' },
+          certificateIds: ['/subscriptions/s/resourceGroups/g/providers/p/service/a/certificates/mine'],
+        },
+        proxy: { url: 'http://proxy.contoso.com:8080', username: 'u' },
+        tls: { validateCertificateChain: false },
+      }),
+      [poolPath]: JSON.stringify({
+        properties: {
+          type: 'Pool',
+          pool: {
+            services: [{ id: '/backends/ptu-weu' }],
+            sessionAffinity: { sessionId: { source: 'Cookie', name: 'Stay' } },
+            failureResponse: { statusCode: 429 },
+          },
+        },
+      }),
+    }),
+  );
+  expect(diagnostics).toEqual([]);
+  expect(snapshot?.backends.get('ptu-weu')).toMatchObject({
+    headers: { Authorization: ['Basic dTpw'] },
+    certificate: { by: 'id', value: 'mine' },
+    proxy: { url: 'http://proxy.contoso.com:8080', username: 'u' },
+    unchecked: { chain: true, name: false },
+    circuitBreaker: { count: undefined, percentage: 50, failureStatus: 429 },
+  });
+  expect(snapshot?.backends.get('openai-pool')).toMatchObject({ affinityCookie: 'Stay', failureStatus: 429 });
 });
 
 test('suggests the operation and the backend that were meant', () => {

@@ -197,6 +197,13 @@ const range = {
   properties: { min: { type: 'integer', minimum: 100 }, max: { type: 'integer', maximum: 599 } },
 } as const;
 
+const failureResponse = {
+  type: 'object',
+  properties: { statusCode: { type: 'integer', minimum: 200, maximum: 599 } },
+} as const;
+
+const cookieName = "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$";
+
 const breakerRule = {
   type: 'object',
   required: ['name', 'failureCondition', 'tripDuration'],
@@ -216,6 +223,7 @@ const breakerRule = {
         errorReasons: { type: 'array', items: text },
       },
     },
+    failureResponse,
   },
 } as const;
 
@@ -233,7 +241,23 @@ const backendSchema = envelope({
         header: strings,
         query: strings,
         managedIdentity: { type: 'object', required: ['resource'], properties: { resource: names } },
+        authorization: {
+          type: 'object',
+          required: ['scheme', 'parameter'],
+          properties: { scheme: names, parameter: names },
+        },
+        certificate: { type: 'array', items: names },
+        certificateIds: { type: 'array', items: names },
       },
+    },
+    tls: {
+      type: 'object',
+      properties: { validateCertificateChain: { type: 'boolean' }, validateCertificateName: { type: 'boolean' } },
+    },
+    proxy: {
+      type: 'object',
+      required: ['url'],
+      properties: { url: { type: 'string', pattern: '^https?://' }, username: text, password: text },
     },
     circuitBreaker: { type: 'object', properties: { rules: { type: 'array', items: breakerRule } } },
     pool: {
@@ -251,6 +275,16 @@ const backendSchema = envelope({
               id: { type: 'string', pattern: '/backends/[^/]+$' },
               priority: { type: 'integer', minimum: 0, maximum: 100 },
               weight: { type: 'integer', minimum: 0, maximum: 100 },
+            },
+          },
+        },
+        failureResponse,
+        sessionAffinity: {
+          type: 'object',
+          properties: {
+            sessionId: {
+              type: 'object',
+              properties: { source: { enum: ['cookie', 'Cookie'] }, name: { type: 'string', pattern: cookieName } },
             },
           },
         },

@@ -1,14 +1,15 @@
+import type { Backend } from '@spillway/artifacts';
 import { listen, type RoutesHealth } from '@spillway/emulator';
 import { expect, test } from 'vitest';
 import { api, harness, sections, single, snapshotOf } from './harness.ts';
 
 // HL-01: three equal members; what is said of their route while they open and close, without a call to any.
 
-const pool = {
+const pool: Backend = {
   kind: 'pool',
   id: 'pool',
   members: ['a', 'b', 'c'].map((backendId) => ({ backendId, priority: 1, weight: 1 })),
-} as const;
+};
 
 const setUp = () =>
   harness(

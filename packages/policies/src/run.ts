@@ -106,6 +106,8 @@ export interface ForwardOptions {
   readonly bufferRequestBody: boolean;
   /** Collect the whole response before it goes on. */
   readonly bufferResponse: boolean;
+  /** Go to where redirects lead, instead of passing them on. */
+  readonly followRedirects: boolean;
 }
 
 export interface SendOptions {

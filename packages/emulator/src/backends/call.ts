@@ -9,7 +9,7 @@ import {
   type ResponseMessage,
 } from '@spillway/policies';
 import type { RequestState } from '../pipeline/request-state.ts';
-import { addCredentials, withCredentialQuery } from './credentials.ts';
+import { addCredentials, connectionOf, withCredentialQuery } from './credentials.ts';
 import { send } from './send.ts';
 
 /** The backend a policy asks something of; a pool gives a member. */
@@ -17,7 +17,8 @@ const backendOf = (state: RequestState, id: string) => {
   const found = state.host.backends.resolve(id);
   if (found.kind === 'unknown')
     throw new PolicyError('BackendNotFound', `Backend with id '${id}' could not be found.`, { status: 500 });
-  if (found.kind === 'open') throw new PolicyError('BackendUnavailable', 'Service unavailable', { status: 503 });
+  if (found.kind === 'open')
+    throw new PolicyError('BackendUnavailable', 'Service unavailable', { status: found.status });
   return found;
 };
 
@@ -39,12 +40,10 @@ export const callBackend = async (state: RequestState, call: BackendCall): Promi
     url,
     headers,
     body: Body.ofBytes(encodeUtf8(JSON.stringify(call.body))),
-    // What the running request is sent through is its own.
-    proxy: undefined,
-    clientCertificate: undefined,
   };
   try {
-    const response = await send(state, request, call);
+    // What the running request is sent through is its own.
+    const response = await send(state, request, call, await connectionOf(state.host, {}, backend));
     await breaker?.recordResponse(response.status, response.headers);
     return response;
   } catch (error) {

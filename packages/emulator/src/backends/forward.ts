@@ -16,11 +16,14 @@ import { answerFor } from '../pipeline/gateway-answer.ts';
 import type { RequestState } from '../pipeline/request-state.ts';
 import { headerPairs } from '../trace/debug-trace.ts';
 import type { Attempt } from '../trace/trace.ts';
-import { type BackendResponse, errorCode, TransportError } from '../transport/transport.ts';
+import { type BackendResponse, errorCode, type OutgoingRequest, TransportError } from '../transport/transport.ts';
+import { cookieIn } from './affinity.ts';
 import { callLimits, connectionMessage, hopByHop } from './call-limits.ts';
 import type { CircuitBreaker } from './circuit-breaker.ts';
-import { addCredentials, withCredentialQuery } from './credentials.ts';
+import { addCredentials, connectionOf, withCredentialQuery } from './credentials.ts';
 import { inBlocks } from './in-blocks.ts';
+import { sendFollowing } from './redirects.ts';
+import type { Resolved } from './registry.ts';
 
 /** Where one attempt goes. */
 interface Destination {
@@ -29,6 +32,7 @@ interface Destination {
   readonly url: MessageUrl;
   readonly backend: SingleBackend | undefined;
   readonly breaker: CircuitBreaker | undefined;
+  readonly affinity?: Extract<Resolved, { readonly kind: 'backend' }>['affinity'];
 }
 
 const isSocket = ({ scheme }: MessageUrl): boolean => scheme === 'ws' || scheme === 'wss';
@@ -47,17 +51,19 @@ const joined = (baseUrl: string, state: RequestState): MessageUrl => {
   return { ...base, path, query: [...base.query, ...query] };
 };
 
+type Open = Extract<Resolved, { readonly kind: 'open' }>;
+
 /**
- * Every member is open: no call is made. Status 503 is visible to an enclosing retry and in on-error (recorded); the
+ * Every member is open: no call is made. Status 503, or that of failureResponse, is visible to an enclosing retry and in on-error (recorded); the
  * Retry-After with the soonest member's wait is inferred from a published test; the body's text is not published.
  */
-const exhausted = (state: RequestState, id: string, closesInMs: number): never => {
+const exhausted = (state: RequestState, id: string, { closesInMs, status }: Open): never => {
   const headers = new HeaderMap();
   headers.set('Retry-After', String(Math.max(1, Math.ceil(closesInMs / 1000))));
   const isPool = state.host.snapshot.backends.get(id)?.kind === 'pool';
   const reasonPhrase = isPool ? state.host.exhaustedReason(id) : undefined;
   const error = new PolicyError('BackendUnavailable', 'Service unavailable', {
-    status: 503,
+    status,
     headers: Object.fromEntries(headers),
     ...(reasonPhrase !== undefined && { reasonPhrase }),
   });
@@ -68,15 +74,16 @@ const exhausted = (state: RequestState, id: string, closesInMs: number): never =
 const destinationOf = (state: RequestState): Destination => {
   const { target } = state.request;
   if (target.kind === 'backend') {
-    const found = state.host.backends.resolve(target.id);
+    const found = state.host.backends.resolve(target.id, (name) => cookieIn(state.request.headers, name));
     if (found.kind === 'unknown')
       throw new PolicyError('BackendNotFound', `Backend with id '${target.id}' could not be found.`, { status: 500 });
-    if (found.kind === 'open') return exhausted(state, target.id, found.closesInMs);
+    if (found.kind === 'open') return exhausted(state, target.id, found);
     return {
       name: found.backend.id,
       url: joined(found.backend.url, state),
       backend: found.backend,
       breaker: found.breaker,
+      affinity: found.affinity,
     };
   }
   const base = target.kind === 'url' ? target.baseUrl : state.matched.api.serviceUrl;
@@ -142,10 +149,10 @@ const failed = async (
   );
 };
 
-const openAttempt = (state: RequestState, destination: Destination): Attempt => {
-  const instance = state.host.instanceOf(destination.url.host);
+const openAttempt = (state: RequestState, backend: string, host: string): Attempt => {
+  const instance = state.host.instanceOf(host);
   const attempt: Attempt = {
-    backend: destination.name,
+    backend,
     instance: instance?.id ?? null,
     region: instance?.region ?? null,
     status: null,
@@ -185,6 +192,9 @@ const accept = async (
     const key = name.toLowerCase();
     if (key === 'content-length' || !hopByHop.has(key)) headers.append(name, value);
   }
+  const { affinity } = destination;
+  // Attributes are assumed; without Secure, as the local gateway speaks no TLS.
+  if (affinity !== undefined) headers.append('Set-Cookie', `${affinity.cookie}=${affinity.value}; Path=/; HttpOnly`);
   const told = destination.breaker?.recordResponse(answer.status, headers);
   if (told !== undefined) await told;
   const stream = isBuffered ? inBlocks(answer.body) : answer.body;
@@ -239,7 +249,7 @@ export const forward = async (state: RequestState, options: ForwardOptions): Pro
     destination.backend,
     body instanceof Uint8Array ? body.length : undefined,
   );
-  const attempt = openAttempt(state, destination);
+  let attempt = openAttempt(state, destination.name, destination.url.host);
   const limits = callLimits(state, options.timeoutMs);
   try {
     const url = formatUrl(withCredentialQuery(destination.url, destination.backend));
@@ -247,16 +257,22 @@ export const forward = async (state: RequestState, options: ForwardOptions): Pro
       message: `Request is being forwarded to the backend service. Timeout set to ${options.timeoutMs / 1000} seconds`,
       request: { method: state.request.method, url, headers: headerPairs(headers) },
     });
-    const answer = await state.host.transport({
+    const outgoing: OutgoingRequest = {
+      ...(await connectionOf(state.host, state.request, destination.backend)),
+      ...upgrade,
       method: state.request.method,
       url,
       headers,
       body,
       signal: limits.signal,
-      proxy: state.request.proxy,
-      clientCertificate: state.request.clientCertificate,
-      ...upgrade,
-    });
+    };
+    const { transport } = state.host;
+    const answer = await (options.followRedirects !== true
+      ? transport(outgoing)
+      : sendFollowing(outgoing, transport, ({ status }, next) => {
+          attempt.status = status;
+          attempt = openAttempt(state, destination.name, new URL(next.url).hostname);
+        }));
     limits.headersArrived();
     attempt.status = answer.status;
     state.debug?.add('backend', state.entry?.policy ?? '', {

@@ -1,14 +1,21 @@
-import type { Backend, CircuitBreakerRule, SingleBackend } from '@spillway/artifacts';
+import type { Backend, PoolBackend, SingleBackend } from '@spillway/artifacts';
 import type { Clock } from '@spillway/policies';
 import type { SharedBreakers } from '../state/redis/breakers.ts';
-import { CircuitBreaker } from './circuit-breaker.ts';
+import { memberAt, memberMark } from './affinity.ts';
+import { CircuitBreaker, type ShareFailure } from './circuit-breaker.ts';
 import { Pool } from './pool.ts';
 
 /** What a backend id means right now. */
 export type Resolved =
-  | { readonly kind: 'backend'; readonly backend: SingleBackend; readonly breaker: CircuitBreaker | undefined }
-  /** Every member is open, or the single backend is. */
-  | { readonly kind: 'open'; readonly closesInMs: number }
+  | {
+      readonly kind: 'backend';
+      readonly backend: SingleBackend;
+      readonly breaker: CircuitBreaker | undefined;
+      /** A cookie that keeps the client with this member; undefined when it has it. */
+      readonly affinity?: { readonly cookie: string; readonly value: string } | undefined;
+    }
+  /** Every member is open, or the single backend is; `status` is what the gateway then answers. */
+  | { readonly kind: 'open'; readonly closesInMs: number; readonly status: number }
   | { readonly kind: 'unknown' };
 
 /** State of one backend, for the control API. */
@@ -23,6 +30,9 @@ interface RegistryOptions {
   readonly before?: BackendRegistry | undefined;
   readonly shared?: SharedBreakers | undefined;
 }
+
+/** Reference page: backends. */
+const unavailable = 503;
 
 /** Entities are data: the same text is the same entity. */
 const isSame = (a: Backend, b: Backend | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -41,8 +51,8 @@ export class BackendRegistry {
         this.#pools.set(backend.id, (isKept ? before.#pools.get(backend.id) : undefined) ?? new Pool(backend));
       else if (backend.circuitBreaker !== undefined) {
         const kept = isKept ? before.#breakers.get(backend.id) : undefined;
-        const share =
-          shared && ((rule: CircuitBreakerRule, openForMs: number) => shared.fail(backend.id, rule, openForMs));
+        const share: ShareFailure | undefined =
+          shared && ((rule, openForMs) => shared.fail(backend.id, rule, openForMs));
         this.#breakers.set(backend.id, kept ?? new CircuitBreaker(backend.circuitBreaker, clock, share));
       }
     }
@@ -54,15 +64,28 @@ export class BackendRegistry {
     else for (const breaker of this.#breakers.values()) breaker.reset();
   }
 
-  resolve(id: string): Resolved {
+  /** `cookieOf` gives what the client sent as a cookie of that name. */
+  resolve(id: string, cookieOf: (name: string) => string | undefined = () => undefined): Resolved {
     const backend = this.#backends.get(id);
     if (backend === undefined) return { kind: 'unknown' };
-    if (backend.kind === 'single') return this.#single(backend);
-    const member = this.#pools.get(id)?.pick((each) => this.#breakers.get(each)?.isOpen ?? false);
+    return backend.kind === 'single' ? this.#single(backend) : this.#member(backend, cookieOf);
+  }
+
+  #member(pool: PoolBackend, cookieOf: (name: string) => string | undefined): Resolved {
+    const isOpen = (each: string): boolean => this.#breakers.get(each)?.isOpen ?? false;
+    const cookie = pool.affinityCookie;
+    const sent = cookie === undefined ? undefined : memberAt(pool, cookieOf(cookie));
+    // A client whose member is open goes to another one and stays there (assumed).
+    const bound = sent === undefined || isOpen(sent) ? undefined : sent;
+    const member = bound ?? this.#pools.get(pool.id)?.pick(isOpen);
     const chosen = member === undefined ? undefined : this.#backends.get(member);
-    if (chosen?.kind === 'single') return { kind: 'backend', backend: chosen, breaker: this.#breakers.get(chosen.id) };
-    const waits = backend.members.map((each) => this.#breakers.get(each.backendId)?.closesInMs ?? 0);
-    return { kind: 'open', closesInMs: Math.min(...waits) };
+    if (chosen?.kind === 'single') {
+      const affinity =
+        cookie === undefined || bound !== undefined ? undefined : { cookie, value: memberMark(chosen.id) };
+      return { kind: 'backend', backend: chosen, breaker: this.#breakers.get(chosen.id), affinity };
+    }
+    const waits = pool.members.map((each) => this.#breakers.get(each.backendId)?.closesInMs ?? 0);
+    return { kind: 'open', closesInMs: Math.min(...waits), status: pool.failureStatus ?? unavailable };
   }
 
   states(): readonly BackendState[] {
@@ -81,7 +104,12 @@ export class BackendRegistry {
 
   #single(backend: SingleBackend): Resolved {
     const breaker = this.#breakers.get(backend.id);
-    if (breaker?.isOpen === true) return { kind: 'open', closesInMs: breaker.closesInMs };
+    if (breaker?.isOpen === true)
+      return {
+        kind: 'open',
+        closesInMs: breaker.closesInMs,
+        status: backend.circuitBreaker?.failureStatus ?? unavailable,
+      };
     return { kind: 'backend', backend, breaker };
   }
 }

@@ -10,6 +10,7 @@ import {
   type SendOptions,
 } from '@spillway/policies';
 import type { RequestState } from '../pipeline/request-state.ts';
+import type { Connection } from '../transport/connections.ts';
 import { TransportError } from '../transport/transport.ts';
 import { callLimits, connectionMessage, hopByHop } from './call-limits.ts';
 
@@ -28,6 +29,7 @@ export const send = async (
   state: RequestState,
   request: RequestMessage,
   { timeoutMs }: SendOptions,
+  connection: Connection = { proxy: request.proxy, clientCertificate: request.clientCertificate },
 ): Promise<ResponseMessage> => {
   const body = await request.body?.keep();
   const pairs = [...request.headers].filter(([name]) => !hopByHop.has(name.toLowerCase()));
@@ -35,8 +37,7 @@ export const send = async (
   const limits = callLimits(state, timeoutMs);
   try {
     const { method, url } = request;
-    const { proxy, clientCertificate } = request;
-    const outgoing = { method, url: formatUrl(url), headers, body, proxy, clientCertificate };
+    const outgoing = { ...connection, method, url: formatUrl(url), headers, body };
     const answer = await state.host.transport({ ...outgoing, signal: limits.signal });
     const collected = Body.ofStream(answer.body);
     await collected.buffer();

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SingleBackend } from '@spillway/artifacts';
 import type { ClientCertificate, ProxySettings } from '@spillway/policies';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 
@@ -6,6 +7,8 @@ import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 export interface Connection {
   readonly proxy?: ProxySettings | undefined;
   readonly clientCertificate?: ClientCertificate | undefined;
+  /** What of the backend's certificate is not checked. */
+  readonly unchecked?: SingleBackend['unchecked'];
 }
 
 // The gateway's own clock does the timing, so undici's timeouts are off.
@@ -13,25 +16,32 @@ const noTimeouts = { headersTimeout: 0, bodyTimeout: 0 } as const;
 const connectTimeout = 10_000;
 
 /** Options of Node's TLS for a certificate of the gateway's own. */
-export const tlsOf = (certificate: ClientCertificate | undefined): object => {
+export const presented = (certificate: ClientCertificate | undefined): object => {
   if (certificate === undefined) return {};
   if (certificate.kind === 'pem') return { cert: certificate.certificate, key: certificate.key };
   const { bytes, password } = certificate;
   return { pfx: Buffer.from(bytes), ...(password !== undefined && { passphrase: password }) };
 };
 
+export const tlsOf = ({ clientCertificate, unchecked }: Connection): object => ({
+  ...presented(clientCertificate),
+  ...(unchecked?.chain === true && { rejectUnauthorized: false }),
+  ...(unchecked?.name === true && { checkServerIdentity: () => undefined }),
+});
+
 const basic = ({ username, password }: ProxySettings): { readonly token?: string } =>
   username === undefined ? {} : { token: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` };
 
-const agentOf = ({ proxy, clientCertificate }: Connection): Dispatcher => {
-  const tls = tlsOf(clientCertificate);
+const agentOf = (connection: Connection): Dispatcher => {
+  const { proxy } = connection;
+  const tls = tlsOf(connection);
   if (proxy === undefined) return new Agent({ ...noTimeouts, connect: { ...tls, timeout: connectTimeout } });
   return new ProxyAgent({ ...noTimeouts, uri: proxy.url, ...basic(proxy), connectTimeout, requestTls: tls });
 };
 
-const keyOf = ({ proxy, clientCertificate }: Connection): string => {
-  if (proxy === undefined && clientCertificate === undefined) return '';
-  const hash = createHash('sha256').update(JSON.stringify([proxy, clientCertificate?.kind]));
+const keyOf = ({ proxy, clientCertificate, unchecked }: Connection): string => {
+  if (proxy === undefined && clientCertificate === undefined && unchecked === undefined) return '';
+  const hash = createHash('sha256').update(JSON.stringify([proxy, clientCertificate?.kind, unchecked]));
   if (clientCertificate?.kind === 'pem') hash.update(clientCertificate.certificate).update(clientCertificate.key);
   if (clientCertificate?.kind === 'pfx') hash.update(clientCertificate.bytes).update(clientCertificate.password ?? '');
   return hash.digest('hex');

@@ -20,14 +20,20 @@ async function* nothing(): AsyncGenerator<Uint8Array> {}
  * own client: undici keeps the status of a refusal to itself.
  */
 export const openWebSocket = (request: OutgoingRequest): Promise<BackendResponse> => {
-  const { proxy, signal, method, headers, clientCertificate } = request;
+  const { proxy, signal, method, headers, clientCertificate, unchecked } = request;
   if (proxy !== undefined)
     throw new PolicyError('NotImplemented', 'a WebSocket goes through no proxy on the local gateway', { status: 500 });
   const url = new URL(request.url.replace(/^ws/i, 'http'));
   const send = url.protocol === 'https:' ? requestHttps : requestHttp;
   const asked = { ...grouped(headers), connection: 'Upgrade', upgrade: 'websocket' };
   return new Promise((resolve, reject) => {
-    const sent = send(url, { method, headers: asked, signal, agent: false, ...tlsOf(clientCertificate) });
+    const sent = send(url, {
+      method,
+      headers: asked,
+      signal,
+      agent: false,
+      ...tlsOf({ clientCertificate, unchecked }),
+    });
     sent.once('upgrade', ({ statusCode = 101, statusMessage = '', rawHeaders }, upgraded, head) => {
       if (head.length > 0) upgraded.unshift(head);
       resolve({ status: statusCode, reason: statusMessage, headers: pairs(rawHeaders), body: nothing(), upgraded });

@@ -2,12 +2,18 @@ import { expect, test } from 'vitest';
 import { runPolicies } from '../../test/run-policy.ts';
 
 test.for([
-  { attributes: '', options: { timeoutMs: 300_000, bufferRequestBody: false, bufferResponse: true } },
+  {
+    attributes: '',
+    options: { timeoutMs: 300_000, bufferRequestBody: false, bufferResponse: true, followRedirects: false },
+  },
   {
     attributes: 'timeout="@(5 * 2)" buffer-request-body="true" buffer-response="false"',
-    options: { timeoutMs: 10_000, bufferRequestBody: true, bufferResponse: false },
+    options: { timeoutMs: 10_000, bufferRequestBody: true, bufferResponse: false, followRedirects: false },
   },
-  { attributes: 'timeout-ms="250"', options: { timeoutMs: 250, bufferRequestBody: false, bufferResponse: true } },
+  {
+    attributes: 'timeout-ms="250"',
+    options: { timeoutMs: 250, bufferRequestBody: false, bufferResponse: true, followRedirects: false },
+  },
 ])('<forward-request $attributes />', async ({ attributes, options }) => {
   const { world } = await runPolicies(`<forward-request ${attributes} />`, { section: 'backend' });
   expect(world.forwarded).toEqual([options]);

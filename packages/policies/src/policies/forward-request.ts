@@ -12,7 +12,7 @@ export const forwardRequest = definePolicy({
   reference: 'https://learn.microsoft.com/azure/api-management/forward-request-policy',
   fidelity: 'approximate',
   difference:
-    'HTTP/1.1 to the backend whatever http-version says; the LastError reason of fail-on-error-status-code is assumed; a WebSocket is opened when the client asks for one and the URL is ws or wss, without a proxy and not to mocks; policies that the service leaves out of a handshake run',
+    'HTTP/1.1 to the backend whatever http-version says; a body is sent at once whatever continue-timeout says; redirects are followed as .NET does it, and the LastError reason of fail-on-error-status-code is our own (assumed); a WebSocket is opened when the client asks for one and the URL is ws or wss, without a proxy and not to mocks; policies that the service leaves out of a handshake run',
   attributes: {
     timeout: integer({
       expressions: true,
@@ -31,14 +31,12 @@ export const forwardRequest = definePolicy({
       expressions: true,
       unit: 's',
       doc: 'wait for 100 Continue',
-      unsupported: 'Expect: 100-continue is never sent here',
     }),
     httpVersion: oneOf(['1', '2or1', '2'], { default: '1', doc: 'HTTP version towards the backend' }),
     followRedirects: boolean({
       expressions: true,
       default: 'false',
       doc: 'follows redirects instead of passing them on',
-      unsupported: 'redirects are passed on',
     }),
     bufferRequestBody: boolean({
       role: 'buffersRequest',
@@ -55,11 +53,20 @@ export const forwardRequest = definePolicy({
     if (present.has('timeout') && present.has('timeoutMs'))
       report('timeoutMs', '`timeout` and `timeout-ms` cannot be used together', 'keep one of the two');
   },
-  async run({ timeout = 300, timeoutMs, bufferRequestBody, bufferResponse, failOnErrorStatusCode }, run) {
+  async run(attributes, run) {
+    const {
+      timeout = 300,
+      timeoutMs,
+      bufferRequestBody,
+      bufferResponse,
+      followRedirects,
+      failOnErrorStatusCode,
+    } = attributes;
     await run.network.forward({
       timeoutMs: timeoutMs ?? timeout * 1000,
       bufferRequestBody: bufferRequestBody ?? false,
       bufferResponse: bufferResponse ?? true,
+      followRedirects: followRedirects ?? false,
     });
     const status = run.response?.status ?? 0;
     if (failOnErrorStatusCode === true && status >= 400 && status < 600)
