@@ -110,7 +110,7 @@ describe('documents', () => {
       name: 'an attribute that does not run here yet',
       text: within('inbound', '<set-backend-service base-url="http://a.test" dapr-app-id="orders" />'),
       found:
-        '1:64 RUN302 attribute `dapr-app-id` is not supported yet: Dapr backends do not run here | the document can be published; the local gateway refuses to run it',
+        '1:66 RUN302 attribute `dapr-app-id` is not supported yet: Dapr backends do not run here | the document can be published; the local gateway refuses to run it',
     },
   ])('$name is found at its place', ({ text, found }) => {
     expect(findings(text)).toEqual([found]);
