@@ -1,7 +1,9 @@
+export { apiAddress, apiPrefix, holdsApi, rootApiId } from './api-address.ts';
 export { durationMs } from './duration.ts';
 export { type DataSource, readData, schemaFindings } from './json-source.ts';
 export type {
   Api,
+  ApiVersion,
   Backend,
   CircuitBreakerRule,
   Consumer,

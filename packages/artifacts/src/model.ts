@@ -10,7 +10,17 @@ export interface Operation {
   readonly urlTemplate: string;
 }
 
+/** Where a version of an API is named: as a segment behind the path, or by a header or a query parameter. */
+export interface ApiVersion {
+  /** Empty for the one that requests without a version reach. */
+  readonly name: string;
+  readonly scheme: 'Segment' | 'Header' | 'Query';
+  /** Name of the header or of the query parameter. */
+  readonly parameter?: string | undefined;
+}
+
 export interface Api {
+  /** With `;rev=N` for a revision that is not the current one. */
   readonly id: string;
   readonly displayName: string;
   /** Without slashes at either end; empty for the root. */
@@ -24,6 +34,10 @@ export interface Api {
     readonly bearer: boolean;
   };
   readonly revision: string;
+  /** False for a revision that only `;rev=N` reaches; default true. */
+  readonly isCurrent?: boolean;
+  /** Undefined for an API without versions. */
+  readonly version?: ApiVersion | undefined;
   readonly operations: readonly Operation[];
   /** The OpenAPI document as it was read; without one there is nothing to mock from or to check against. */
   readonly specification?: unknown;
@@ -36,6 +50,8 @@ export interface Api {
 export interface Product {
   readonly id: string;
   readonly displayName: string;
+  /** Its APIs cannot be called with its keys before it is; default true. */
+  readonly isPublished?: boolean;
   readonly subscriptionRequired: boolean;
   readonly apis: readonly string[];
   readonly policy: PolicyDocument | undefined;

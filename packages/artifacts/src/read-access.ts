@@ -8,6 +8,8 @@ export const readProduct = (reading: Reading, id: string, folder: string): Produ
     id,
     displayName: String(found['displayName'] ?? id),
     subscriptionRequired: found['subscriptionRequired'] !== false,
+    // Extracted products say so; one written by hand that does not is meant to be used.
+    isPublished: String(found['state'] ?? 'published').toLowerCase() === 'published',
     apis: foldersUnder(reading, `${folder}/apis`).map((api) => api.id),
     policy: policyAt(reading, `${folder}/policy.xml`),
   };

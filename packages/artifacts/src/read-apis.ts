@@ -1,7 +1,7 @@
 import { didYouMean } from '@spillway/diagnostics';
 import type { PolicyDocument } from '@spillway/policy-document';
-import type { Api, Operation } from './model.ts';
-import { foldersUnder, parsed, policyAt, properties, type Reading } from './reading.ts';
+import type { Api, ApiVersion, Operation } from './model.ts';
+import { foldersUnder, type Properties, parsed, policyAt, properties, type Reading } from './reading.ts';
 
 const methods = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
@@ -65,7 +65,43 @@ const operationPolicies = (
   return found;
 };
 
-export const readApi = (reading: Reading, id: string, folder: string): Api | undefined => {
+/** Version sets by id, in both APIOps layouts. */
+export type VersionSets = ReadonlyMap<string, Omit<ApiVersion, 'name'>>;
+
+export const readVersionSets = (reading: Reading): VersionSets =>
+  new Map(
+    foldersUnder(reading, 'version sets', 'versionSets').flatMap(({ id, path }) => {
+      const found = properties(reading, `${path}/versionSetInformation.json`, 'versionSet');
+      if (found === undefined) return [];
+      const scheme = found['versioningScheme'] as ApiVersion['scheme'];
+      const parameter = { Segment: undefined, Header: found['versionHeaderName'], Query: found['versionQueryName'] };
+      return [[id, { scheme, parameter: parameter[scheme] as string | undefined }] as const];
+    }),
+  );
+
+/** The version an API is of; undefined without a version set, which an API that has a version needs. */
+const versionOf = (reading: Reading, folder: string, found: Properties, sets: VersionSets): Api['version'] => {
+  const named = found['apiVersionSetId'];
+  const name = String(found['apiVersion'] ?? '');
+  if (typeof named !== 'string') return undefined;
+  const set = sets.get(named.slice(named.lastIndexOf('/') + 1));
+  if (set !== undefined) return { name, ...set };
+  const file = reading.sources.get(`${folder}/apiInformation.json`);
+  reading.diagnostics.push({
+    code: 'ART117',
+    severity: 'error',
+    message: `there is no version set \`${named}\``,
+    source: file?.source,
+    span: file?.spanOf(['properties', 'apiVersionSetId']),
+    help: didYouMean(named, sets.keys()) ?? 'add `version sets/<id>/versionSetInformation.json`, or leave the id out',
+  });
+  return undefined;
+};
+
+const isCurrentRevision = (id: string, { isCurrent }: Properties): boolean =>
+  typeof isCurrent === 'boolean' ? isCurrent : !id.includes(';rev=');
+
+export const readApi = (reading: Reading, id: string, folder: string, versionSets: VersionSets): Api | undefined => {
   const found = properties(reading, `${folder}/apiInformation.json`, 'api');
   if (found === undefined) return undefined;
   const names = (found['subscriptionKeyParameterNames'] ?? {}) as {
@@ -94,7 +130,9 @@ export const readApi = (reading: Reading, id: string, folder: string): Api | und
       query: names.query ?? 'subscription-key',
       bearer: names.bearer === 'enabled',
     },
-    revision: String(found['apiRevision'] ?? '1'),
+    revision: String(found['apiRevision'] ?? /;rev=(.+)$/.exec(id)?.[1] ?? '1'),
+    isCurrent: isCurrentRevision(id, found),
+    version: versionOf(reading, folder, found, versionSets),
     operations,
     specification,
     graphqlSchema,

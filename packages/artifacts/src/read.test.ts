@@ -285,6 +285,53 @@ test('reads what a backend entity says of breaker, credentials, certificate, pro
   expect(snapshot?.backends.get('openai-pool')).toMatchObject({ affinityCookie: 'Stay', failureStatus: 429 });
 });
 
+test('reads versions, revisions and whether a product is published', () => {
+  const info = (more: object): string => JSON.stringify({ properties: { path: 'openai', ...more } });
+  const { snapshot, diagnostics } = readArtifacts(
+    files({
+      'apis/openai-v2/apiInformation.json': info({ apiVersion: 'v2', apiVersionSetId: '/apiVersionSets/openai' }),
+      'apis/openai-v2;rev=2/apiInformation.json': info({ apiVersion: 'v2', apiVersionSetId: '/apiVersionSets/openai' }),
+      'version sets/openai/versionSetInformation.json': JSON.stringify({
+        properties: { displayName: 'OpenAI', versioningScheme: 'Header', versionHeaderName: 'Api-Version' },
+      }),
+      'products/draft/productInformation.json': JSON.stringify({ properties: { state: 'notPublished' } }),
+    }),
+  );
+  expect(diagnostics).toEqual([]);
+  const version = { name: 'v2', scheme: 'Header', parameter: 'Api-Version' };
+  expect(snapshot?.apis.find(({ id }) => id === 'openai-v2')).toMatchObject({
+    version,
+    isCurrent: true,
+    revision: '1',
+  });
+  expect(snapshot?.apis.find(({ id }) => id === 'openai-v2;rev=2')).toMatchObject({
+    version,
+    isCurrent: false,
+    revision: '2',
+  });
+  expect(snapshot?.products.map(({ id, isPublished }) => [id, isPublished])).toContainEqual(['draft', false]);
+});
+
+test.each([
+  [
+    'a version set that does not exist',
+    { 'apis/v2/apiInformation.json': '{"properties":{"path":"a","apiVersionSetId":"/apiVersionSets/a"}}' },
+    ['ART117 apis/v2/apiInformation.json:1:45'],
+  ],
+  [
+    'a version set by header without the header',
+    { 'version sets/a/versionSetInformation.json': '{"properties":{"versioningScheme":"Header"}}' },
+    ['ART102 version sets/a/versionSetInformation.json:1:15'],
+  ],
+  [
+    'a workspace',
+    { 'workspaces/team/workspaceInformation.json': '{"properties":{}}' },
+    ['RUN305 undefined:undefined:undefined'],
+  ],
+])('finds %s', (_, added, found) => {
+  expect(findingsOf(files(added))).toEqual(found);
+});
+
 test('suggests the operation and the backend that were meant', () => {
   const { diagnostics } = readArtifacts(
     files({

@@ -2,7 +2,7 @@ import { type Diagnostic, hasErrors } from '@spillway/diagnostics';
 import { checkService } from './check-service.ts';
 import type { ServiceSnapshot, Topology } from './model.ts';
 import { readNamedValues, readProduct, readSubscriptions } from './read-access.ts';
-import { readApi } from './read-apis.ts';
+import { readApi, readVersionSets } from './read-apis.ts';
 import { readBackends } from './read-backends.ts';
 import { type ArtifactFiles, foldersUnder, parsed, policyAt, type Reading } from './reading.ts';
 
@@ -36,6 +36,17 @@ const readLoggers = (reading: Reading): ServiceSnapshot['loggers'] => {
   return found.length === 0 ? undefined : new Map(found.map(({ id, path }) => [id, path]));
 };
 
+/** Nothing of a workspace may seem to be there and not be. */
+const refuseWorkspaces = (reading: Reading): void => {
+  for (const { id } of foldersUnder(reading, 'workspaces'))
+    reading.diagnostics.push({
+      code: 'RUN305',
+      severity: 'warning',
+      message: `the workspace \`${id}\` does not run here`,
+      help: 'it can be published; the local gateway refuses to run a service with workspaces',
+    });
+};
+
 const defined = <T>(value: T | undefined): value is T => value !== undefined;
 
 /** Reads an artifacts folder in either APIOps layout. Findings name files as `prefix` + path. */
@@ -43,9 +54,11 @@ export const readArtifacts = (files: ArtifactFiles, prefix = ''): ReadArtifacts 
   const reading: Reading = { files, prefix, diagnostics: [], sources: new Map() };
   const topologyFile = parsed(reading, 'topology.yaml', 'topology');
   const topology = topologyFile?.data as Topology | undefined;
+  const versionSets = readVersionSets(reading);
+  refuseWorkspaces(reading);
   const snapshot: ServiceSnapshot = {
     apis: foldersUnder(reading, 'apis')
-      .map(({ id, path }) => readApi(reading, id, path))
+      .map(({ id, path }) => readApi(reading, id, path, versionSets))
       .filter(defined),
     products: foldersUnder(reading, 'products')
       .map(({ id, path }) => readProduct(reading, id, path))

@@ -188,7 +188,27 @@ const apiSchema = envelope({
     },
     apiRevision: text,
     isCurrent: { type: 'boolean' },
+    apiVersion: { type: ['string', 'null'] },
+    apiVersionSetId: { type: ['string', 'null'] },
   },
+});
+
+const schemeWith = (scheme: string, needed: string): object => ({
+  if: { properties: { versioningScheme: { const: scheme } } },
+  // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON schema
+  then: { required: [needed] },
+});
+
+const versionSetSchema = envelope({
+  type: 'object',
+  required: ['versioningScheme'],
+  properties: {
+    displayName: text,
+    versioningScheme: { enum: ['Segment', 'Header', 'Query'] },
+    versionHeaderName: names,
+    versionQueryName: names,
+  },
+  allOf: [schemeWith('Header', 'versionHeaderName'), schemeWith('Query', 'versionQueryName')],
 });
 
 const range = {
@@ -322,6 +342,7 @@ const specificationSchema = {
 const schemas = {
   topology: topologySchema,
   api: apiSchema,
+  versionSet: versionSetSchema,
   backend: backendSchema,
   product: productSchema,
   namedValue: namedValueSchema,

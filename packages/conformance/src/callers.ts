@@ -1,4 +1,12 @@
-import type { Api, Consumer, ConsumerLimits, ServiceSnapshot, Subscription, Topology } from '@spillway/artifacts';
+import {
+  type Api,
+  type Consumer,
+  type ConsumerLimits,
+  holdsApi,
+  type ServiceSnapshot,
+  type Subscription,
+  type Topology,
+} from '@spillway/artifacts';
 
 /** Who calls an API: a subscription with its key, or nobody in particular. */
 export interface Caller {
@@ -16,13 +24,13 @@ const anonymous = 'anonymous';
 const mayCall = (snapshot: ServiceSnapshot, api: Api, { scope }: Subscription): boolean => {
   if (scope.kind === 'all') return true;
   if (scope.kind === 'api') return scope.id === api.id;
-  return snapshot.products.some((product) => product.id === scope.id && product.apis.includes(api.id));
+  return snapshot.products.some((product) => product.id === scope.id && holdsApi(product, api));
 };
 
 /** Reference page, subscriptions: without a key an open product lets a call in, or an API that asks for none. */
 const isOpen = (snapshot: ServiceSnapshot, api: Api): boolean =>
   !api.subscriptionRequired ||
-  snapshot.products.some((product) => !product.subscriptionRequired && product.apis.includes(api.id));
+  snapshot.products.some((product) => !product.subscriptionRequired && holdsApi(product, api));
 
 /** Everyone who may call an API: policies can tell them apart, so each of them is judged. */
 export const callersOf = (snapshot: ServiceSnapshot, topology: Topology, api: Api): readonly Caller[] => {

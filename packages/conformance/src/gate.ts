@@ -1,6 +1,7 @@
 import { type ArtifactFiles, readArtifacts, type ServiceSnapshot, type Topology } from '@spillway/artifacts';
 import { digestOf } from '@spillway/artifacts/node';
 import { type Diagnostic, DiagnosticsError, hasErrors } from '@spillway/diagnostics';
+import { unsupportedAsErrors } from '@spillway/emulator';
 import { createGateway, type Gateway } from './gateway.ts';
 import { createLab, type Lab } from './lab.ts';
 import { type CaseResult, runScenario } from './run-scenario.ts';
@@ -135,7 +136,9 @@ const reportOf = (
 /** Reads the folder and finds what can be judged; says why when that is nothing. */
 const openFolder = ({ files, prefix = '' }: GateOptions) => {
   const { snapshot, diagnostics } = readArtifacts(files, prefix);
-  if (snapshot === undefined || hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics);
+  // What the gateway would refuse to run is not judged without it.
+  const all = unsupportedAsErrors(diagnostics);
+  if (snapshot === undefined || hasErrors(all)) throw new DiagnosticsError(all);
   const { topology } = snapshot;
   if (topology === undefined)
     throw new DiagnosticsError([

@@ -1,4 +1,11 @@
-import type { Api, Backend, PoolBackend, ServiceSnapshot, Topology } from '@spillway/artifacts';
+import {
+  type Api,
+  type Backend,
+  holdsApi,
+  type PoolBackend,
+  type ServiceSnapshot,
+  type Topology,
+} from '@spillway/artifacts';
 import type { Target } from './target.ts';
 
 type Element = NonNullable<Api['policy']>['root'];
@@ -10,7 +17,7 @@ const literalValues = (element: Element): readonly string[] => [
 
 /** Everything the policies around an API name in an attribute. */
 const namesIn = (snapshot: ServiceSnapshot, api: Api): ReadonlySet<string> => {
-  const products = snapshot.products.filter((product) => product.apis.includes(api.id));
+  const products = snapshot.products.filter((product) => holdsApi(product, api));
   const documents = [snapshot.policy, ...products.map(({ policy }) => policy), api.policy];
   return new Set(
     [...documents, ...api.operationPolicies.values()].flatMap((document) =>

@@ -1,4 +1,4 @@
-import type { Api, Operation } from '@spillway/artifacts';
+import { type Api, apiAddress, type Operation } from '@spillway/artifacts';
 
 /** One kind of request the gate can send: a path behind the gateway's host, and a body. */
 export interface Probe {
@@ -67,7 +67,7 @@ const probe = (api: Api, template: string, deployment: string): Probe => {
   const body = bodyFor(template);
   return {
     name: `POST ${path}`,
-    path: `${api.path === '' ? '' : `/${api.path}`}${path}`,
+    path: `${apiAddress(api)}${path}`,
     apiVersion: apiVersionFor(template, hasDeployment),
     // Without a deployment in its path a request names it as the v1 form does.
     body: hasDeployment ? body : { model: deployment, ...body },

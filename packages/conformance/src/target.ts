@@ -181,6 +181,9 @@ const noChatAnywhere = (topology: Topology, deployment: string): string | undefi
 const inApi = (searching: Searching, topology: Topology, api: Api): Targets => {
   const none = (reason: string): Targets => ({ targets: [], notJudged: [{ api: api.id, reason }] });
   if (!servesChat(api)) return none('it has no chat completions operation');
+  const { version } = api;
+  if (version !== undefined && version.scheme !== 'Segment' && version.name !== '')
+    return none(`scenarios do not name its version, which \`${version.parameter}\` does`);
   const callers = callersOf(searching.snapshot, topology, api);
   if (callers.length === 0) return none('no subscription may call it, and it is not open to callers without a key');
   const targets: Target[] = [];

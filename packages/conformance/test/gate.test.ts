@@ -106,6 +106,14 @@ test('a case that is not applicable is named beside those that passed', async ()
   );
 });
 
+test('a folder with what the gateway does not run is not judged without it', async () => {
+  const files = new Map([
+    ...exampleFiles('01-spillover'),
+    ['workspaces/team/workspaceInformation.json', '{"properties":{}}'] as const,
+  ]);
+  await expect(runGate({ files, scenarios: builtInScenarios() })).rejects.toThrow('workspace `team` does not run here');
+});
+
 const pool = 'backends/openai-pool/backendInformation.json';
 
 const edited =

@@ -1,3 +1,4 @@
+import { apiPrefix } from '@spillway/artifacts';
 import { formatUrl } from '@spillway/policies';
 import type { GatewayUnit, Host, RequestState } from '../pipeline/request-state.ts';
 import { type DebugRecorder, debugRecorder, headerPairs } from '../trace/debug-trace.ts';
@@ -41,7 +42,12 @@ export const debugArrival = (state: RequestState): void => {
 export const debugMatch = ({ debug, matched: { api, operation }, caller }: RequestState): void => {
   debug?.add('inbound', 'api-inspector', {
     configuration: {
-      api: { from: `/${api.path}`, to: api.serviceUrl ?? null, version: null, revision: api.revision },
+      api: {
+        from: apiPrefix(api) || '/',
+        to: api.serviceUrl ?? null,
+        version: api.version?.name || null,
+        revision: api.revision,
+      },
       operation: { method: operation.method, uriTemplate: operation.urlTemplate },
       user: '-',
       product: caller?.product?.id ?? '-',

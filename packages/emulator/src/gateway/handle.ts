@@ -210,7 +210,7 @@ export const createHandle = (
   /** A preflight carries no key: the caller's product is not known (reference page). */
   const preflight = (request: Arrived, url: MessageUrl): Promise<ResponseMessage> | undefined => {
     const method = preflightMethod(request);
-    const matched = method === undefined ? undefined : match(method, url);
+    const matched = method === undefined ? undefined : match(method, url, request.headers);
     if (matched === undefined) return undefined;
     const pipeline = service.pipeline(matched.api, matched.operation, undefined);
     const steps = preflightSteps(pipeline);
@@ -233,7 +233,7 @@ export const createHandle = (
     const request = withCertificate(host, received);
     if (request === undefined)
       return gatewayAnswer(400, `The header ${certificateHeader} names no certificate of the topology and holds none.`);
-    const matched = match(request.method, url);
+    const matched = match(request.method, url, request.headers);
     // An operation of its own for OPTIONS gets the request instead (reference page).
     const granted = matched?.operation.method === 'OPTIONS' ? undefined : preflight(request, url);
     if (granted !== undefined) return granted;

@@ -1,5 +1,5 @@
-import type { Api, Operation, ServiceSnapshot } from '@spillway/artifacts';
-import type { MessageUrl } from '@spillway/policies';
+import { type Api, apiPrefix, type Operation, type ServiceSnapshot } from '@spillway/artifacts';
+import type { HeaderMap, MessageUrl } from '@spillway/policies';
 
 export interface Matched {
   readonly api: Api;
@@ -51,43 +51,69 @@ const routeOf = (operation: Operation): Route => {
   return { operation, pattern, names, query: templateQuery(query), literals };
 };
 
-/** Matches a request to an API by its longest path, then to an operation by method and template. */
+interface Candidate {
+  readonly api: Api;
+  /** Lower case. */
+  readonly prefix: string;
+  readonly routes: readonly Route[];
+}
+
+/** Characters of the path that are the API's own; undefined for a request to another API, or to another revision. */
+const ownPart = ({ api, prefix }: Candidate, path: string): number | undefined => {
+  if (!path.startsWith(prefix)) return undefined;
+  const [marked, revision] = /^(?:\/(?=;))?;rev=([^/]*)/i.exec(path.slice(prefix.length)) ?? [''];
+  if (revision === undefined ? api.isCurrent === false : revision !== api.revision.toLowerCase()) return undefined;
+  const end = prefix.length + marked.length;
+  return end === path.length || path[end] === '/' ? end : undefined;
+};
+
+/** What a request says of the version; a segment is part of the path. Names are compared without regard to case (assumed). */
+const isOfVersion = ({ version }: Api, { query }: RequestUrl, headers: HeaderMap): boolean => {
+  if (version === undefined || version.scheme === 'Segment') return true;
+  const { scheme, name, parameter = '' } = version;
+  const sent =
+    scheme === 'Header'
+      ? headers.text(parameter)
+      : query.find(([key]) => key.toLowerCase() === parameter.toLowerCase())?.[1];
+  return (sent ?? '').toLowerCase() === name.toLowerCase();
+};
+
+const inApi = (method: string, url: RequestUrl, { api, routes }: Candidate, own: number): Matched | undefined => {
+  const operationPath = url.path.slice(own) || '/';
+  for (const { operation, pattern, names, query } of routes) {
+    if (operation.method !== '*' && operation.method !== method) continue;
+    const match = pattern.exec(operationPath);
+    if (match === null) continue;
+    const parameters = new Map(names.map((name, index) => [name, safeDecode(match[index + 1] ?? '')]));
+    for (const [key, name] of query) {
+      const value = url.query.find(([name]) => name === key)?.[1];
+      if (value !== undefined) parameters.set(name, value);
+    }
+    return { api, operation, parameters, operationPath, templateQuery: query.map(([key]) => key) };
+  }
+  return undefined;
+};
+
+/**
+ * Matches a request to an API by its longest path, by its version and its revision, then to an operation by method and
+ * template. Without `;rev=N` the current revision is meant (reference page: revisions).
+ */
 export const createMatcher = (
   snapshot: ServiceSnapshot,
-): ((method: string, url: RequestUrl) => Matched | undefined) => {
-  const apis = [...snapshot.apis]
-    .sort((a, b) => b.path.length - a.path.length)
-    .map((api) => ({
-      api,
-      prefix: api.path === '' ? '' : `/${api.path}`,
-      routes: api.operations.map(routeOf).sort((a, b) => b.literals - a.literals),
-    }));
-  const inApi = (
-    method: string,
-    url: RequestUrl,
-    { api, prefix, routes }: (typeof apis)[number],
-  ): Matched | undefined => {
-    const operationPath = url.path.slice(prefix.length) || '/';
-    for (const { operation, pattern, names, query } of routes) {
-      if (operation.method !== '*' && operation.method !== method) continue;
-      const match = pattern.exec(operationPath);
-      if (match === null) continue;
-      const parameters = new Map(names.map((name, index) => [name, safeDecode(match[index + 1] ?? '')]));
-      for (const [key, name] of query) {
-        const value = url.query.find(([name]) => name === key)?.[1];
-        if (value !== undefined) parameters.set(name, value);
-      }
-      return { api, operation, parameters, operationPath, templateQuery: query.map(([key]) => key) };
+): ((method: string, url: RequestUrl, headers: HeaderMap) => Matched | undefined) => {
+  const candidates = snapshot.apis
+    .map((api): Candidate => {
+      const routes = api.operations.map(routeOf).sort((a, b) => b.literals - a.literals);
+      return { api, prefix: apiPrefix(api).toLowerCase(), routes };
+    })
+    .sort((a, b) => b.prefix.length - a.prefix.length);
+  return (method, url, headers) => {
+    const path = url.path.toLowerCase();
+    for (const candidate of candidates) {
+      const own = ownPart(candidate, path);
+      if (own !== undefined && isOfVersion(candidate.api, url, headers)) return inApi(method, url, candidate, own);
     }
     return undefined;
-  };
-  return (method, url) => {
-    const lower = url.path.toLowerCase();
-    const found = apis.find(({ prefix }) => {
-      const wanted = prefix.toLowerCase();
-      return lower === wanted || lower.startsWith(`${wanted}/`);
-    });
-    return found && inApi(method, url, found);
   };
 };
 

@@ -1,4 +1,12 @@
-import type { Api, Product, ServiceSnapshot, Subscription } from '@spillway/artifacts';
+import {
+  type Api,
+  apiPrefix,
+  holdsApi,
+  type Product,
+  rootApiId,
+  type ServiceSnapshot,
+  type Subscription,
+} from '@spillway/artifacts';
 import { type HeaderMap, type MessageUrl, PolicyError } from '@spillway/policies';
 
 /** Who calls, and in the context of which product. */
@@ -26,7 +34,7 @@ const texts = {
 const refuse = (reason: keyof typeof texts, api: Api, origin: string): never => {
   const { message, wireMessage } = texts[reason];
   const { header } = api.subscriptionKeyParameterNames;
-  const challenge = `AzureApiManagementKey realm="${origin}/${api.path}",name="${header}",type="header"`;
+  const challenge = `AzureApiManagementKey realm="${origin}${apiPrefix(api)}",name="${header}",type="header"`;
   throw new PolicyError(
     reason,
     message,
@@ -48,13 +56,16 @@ const keyOf = (api: Api, headers: HeaderMap, url: MessageUrl): string | undefine
   return bearer ? /^Bearer\s+(.+)$/i.exec(headers.get('Authorization')?.[0] ?? '')?.[1] : undefined;
 };
 
+/** The APIs of a product that is not published cannot be called with its keys (reference page; that they count as wrong is assumed). */
+const isOpenTo = (product: Product, api: Api): boolean => product.isPublished !== false && holdsApi(product, api);
+
 const productFor = (snapshot: ServiceSnapshot, api: Api, id: string): Product | undefined =>
-  snapshot.products.find((product) => product.id === id && product.apis.includes(api.id));
+  snapshot.products.find((product) => product.id === id && isOpenTo(product, api));
 
 const callerOf = (snapshot: ServiceSnapshot, api: Api, subscription: Subscription): Caller | undefined => {
   const { scope } = subscription;
   if (scope.kind === 'all') return { subscription, product: undefined };
-  if (scope.kind === 'api') return scope.id === api.id ? { subscription, product: undefined } : undefined;
+  if (scope.kind === 'api') return scope.id === rootApiId(api.id) ? { subscription, product: undefined } : undefined;
   const product = productFor(snapshot, api, scope.id);
   return product && { subscription, product };
 };
@@ -64,7 +75,7 @@ export const authorize = (snapshot: ServiceSnapshot, api: Api, headers: HeaderMa
   const origin = `${url.scheme}://${url.host}`;
   const key = keyOf(api, headers, url);
   if (key === undefined || key === '') {
-    const open = snapshot.products.find((product) => !product.subscriptionRequired && product.apis.includes(api.id));
+    const open = snapshot.products.find((product) => !product.subscriptionRequired && isOpenTo(product, api));
     if (open !== undefined) return { subscription: undefined, product: open };
     return api.subscriptionRequired
       ? refuse('SubscriptionKeyNotFound', api, origin)

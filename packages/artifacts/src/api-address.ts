@@ -1,0 +1,18 @@
+import type { Api, Product } from './model.ts';
+
+/** The API that a revision is one of: what products, subscriptions and links name. */
+export const rootApiId = (id: string): string => id.replace(/;rev=.*$/, '');
+
+/** Whether a product holds an API, in whatever revision. */
+export const holdsApi = (product: Product, api: Api): boolean => product.apis.includes(rootApiId(api.id));
+
+/** What the path of every request to an API begins with, its version included; empty for the root. */
+export const apiPrefix = ({ path, version }: Api): string =>
+  [path, version?.scheme === 'Segment' ? version.name : '']
+    .filter((part) => part !== '')
+    .map((part) => `/${part}`)
+    .join('');
+
+/** A path under which requests reach this very revision. */
+export const apiAddress = (api: Api): string =>
+  api.isCurrent === false ? `${apiPrefix(api)};rev=${api.revision}` : apiPrefix(api);
