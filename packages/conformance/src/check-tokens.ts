@@ -3,7 +3,7 @@ import type { Lab, Observation } from './lab.ts';
 import type { Expectation } from './scenario.ts';
 import { instancesOf, named } from './subjects.ts';
 
-/** Tokens of a case: what instances billed for, and what the gateway counted towards the caller's limit. */
+/** Tokens of a case: what instances billed for, and what the gateway counted in metrics or towards the caller's limit. */
 export interface Tokens {
   readonly billed: number;
   /** Null when no header tells, or all is used. */
@@ -12,8 +12,9 @@ export interface Tokens {
 
 const sum = (billed: ReturnType<Lab['billed']>): number => billed.reduce((all, { tokens }) => all + tokens, 0);
 
-/** What the gateway counted is what its last header leaves of the limit. */
-export const tokensOf = (lab: Lab, observations: readonly Observation[]): Tokens => {
+/** What the gateway counted is what it metered, or what its last header leaves of the limit. */
+export const tokensOf = (lab: Lab, { metered }: Expectation, observations: readonly Observation[]): Tokens => {
+  if (metered !== undefined) return { billed: sum(lab.billed()), counted: lab.metered() };
   const { tokensPerMinute = 0, remainingTokensHeader = '' } = lab.target.caller.limits ?? {};
   const left = observations.flatMap(({ headers }) =>
     headers
@@ -35,8 +36,31 @@ const checkOvershoot = (lab: Lab, times: number): readonly Mismatch[] => {
   return most <= bound ? [] : compare('tokens billed in a minute', `${bound} at most`, String(most));
 };
 
+/** How the gateway came to know what was used: `exact` from answers, `estimated` of its own; each as often as it did. */
+const checkMetered = (
+  lab: Lab,
+  metered: NonNullable<Expectation['metered']>,
+  observations: readonly Observation[],
+): readonly Mismatch[] => {
+  const usages = observations.flatMap(({ usages: all }) => all.flatMap((usage) => usage ?? []));
+  const known = usages.filter(({ isEstimated }) => isEstimated === (metered === 'estimated'));
+  const counted = usages.reduce((all, { totalTokens }) => all + totalTokens, 0);
+  return [
+    ...compare('tokens in metrics', metered === 'exact' ? sum(lab.billed()) : counted, lab.metered()),
+    ...compare(
+      `answers whose tokens are ${metered}`,
+      lab.billed().filter(({ tokens }) => tokens > 0).length,
+      known.length,
+    ),
+  ];
+};
+
 /** What callers cost. */
-export const checkTokens = (lab: Lab, { charged = {}, overshoot, metered }: Expectation): readonly Mismatch[] => [
+export const checkTokens = (
+  lab: Lab,
+  { charged = {}, overshoot, metered }: Expectation,
+  observations: readonly Observation[],
+): readonly Mismatch[] => [
   ...Object.entries(charged).flatMap(([subject, tokens]) =>
     compare(
       `tokens that ${named(lab.target, subject)} bill for`,
@@ -44,6 +68,6 @@ export const checkTokens = (lab: Lab, { charged = {}, overshoot, metered }: Expe
       instancesOf(lab.target, subject).reduce((all, instance) => all + sum(lab.billed(instance)), 0),
     ),
   ),
-  ...(metered === undefined ? [] : compare('tokens in metrics', sum(lab.billed()), lab.metered())),
+  ...(metered === undefined ? [] : checkMetered(lab, metered, observations)),
   ...(overshoot === undefined ? [] : checkOvershoot(lab, overshoot)),
 ];

@@ -92,7 +92,7 @@ export const checkCase = (lab: Lab, expect: Expectation, run: Run): readonly Mis
         )),
     ...checkCalls(lab, expect),
     ...checkLoad(lab, expect, run),
-    ...checkTokens(lab, expect),
+    ...checkTokens(lab, expect, run.observations),
     ...checkAnswers(lab, expect, run.observations),
     ...(expect.bodies === undefined
       ? []

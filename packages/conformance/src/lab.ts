@@ -1,6 +1,6 @@
 import type { Trace } from '@spillway/emulator';
 import type { Fault, JournalEntry } from '@spillway/mock-aoai';
-import { Body, decodeUtf8, encodeUtf8, type HeaderMap } from '@spillway/policies';
+import { Body, decodeUtf8, encodeUtf8, type HeaderMap, type TokenUsage } from '@spillway/policies';
 import type { Caller } from './callers.ts';
 import { credentialsFor, secretsOf } from './credentials.ts';
 import type { Gateway } from './gateway.ts';
@@ -30,6 +30,8 @@ export interface Observation {
   readonly headers: readonly (readonly [string, string])[];
   readonly text: string;
   readonly elapsed: number;
+  /** What traces say that the model used, in the order of the attempts; null for those of which they say nothing. */
+  readonly usages: readonly (TokenUsage | null)[];
 }
 
 export interface LabRequest {
@@ -154,7 +156,7 @@ const send = async (
   target: Target,
   options: LabRequest,
   sent: Set<string>,
-): Promise<Omit<ObservedRequest, 'at'> & { readonly answer: Received }> => {
+): Promise<Omit<ObservedRequest, 'at'> & { readonly answer: Received; readonly usages: Observation['usages'] }> => {
   const { credentials, probe = target.chat, caller = target.caller } = options;
   const { headers, query } = credentialsFor({ ...target, caller }, credentials);
   for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
@@ -175,7 +177,8 @@ const send = async (
   const response = await answering;
   const retryAfter = retryAfterOf(response.headers);
   const answer = await receive(response.headers, response.body);
-  return { status: response.status, retryAfter, attempts: attemptsOf(trace), ...endOf(answer), answer };
+  const usages = (trace?.attempts ?? []).map(({ usage }) => usage ?? null);
+  return { status: response.status, retryAfter, attempts: attemptsOf(trace), ...endOf(answer), answer, usages };
 };
 
 /** The deployment a request to an instance asks for. */
@@ -227,12 +230,12 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
 
   const request = async (options: LabRequest): Promise<Observation> => {
     const at = now();
-    const { answer, ...observed } = await send(gateway, target, options, sent);
+    const { answer, usages, ...observed } = await send(gateway, target, options, sent);
     answers.push(answer);
     for (const { member, region } of observed.attempts)
       if (region === null) strangers.push({ at, where: `${member} (not in topology.yaml)` });
     const { text, headers } = answer;
-    return { observed: { at, ...observed }, text, headers, elapsed: now() - at };
+    return { observed: { at, ...observed }, text, headers, elapsed: now() - at, usages };
   };
 
   const changedBodies = (): readonly string[] =>

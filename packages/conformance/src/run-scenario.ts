@@ -153,7 +153,9 @@ const runCase = async (lab: Lab, { one, steps, expect }: WholeCase, scenario: Sc
   return {
     ...result(one.name, requests, [...mismatches, ...checkCase(lab, expect, run)]),
     ...(expect.regions && { regions: lab.regionsAsked() }),
-    ...(expect.overshoot === undefined ? {} : { tokens: tokensOf(lab, observations) }),
+    ...(expect.overshoot === undefined && expect.metered !== 'estimated'
+      ? {}
+      : { tokens: tokensOf(lab, expect, observations) }),
   };
 };
 

@@ -97,7 +97,7 @@ const expectation = {
     served: counts,
     charged: counts,
     overshoot: count,
-    metered: { const: 'exact' },
+    metered: { enum: ['exact', 'estimated'] },
     shares: {
       type: 'object',
       required: ['of', 'within'],

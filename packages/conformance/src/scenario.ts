@@ -112,8 +112,11 @@ export interface Expectation {
   readonly shares?: Shares;
   /** Tokens that an instance bills for. */
   readonly charged?: Readonly<Record<Subject, number>>;
-  /** What token metrics count is what instances bill for. */
-  readonly metered?: 'exact';
+  /**
+   * What token metrics count is what instances bill for, as answers told it; or what the gateway estimated, and marked so,
+   * because they did not tell.
+   */
+  readonly metered?: 'exact' | 'estimated';
   /**
    * In no minute are members billed for more tokens than the caller's limit, and so many times the largest request. The
    * report tells how far the gateway's own count is from that.

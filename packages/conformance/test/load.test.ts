@@ -84,9 +84,14 @@ test.for<{ readonly name: string; readonly scenario: Partial<Scenario>; readonly
     says: 'tokens that payg (payg-sdc) bill for: expected 24, got 0',
   },
   {
-    name: 'tokens that no metric counts',
+    name: 'tokens that no answer told',
     scenario: { steps: [{ request: { stream: true } }], expect: { metered: 'exact' } },
-    says: 'tokens in metrics: expected 24, got 0',
+    says: 'answers whose tokens are exact: expected 1, got 0',
+  },
+  {
+    name: 'tokens that are known where an estimate is expected',
+    scenario: { expect: { metered: 'estimated' } },
+    says: 'answers whose tokens are estimated: expected 1, got 0',
   },
   {
     name: 'an overshoot of no limit',
@@ -328,6 +333,6 @@ test('the report tells how far the count of the gateway is from what was billed'
   };
   const report = await runGate({ files: exampleFiles('05-limits'), scenarios: [scenario] });
   expect(renderMarkdownReport(report)).toContain(
-    '## Tokens that instances billed, and that the gateway counted\n\n- **A**, openai/gpt-4o as nightly, a: 408 billed, 360 counted, 48 apart\n',
+    '## Tokens that instances billed, and that the gateway counted\n\n- **A**, openai/gpt-4o as nightly, a: 408 billed, 392 counted, 16 apart\n',
   );
 });

@@ -90,6 +90,90 @@ test('a streamed answer is counted from the event that carries the usage', async
   expect(emulator.metrics().map(({ value }) => value)).toEqual([10, 7, 3]);
 });
 
+const streamed = (events: readonly string[]) => {
+  const body = events.map((event) => `${event.includes('{') ? `data: ${event}` : event}\n\n`).join('');
+  return harness(limit(''), () => ({ headers: { 'Content-Type': 'text/event-stream' }, body }));
+};
+
+const asked = '{"stream":true,"messages":[{"role":"user","content":"hi"}]}';
+
+const streams = [
+  {
+    name: 'text of chat, each choice for itself',
+    body: asked,
+    events: [
+      '{"choices":[],"prompt_filter_results":[]}',
+      '{"choices":[{"index":0,"delta":{"content":"Hello"}}]}',
+      '{"choices":[{"index":1,"delta":{"content":"Hel"}}]}',
+      '{"choices":[{"index":0,"delta":{"content":" there"}}]}',
+      '{"choices":[{"index":1,"delta":{"content":"lo"}}]}',
+      'data: [DONE]',
+    ],
+    counts: [11, 8, 3],
+  },
+  {
+    name: 'calls of tools',
+    body: asked,
+    events: [
+      '{"choices":[{"index":0,"delta":{"tool_calls":[{"function":{"name":"weather","arguments":""}}]}}]}',
+      '{"choices":[{"index":0,"delta":{"tool_calls":[{"function":{"arguments":"{}"}}]}}]}',
+    ],
+    counts: [10, 8, 2],
+  },
+  {
+    name: 'completions of prompts that look like markers',
+    body: '{"stream":true,"prompt":["hi","<|endoftext|>"]}',
+    events: ['{"choices":[{"index":0,"text":"Hello"}]}', '{"choices":[{"index":0,"text":" there"}]}'],
+    counts: [10, 8, 2],
+  },
+  {
+    name: 'text of the Responses API that broke off',
+    body: '{"stream":true,"instructions":"hi","input":[{"role":"user","content":[{"type":"input_text","text":"hi"}]}]}',
+    events: [
+      '{"type":"response.created","response":{"usage":null}}',
+      '{"type":"response.output_text.delta","output_index":0,"delta":"Hello there"}',
+    ],
+    counts: [11, 9, 2],
+  },
+  {
+    name: 'nothing, where no model streams',
+    body: asked,
+    events: ['{"progress":1}', '{"type":"done","delta":"Hello"}'],
+    counts: [],
+  },
+] as const;
+
+test.for(streams)('a stream that does not tell its usage is estimated: $name', async ({ body, events, counts }) => {
+  const { send, emulator } = streamed(events);
+  await send({ ...chat, body });
+  expect(emulator.metrics().map(({ value }) => value)).toEqual(counts);
+  expect(emulator.traces(1)[0]?.attempts[0]?.usage?.isEstimated).toBe(counts.length === 0 ? undefined : true);
+});
+
+test('a long stream is estimated as a short one, and a late usage counts for more', async () => {
+  const many = Array.from({ length: 9000 }, () => '{"choices":[{"index":0,"delta":{"content":" hi"}}]}');
+  const estimate = streamed(many);
+  await estimate.send({ ...chat, body: asked });
+  expect(estimate.emulator.metrics().map(({ value }) => value)).toEqual([9008, 8, 9000]);
+  const exact = streamed([...many, '{"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}']);
+  await exact.send({ ...chat, body: asked });
+  expect(exact.emulator.metrics().map(({ value }) => value)).toEqual([10, 7, 3]);
+  expect(exact.emulator.traces(1)[0]?.attempts[0]?.usage?.isEstimated).toBe(false);
+});
+
+test.for([
+  ['a body', '{"usage":{"input_tokens":7,"output_tokens":3,"total_tokens":10}}', 'application/json'],
+  [
+    'an event',
+    'data: {"type":"response.completed","response":{"usage":{"input_tokens":7,"output_tokens":3,"total_tokens":10}}}\n\n',
+    'text/event-stream',
+  ],
+])('the usage of the Responses API is read from %s', async ([, body = '', type = '']) => {
+  const { send, emulator } = harness(limit(''), () => ({ headers: { 'Content-Type': type }, body }));
+  await send({ ...chat, body: asked });
+  expect(emulator.metrics().map(({ value }) => value)).toEqual([10, 7, 3]);
+});
+
 test('what the model used is known in outbound, for headers and variables', async () => {
   const limits =
     '<azure-openai-token-limit counter-key="k" tokens-per-minute="100" estimate-prompt-tokens="false" tokens-consumed-variable-name="used" remaining-tokens-variable-name="left" tokens-consumed-header-name="x-used" />';

@@ -292,6 +292,8 @@ export interface Services {
   readonly tokens: {
     /** Tokens of the prompt in an Azure OpenAI request body; 0 when it has none. */
     estimatePrompt(body: Uint8Array): Promise<number>;
+    /** Tokens of a text. */
+    count(text: string): Promise<number>;
   };
 }
 

@@ -297,7 +297,7 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
             ? { problem: 'broken' }
             : { text: JSON.stringify({ xml, stylesheet, parameters }) },
       },
-      tokens: { estimatePrompt: async (body) => body.length },
+      tokens: { estimatePrompt: async (body) => body.length, count: async (text) => text.length },
     },
     telemetry: {
       trace: (message, data) => void world.traced.push(data === undefined ? message : [message, data]),

@@ -14,6 +14,7 @@ import {
 } from '@spillway/policies';
 import { answerFor } from '../pipeline/gateway-answer.ts';
 import type { RequestState } from '../pipeline/request-state.ts';
+import { keepingSent } from '../pipeline/usage.ts';
 import { headerPairs } from '../trace/debug-trace.ts';
 import type { Attempt } from '../trace/trace.ts';
 import { type BackendResponse, errorCode, type OutgoingRequest, TransportError } from '../transport/transport.ts';
@@ -119,7 +120,7 @@ const outgoingHeaders = async (
 /** Without request buffering the body is gone once it was sent: a retry goes out without one (recorded). */
 const bodyToSend = async (state: RequestState, isBuffered: boolean) => {
   const { body } = state.request;
-  return isBuffered ? body?.keep() : body?.take();
+  return keepingSent(state, isBuffered ? await body?.keep() : body?.take());
 };
 
 const failed = async (

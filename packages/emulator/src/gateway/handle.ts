@@ -102,7 +102,7 @@ const watchEnd = (state: RequestState, response: ResponseMessage): void => {
     return void tellUsage(state, undefined).catch(state.host.reportBug);
   const content = body.take();
   const chunks = content instanceof Uint8Array ? single(content) : content;
-  response.body = Body.ofStream(watchingUsage(chunks, (usage) => tellUsage(state, usage)));
+  response.body = Body.ofStream(watchingUsage(state, chunks));
 };
 
 /** Counts the bytes of the answer as they go out. */

@@ -86,6 +86,8 @@ export class RequestState {
   readonly responseHeaders = new HeaderMap();
   /** Who wants to know what the model used; emptied when they have been told. */
   readonly onUsage: ((usage: TokenUsage | undefined) => Promise<void>)[] = [];
+  /** What was sent to the backend last, if somebody wants to know what the model used. */
+  sent: readonly Uint8Array[] | undefined;
   /** Who wants to know how much was answered; emptied when they have been told. */
   readonly onSent: ((bytes: number) => Promise<void>)[] = [];
   /** What waits for the answer; emptied when it is there. */

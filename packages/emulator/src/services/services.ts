@@ -1,5 +1,5 @@
 import type { Services } from '@spillway/policies';
-import { estimatePrompt } from './tokens.ts';
+import { countTokens, estimatePrompt } from './tokens.ts';
 
 /** What policies ask of libraries; each library is loaded with the first that asks. */
 export const hostServices = ({
@@ -19,5 +19,5 @@ export const hostServices = ({
     check: async (...of) => (await import('./json-schema.ts')).checkSchema(...of),
   },
   xslt: { transform: async (...of) => (await import('./xslt.ts')).transformXml(...of) },
-  tokens: { estimatePrompt },
+  tokens: { estimatePrompt, count: countTokens },
 });

@@ -1,4 +1,4 @@
-import type { Section } from '@spillway/policies';
+import type { Section, TokenUsage } from '@spillway/policies';
 import type { DebugRecorder, DebugTrace } from './debug-trace.ts';
 
 /** One try to reach a backend. `status` is null when no response came. */
@@ -8,6 +8,8 @@ export interface Attempt {
   readonly region: string | null;
   status: number | null;
   error?: string;
+  /** What policies that count tokens were told that the model used here; estimated where a stream did not say it. */
+  usage?: TokenUsage;
 }
 
 export interface TraceError {

@@ -11,7 +11,7 @@ export const azureOpenaiEmitTokenMetric = definePolicy({
   reference: 'https://learn.microsoft.com/azure/api-management/azure-openai-emit-token-metric-policy',
   fidelity: 'approximate',
   difference:
-    'kept for the control API, not sent to Application Insights; a streamed answer without usage emits nothing',
+    'kept for the control API, not sent to Application Insights; of a streamed answer the usage its last event carries, else an estimate of prompt and text with one tokenizer (o200k_base)',
   attributes: tokenMetricAttributes,
   run: emitTokenMetrics,
 });
