@@ -151,6 +151,7 @@ const addRunCommands = (program: Command, output: Output, ended: Ended): void =>
       .addOption(seed())
       .option('--faults <file>', 'what goes wrong at which instance: a list of faults as YAML')
       .option('--virtual-clock', 'time moves only when told to, and when every request waits')
+      .option('--all-gateways', 'run every gateway of the topology, behind a front door')
       .option('--watch', 'go on with every change of the files, without dropping a request')
       .option('--strict', 'refuse whatever is approximate or not run')
       .addOption(

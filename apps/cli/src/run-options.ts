@@ -14,6 +14,8 @@ export interface RunOptions extends SharedOptions {
   readonly strict?: boolean;
   /** Go on with every change of the files. */
   readonly watch?: boolean;
+  /** Every gateway of the topology, behind a front door. */
+  readonly allGateways?: boolean;
   /** Gateway processes behind one port. */
   readonly processes?: number;
   readonly format: Format;
@@ -29,6 +31,11 @@ export const checkRunOptions = ({ processes = 1, redis, virtualClock, watch, ...
     );
   if (processes > 1 && watch === true)
     throw new UsageError('--watch follows changes for one process', 'leave out --processes, or restart after a change');
+  if (isShared && rest.allGateways === true)
+    throw new UsageError(
+      `--all-gateways runs in one process, and does not go with ${redis === undefined ? '--processes' : '--redis'}`,
+      'leave one of them out; units of a gateway share their state where topology.yaml says `state: shared`',
+    );
   if (redis === undefined && (rest.redisPrefix !== undefined || rest.redisFallback !== undefined))
     throw new UsageError('--redis-prefix and --redis-fallback say how --redis is used', 'give --redis URL');
 };

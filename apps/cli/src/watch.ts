@@ -39,7 +39,7 @@ export const followChanges = async (
     emulator,
     started,
     output,
-  }: { readonly emulator: Emulator; readonly started: ServiceSnapshot; readonly output: Output },
+  }: { readonly emulator: Pick<Emulator, 'reload'>; readonly started: ServiceSnapshot; readonly output: Output },
 ): Promise<() => Promise<void>> => {
   const options = { ...(policy !== undefined && { policy }), ...(topology !== undefined && { topology }) };
   const reload = async (paths: ReadonlySet<string>): Promise<void> => {

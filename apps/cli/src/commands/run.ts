@@ -20,6 +20,7 @@ import { loadRunnable, tellDiagnostics } from '../runnable.ts';
 import { setFaultsOf } from '../set-faults.ts';
 import { openShared } from '../shared-state.ts';
 import { untilStopped } from '../signals.ts';
+import { runFleet } from './run-fleet.ts';
 
 /** Hosts of the topology are mocked in this process; all others are real. */
 const transportOver = (regions: Regions, real: Transport): Transport => {
@@ -50,10 +51,17 @@ const runOne = async (directory: string | undefined, options: RunOptions, output
   });
   setFaultsOf(options.faults, regions, topology);
   const real = undiciTransport();
+  const transport = transportOver(regions, real.send);
+  if (options.allGateways === true)
+    try {
+      return await runFleet({ directory, snapshot, clock, regions, transport }, diagnostics, options, output);
+    } finally {
+      await real.close();
+    }
   const shared = await openShared(options, snapshot, (message) => output.err(`warning: ${message}`));
   const emulator = createEmulator({
     snapshot,
-    transport: transportOver(regions, real.send),
+    transport,
     clock,
     seed: options.seed,
     strict: options.strict ?? false,

@@ -4,6 +4,7 @@ import express, { type Request, type Response } from 'express';
 import type { EngineClock } from '../clock.ts';
 import { gatewayAnswer } from '../pipeline/gateway-answer.ts';
 import { nodeStream } from '../transport/node-stream.ts';
+import { TransportError } from '../transport/transport.ts';
 import type { GatewayRequest, Handle } from './handle.ts';
 import { asksForWebSocket, handOver, type UpgradableApp, upgradeThrough } from './upgrade.ts';
 
@@ -80,6 +81,8 @@ export const gatewayApp = (handle: Handle, clock: EngineClock, reportBug: (error
         // A backend's stream that breaks in the middle breaks the client's too: headers are out, nothing can be mended.
         // What came before goes out; without a last chunk the client knows that the answer is not whole.
         if (response.headersSent) return void response.socket?.end();
+        // Nobody is there: a gateway of a fleet that is down.
+        if (error instanceof TransportError) return void response.socket?.destroy();
         reportBug(error);
         const answer = gatewayAnswer(500, 'Internal server error');
         writeHead(answer, response);
