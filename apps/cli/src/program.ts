@@ -5,6 +5,7 @@ import type { FmtOptions } from './commands/fmt.ts';
 import type { GateOptions } from './commands/gate.ts';
 import type { MockOptions } from './commands/mock.ts';
 import type { PlanOptions } from './commands/plan.ts';
+import type { UsageOptions } from './commands/usage.ts';
 import { exitCodes } from './exit-codes.ts';
 import type { Format, Output } from './output.ts';
 import type { RunOptions } from './run-options.ts';
@@ -167,6 +168,7 @@ const addRunCommands = (program: Command, output: Output, ended: Ended): void =>
           'while Redis is away: each process counts for itself, or nothing is limited (default: memory)',
         ).choices(['memory', 'open']),
       )
+      .option('--ledger <file>', 'write what every request used to this file, for `spillway usage`')
       .addOption(format()),
     'spillway run examples/01-spillover --port 0',
   ).action(async (dir: string | undefined, options: RunOptions) => {
@@ -190,6 +192,30 @@ const addRunCommands = (program: Command, output: Output, ended: Ended): void =>
   ).action(async (topology: string, options: MockOptions) => {
     const { mockCommand } = await import('./commands/mock.ts');
     ended.code = await mockCommand(topology, options, output);
+  });
+};
+
+const addUsageCommand = (program: Command, output: Output, ended: Ended): void => {
+  example(
+    program
+      .command('usage')
+      .description('sum up the tokens of a ledger, and what they cost')
+      .argument('<ledger>', 'the file that `spillway run --ledger` wrote')
+      .option('--by <keys>', 'what to sum up by: consumer, model, deployment, hour, and more', 'consumer,model')
+      .option('--prices <file>', 'token prices by model and deployment, as YAML')
+      .option('--from <time>', 'no earlier than, for example 2026-01-31 or 2026-01-31T13:00Z')
+      .option('--to <time>', 'earlier than')
+      .addOption(
+        new Option('--format <format>', 'how the sums are printed')
+          .choices(['pretty', 'json', 'csv'])
+          .default('pretty'),
+      )
+      .addOption(new Option('--json', 'short for --format json').implies({ format: 'json' }))
+      .addOption(new Option('--csv', 'short for --format csv').implies({ format: 'csv' })),
+    'spillway usage usage.db --by consumer,hour --prices prices.yaml',
+  ).action(async (ledger: string, options: UsageOptions) => {
+    const { usageCommand } = await import('./commands/usage.ts');
+    ended.code = await usageCommand(ledger, options, output);
   });
 };
 
@@ -247,6 +273,7 @@ export const runProgram = async (argv: readonly string[], output: Output): Promi
   addDocumentCommands(program, output, ended);
   addReferenceCommands(program, output, ended);
   addRunCommands(program, output, ended);
+  addUsageCommand(program, output, ended);
   addJudgingCommands(program, output, ended);
   for (const command of program.commands)
     command.exitOverride().configureOutput({

@@ -1,8 +1,9 @@
 import { UsageError } from './exit-codes.ts';
+import type { ObserverOptions } from './observers.ts';
 import type { Format } from './output.ts';
 import type { SharedOptions } from './shared-state.ts';
 
-export interface RunOptions extends SharedOptions {
+export interface RunOptions extends SharedOptions, ObserverOptions {
   readonly policy?: string;
   readonly topology?: string;
   readonly port: number;

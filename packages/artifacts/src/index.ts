@@ -24,6 +24,7 @@ export type {
   User,
 } from './model.ts';
 export { policyDocuments } from './model.ts';
+export { type Price, type Prices, priceOf, type ReadPrices, readPrices } from './prices.ts';
 export { type ReadArtifacts, readArtifacts, readTopology } from './read.ts';
 export type { ArtifactFiles } from './reading.ts';
 export { displayRegion, regionNames, zoneNames, zoneOf } from './regions.ts';

@@ -10,6 +10,8 @@ import { gatewayApp } from './gateway/express.ts';
 import { createHandle, type Handle } from './gateway/handle.ts';
 import type { UpgradableApp } from './gateway/upgrade.ts';
 import { keepNewest } from './kept.ts';
+import type { UnderWay } from './observe/observation.ts';
+import type { Observer } from './observe/record.ts';
 import { compileService } from './pipeline/compile.ts';
 import type { Era, GatewayUnit, Host, Metric, Published } from './pipeline/request-state.ts';
 import { seededRandom } from './random.ts';
@@ -44,6 +46,8 @@ export interface EmulatorOptions {
   readonly traceLimit?: number;
   /** Id of the gateway of the topology that it is; default: the first. */
   readonly gateway?: string;
+  /** Told about every request after its end; default: nobody, and nothing is collected. */
+  readonly observers?: readonly Observer[];
   /** Where a bug of ours that a request ran into is told; default standard error. */
   readonly reportBug?: (error: unknown) => void;
 }
@@ -72,6 +76,8 @@ export interface Emulator {
    * @throws DiagnosticsError as `createEmulator`; then everything stays as it is
    */
   reload(snapshot: ServiceSnapshot): void;
+  /** How many requests the observer has yet to be told about. */
+  observing(): number;
   /** Counters, cache, breakers, traces and chance as in a new emulator. */
   reset(): void;
 }
@@ -179,6 +185,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
   const stores = memoryStores(clock);
   const identity = localIdentity(clock);
   const { traces, metrics, messages, forget, shown } = recorded(options.traceLimit);
+  const underWay: UnderWay = { count: 0 };
   const lasting: Lasting = {
     clock,
     random: { next: () => random.next() },
@@ -188,6 +195,8 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     exhaustedReason: options.exhaustedReason ?? reasonsOf[options.era ?? '2026'],
     emitMetric: metrics.add,
     publish: messages.add,
+    observers: options.observers ?? [],
+    underWay,
     reportBug,
     identity,
     traces,
@@ -216,6 +225,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     ...looks,
     handle,
     clock,
+    observing: () => underWay.count,
     get diagnostics() {
       return configured.diagnostics;
     },

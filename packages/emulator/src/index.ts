@@ -16,6 +16,15 @@ export {
 } from './fleet/front-door.ts';
 export type { GatewayRequest, Handle } from './gateway/handle.ts';
 export { type Listening, listen, listenAlone } from './listen.ts';
+export type {
+  Counted,
+  ObservedAttempt,
+  ObservedFailure,
+  ObservedRefusal,
+  ObservedRequest,
+  ObservedUsage,
+  Observer,
+} from './observe/record.ts';
 export type { Metric, Published } from './pipeline/request-state.ts';
 export { seededRandom } from './random.ts';
 export type { SharedBreakers } from './state/redis/breakers.ts';

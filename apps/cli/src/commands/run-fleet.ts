@@ -14,6 +14,7 @@ import {
 } from '@spillway/emulator';
 import type { Regions } from '@spillway/mock-aoai';
 import { exitCodes, UsageError } from '../exit-codes.ts';
+import { openObservers } from '../observers.ts';
 import { colorsFor, type Output } from '../output.ts';
 import { readyOf } from '../ready.ts';
 import type { RunOptions } from '../run-options.ts';
@@ -27,6 +28,7 @@ export interface FleetGround {
   readonly clock: EngineClock;
   readonly regions: Regions;
   readonly transport: Transport;
+  readonly warn: (message: string) => void;
 }
 
 const gatewaysOf = ({ topology }: ServiceSnapshot): NonNullable<NonNullable<typeof topology>['gateways']> => {
@@ -70,10 +72,11 @@ export const runFleet = async (
   options: RunOptions,
   output: Output,
 ): Promise<number> => {
-  const { snapshot, clock, regions, transport, directory } = ground;
+  const { snapshot, clock, regions, transport, directory, warn } = ground;
   gatewaysOf(snapshot);
   const { seed, strict = false } = options;
-  const fleet = createFleet({ snapshot, transport, clock, seed, strict });
+  const observers = await openObservers(options, warn);
+  const fleet = createFleet({ snapshot, transport, clock, seed, strict, observers: observers.all });
   tellDiagnostics([...diagnostics, ...(fleet.gateways[0]?.units[0]?.diagnostics ?? [])], options, output);
   const frontDoor = createFrontDoor({ fleet, clock });
   const stopped = untilStopped();
@@ -92,6 +95,7 @@ export const runFleet = async (
     return exitCodes.ok;
   } finally {
     await Promise.all(closing.map((close) => close()));
+    await observers.close(fleet.gateways.flatMap(({ units }) => units));
   }
 };
 

@@ -11,6 +11,7 @@ import {
 } from '@spillway/emulator';
 import { createRegions, type Regions } from '@spillway/mock-aoai';
 import { exitCodes } from '../exit-codes.ts';
+import { openObservers } from '../observers.ts';
 import type { Output } from '../output.ts';
 import { runMember } from '../processes/member.ts';
 import { runProcesses } from '../processes/parent.ts';
@@ -51,20 +52,23 @@ const runOne = async (directory: string | undefined, options: RunOptions, output
   });
   setFaultsOf(options.faults, regions, topology);
   const real = undiciTransport();
+  const warn = (message: string): void => output.err(`warning: ${message}`);
   const transport = transportOver(regions, real.send);
   if (options.allGateways === true)
     try {
-      return await runFleet({ directory, snapshot, clock, regions, transport }, diagnostics, options, output);
+      return await runFleet({ directory, snapshot, clock, regions, transport, warn }, diagnostics, options, output);
     } finally {
       await real.close();
     }
-  const shared = await openShared(options, snapshot, (message) => output.err(`warning: ${message}`));
+  const shared = await openShared(options, snapshot, warn);
+  const observers = await openObservers(options, warn);
   const emulator = createEmulator({
     snapshot,
     transport,
     clock,
     seed: options.seed,
     strict: options.strict ?? false,
+    observers: observers.all,
     ...(shared !== undefined && { shared: shared.unit }),
   });
   tellDiagnostics([...diagnostics, ...emulator.diagnostics], options, output);
@@ -92,5 +96,6 @@ const runOne = async (directory: string | undefined, options: RunOptions, output
     return exitCodes.ok;
   } finally {
     await Promise.all(closing.map((close) => close()));
+    await observers.close([emulator]);
   }
 };

@@ -1,6 +1,7 @@
 import { createEmulator, listen, listenAlone, realClock, type Transport, undiciTransport } from '@spillway/emulator';
 import { createRegions } from '@spillway/mock-aoai';
 import { exitCodes } from '../exit-codes.ts';
+import { openObservers } from '../observers.ts';
 import type { RunOptions } from '../run-options.ts';
 import { loadRunnable } from '../runnable.ts';
 import { openShared } from '../shared-state.ts';
@@ -46,16 +47,19 @@ export const runMember = async (directory: string | undefined, options: RunOptio
   const { snapshot } = loadRunnable(directory, options);
   const regions = createRegions(snapshot.topology ?? { instances: {} });
   const real = undiciTransport();
+  const warn = (text: string): void => tell({ kind: 'warning', text });
   const closing: (() => Promise<void>)[] = [real.close];
   try {
-    const shared = await openShared(options, snapshot, (text) => tell({ kind: 'warning', text }));
+    const shared = await openShared(options, snapshot, warn);
     closing.push(async () => shared?.close());
+    const observers = await openObservers(options, warn);
     const emulator = createEmulator({
       snapshot,
       transport: transportTo(mocks, regions.instanceOf, real.send),
       clock: realClock,
       seed,
       strict: options.strict ?? false,
+      observers: observers.all,
       ...(shared !== undefined && { shared: shared.unit }),
     });
     const gateway = await listen(emulator.app(), port);
@@ -64,6 +68,8 @@ export const runMember = async (directory: string | undefined, options: RunOptio
     closing.push(control.close);
     tell({ kind: 'ready', url: gateway.url, control: control.url });
     await stopped;
+    await gateway.close();
+    await observers.close([emulator]);
     return exitCodes.ok;
   } finally {
     await Promise.all(closing.map((close) => close()));

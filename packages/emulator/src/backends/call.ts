@@ -43,7 +43,10 @@ export const callBackend = async (state: RequestState, call: BackendCall): Promi
   };
   try {
     // What the running request is sent through is its own.
-    const response = await send(state, request, call, await connectionOf(state.host, {}, backend));
+    const response = await send(state, request, call, {
+      connection: await connectionOf(state.host, {}, backend),
+      backend: backend.id,
+    });
     await breaker?.recordResponse(response.status, response.headers);
     return response;
   } catch (error) {

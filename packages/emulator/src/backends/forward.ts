@@ -12,6 +12,7 @@ import {
   parseUrl,
   reasonOf,
 } from '@spillway/policies';
+import { transportOf } from '../observe/transport-of.ts';
 import { answerFor } from '../pipeline/gateway-answer.ts';
 import type { RequestState } from '../pipeline/request-state.ts';
 import { keepingSent } from '../pipeline/usage.ts';
@@ -267,7 +268,7 @@ export const forward = async (state: RequestState, options: ForwardOptions): Pro
       body,
       signal: limits.signal,
     };
-    const { transport } = state.host;
+    const transport = transportOf(state, 'forward', destination.name);
     const answer = await (options.followRedirects !== true
       ? transport(outgoing)
       : sendFollowing(outgoing, transport, ({ status }, next) => {

@@ -9,6 +9,7 @@ import {
   reasonOf,
   type SendOptions,
 } from '@spillway/policies';
+import { transportOf } from '../observe/transport-of.ts';
 import type { RequestState } from '../pipeline/request-state.ts';
 import type { Connection } from '../transport/connections.ts';
 import { TransportError } from '../transport/transport.ts';
@@ -24,12 +25,18 @@ const failed = (state: RequestState, request: RequestMessage, error: unknown, is
   throw new PolicyError('BackendConnectionFailure', message, { status: 500 }, { cause: error });
 };
 
+/** What a request goes through, and the entity it goes to, if any. */
+interface SentTo {
+  readonly connection: Connection;
+  readonly backend?: string;
+}
+
 /** Sends a request that a policy made, and collects the answer. */
 export const send = async (
   state: RequestState,
   request: RequestMessage,
   { timeoutMs }: SendOptions,
-  connection: Connection = { proxy: request.proxy, clientCertificate: request.clientCertificate },
+  to: SentTo = { connection: { proxy: request.proxy, clientCertificate: request.clientCertificate } },
 ): Promise<ResponseMessage> => {
   const body = await request.body?.keep();
   const pairs = [...request.headers].filter(([name]) => !hopByHop.has(name.toLowerCase()));
@@ -37,8 +44,8 @@ export const send = async (
   const limits = callLimits(state, timeoutMs);
   try {
     const { method, url } = request;
-    const outgoing = { ...connection, method, url: formatUrl(url), headers, body };
-    const answer = await state.host.transport({ ...outgoing, signal: limits.signal });
+    const outgoing = { ...to.connection, method, url: formatUrl(url), headers, body };
+    const answer = await transportOf(state, 'policy', to.backend)({ ...outgoing, signal: limits.signal });
     const collected = Body.ofStream(answer.body);
     await collected.buffer();
     const response = newResponse(answer.status, collected, HeaderMap.from(answer.headers));

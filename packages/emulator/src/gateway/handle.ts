@@ -9,6 +9,7 @@ import {
   type RequestMessage,
   type ResponseMessage,
 } from '@spillway/policies';
+import { Observation } from '../observe/observation.ts';
 import type { CompiledService } from '../pipeline/compile.ts';
 import { builtInFailure, type Failure } from '../pipeline/failure.ts';
 import { gatewayAnswer } from '../pipeline/gateway-answer.ts';
@@ -143,6 +144,7 @@ const answered = (state: RequestState, response: ResponseMessage): ResponseMessa
   if (state.debug !== undefined) response.headers.set('Apim-Trace-Id', state.id);
   for (const [name, value] of state.responseHeaders) response.headers.set(name, value);
   state.trace.status = response.status;
+  state.observation?.answered(response);
   watchEnd(state, response);
   watchSent(state, response);
   return response;
@@ -185,6 +187,7 @@ const opener =
     const message = requestMessage(request, url, matched);
     const { signal } = request;
     const state = new RequestState({ host, gateway, id, startedAt, matched, request: message, signal, trace, debug });
+    if (host.observers.length > 0) state.observation = new Observation(state, host.underWay);
     debugArrival(state);
     return state;
   };

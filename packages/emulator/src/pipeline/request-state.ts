@@ -17,6 +17,8 @@ import {
 } from '@spillway/policies';
 import type { BackendRegistry } from '../backends/registry.ts';
 import type { EngineClock } from '../clock.ts';
+import type { Observation, UnderWay } from '../observe/observation.ts';
+import type { Observer } from '../observe/record.ts';
 import type { CertificateStore } from '../services/certificates.ts';
 import type { DebugRecorder } from '../trace/debug-trace.ts';
 import type { Trace, TraceEntry } from '../trace/trace.ts';
@@ -66,6 +68,9 @@ export interface Host {
   readonly instanceOf: (host: string) => { readonly id: string; readonly region: string } | undefined;
   readonly emitMetric: (metric: Metric) => void;
   readonly publish: (message: Published) => void;
+  /** Empty when nobody observes: then nothing is collected. */
+  readonly observers: readonly Observer[];
+  readonly underWay: UnderWay;
   /** A bug of ours that a request ran into. */
   readonly reportBug: (error: unknown) => void;
 }
@@ -96,6 +101,8 @@ export class RequestState {
   readonly wanted: Wanted = {};
   /** Set when a policy answered from a cache: where outbound goes on. */
   resumesBehind: Trait | undefined;
+  /** Set when somebody observes. */
+  observation: Observation | undefined;
   caller: Caller | undefined;
   response: ResponseMessage | undefined;
   /** True once a backend of this request has answered with the response that is current. */
