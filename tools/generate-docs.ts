@@ -4,18 +4,26 @@ import { memberTable } from '@spillway/expressions';
 import { lints, policies } from '@spillway/policies';
 import { codesData, diagnosticCodes, diagnosticsPage, undocumented } from './docs/diagnostics-page.ts';
 import { expressionsPage } from './docs/expressions-page.ts';
-import { fidelityPage, policiesPage } from './docs/policies-page.ts';
-import { loadPackages, workspaceRoot } from './workspace.ts';
+import { fidelityPage } from './docs/fidelity-page.ts';
+import { policiesPage } from './docs/policies-page.ts';
+import { isTest, loadPackages, workspaceRoot } from './workspace.ts';
 
 const pages = (): ReadonlyMap<string, string> => {
   const isLint = new Set(lints.map(({ code }) => code));
-  const codes = diagnosticCodes(loadPackages().flatMap((each) => each.files)).filter(({ code }) => !isLint.has(code));
+  const files = loadPackages().flatMap((each) => each.files);
+  const codes = diagnosticCodes(files).filter(({ code }) => !isLint.has(code));
   const missing = undocumented(codes);
   if (missing.length > 0)
     throw new Error(`no message found for ${missing.join(', ')}: write it beside the code, or a note in tools/docs`);
   return new Map([
     ['docs/policies.md', policiesPage(policies)],
-    ['docs/fidelity.md', fidelityPage(policies)],
+    [
+      'docs/fidelity.md',
+      fidelityPage(
+        policies,
+        files.filter(({ path }) => path.includes('/src/') && !isTest(path)),
+      ),
+    ],
     ['docs/expressions.md', expressionsPage(memberTable())],
     ['docs/diagnostics.md', diagnosticsPage(codes, lints)],
     ['apps/cli/codes.json', codesData(codes)],

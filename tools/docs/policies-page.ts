@@ -57,20 +57,3 @@ export const policiesPage = (definitions: Definitions): string =>
       ]),
     ),
   ]);
-
-/** docs/fidelity.md: what is approximate, and in which way. */
-export const fidelityPage = (definitions: Definitions): string => {
-  const inexact = sorted(definitions).filter(({ fidelity }) => fidelity !== 'exact');
-  return page([
-    ...generatedHead(
-      'Fidelity',
-      'Every policy is `exact`, `approximate`, `accepted-not-run` or `refused`: a document with a refused one can be checked, built and planned, and the local gateway does not load it (`RUN301`). This page says how all but the first differ from the service; [policies.md](policies.md) lists all.',
-    ),
-    ...inexact.flatMap((definition) => [
-      `## ${definition.name}`,
-      '',
-      `${definition.fidelity}: ${definition.difference ?? 'the difference is not described'}. Reference: <${definition.reference}>.`,
-      '',
-    ]),
-  ]);
-};

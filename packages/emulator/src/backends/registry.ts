@@ -31,7 +31,7 @@ interface RegistryOptions {
   readonly shared?: SharedBreakers | undefined;
 }
 
-/** Reference page: backends. */
+/** What the gateway answers with in place of a backend whose breaker is open (reference page: backends). */
 const unavailable = 503;
 
 /** Entities are data: the same text is the same entity. */
