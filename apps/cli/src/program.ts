@@ -135,7 +135,7 @@ const addReferenceCommands = (program: Command, output: Output, ended: Ended): v
   });
 };
 
-const addRunCommands = (program: Command, output: Output, ended: Ended): void => {
+const addRunCommand = (program: Command, output: Output, ended: Ended): void => {
   example(
     program
       .command('run')
@@ -169,12 +169,19 @@ const addRunCommands = (program: Command, output: Output, ended: Ended): void =>
         ).choices(['memory', 'open']),
       )
       .option('--ledger <file>', 'write what every request used to this file, for `spillway usage`')
+      .option(
+        '--otlp <url>',
+        'send traces and metrics to this OpenTelemetry collector, for example http://127.0.0.1:4318',
+      )
       .addOption(format()),
     'spillway run examples/01-spillover --port 0',
   ).action(async (dir: string | undefined, options: RunOptions) => {
     const { runCommand } = await import('./commands/run.ts');
     ended.code = await runCommand(dir, options, output);
   });
+};
+
+const addMockCommand = (program: Command, output: Output, ended: Ended): void => {
   example(
     program
       .command('mock')
@@ -272,7 +279,8 @@ export const runProgram = async (argv: readonly string[], output: Output): Promi
   addProjectCommands(program, output, ended);
   addDocumentCommands(program, output, ended);
   addReferenceCommands(program, output, ended);
-  addRunCommands(program, output, ended);
+  addRunCommand(program, output, ended);
+  addMockCommand(program, output, ended);
   addUsageCommand(program, output, ended);
   addJudgingCommands(program, output, ended);
   for (const command of program.commands)

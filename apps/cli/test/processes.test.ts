@@ -72,6 +72,9 @@ test('several processes share a port, the mocks and one control API, and end wit
     8,
   ]);
   expect(new Set(traces.map((trace) => trace.process))).toEqual(new Set(ready.processes));
+  expect(await (await fetch(`${ready.control}/metrics`)).text()).toContain(
+    'spillway_requests_total{api="openai",operation="ChatCompletions_Create",status="200"} 8\n',
+  );
   expect(await pids(ready)).toEqual(ready.processes);
   expect((await control<readonly { id: string }[]>(ready, '/backends')).map(({ id }) => id)).toEqual([
     'payg-sdc',

@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -248,6 +250,25 @@ test('run writes a ledger, whole when it is stopped, without a word that was sai
   const database = new DatabaseSync(file('u.db'), { readOnly: true });
   expect(JSON.stringify(database.prepare('SELECT * FROM usage').all())).not.toMatch(/canary|not-a-secret/);
   database.close();
+});
+
+test('run sends what it saw to a collector before it ends', async () => {
+  const paths: string[] = [];
+  const collector = createServer((request, response) => {
+    paths.push(request.url ?? '');
+    request.resume().on('end', () => response.end('{}'));
+  });
+  await new Promise<void>((done) => collector.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(collector.address() as AddressInfo).port}`;
+  const started = await start(
+    ['run', 'examples/01-spillover', '--port', '0', '--control-port', '0', '--format', 'json', '--otlp'].concat(url),
+  );
+  const ready = started.ready as { readonly gateway: string };
+  await (await fetch(`${ready.gateway}/openai/models`)).text();
+  expect(await started.stop('SIGTERM')).toBe(0);
+  await new Promise((done) => collector.close(done));
+  expect(new Set(paths)).toEqual(new Set(['/v1/traces', '/v1/metrics']));
+  expect(started.said()).not.toContain('warning');
 });
 
 test.for([

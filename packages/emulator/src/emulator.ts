@@ -5,12 +5,14 @@ import type { Express } from 'express';
 import { type RoutesHealth, routesHealth } from './backends/health.ts';
 import { BackendRegistry, type BackendState } from './backends/registry.ts';
 import { type EngineClock, realClock, VirtualClock } from './clock.ts';
-import { type ControlFallback, controlApp } from './control/app.ts';
+import { type ControlFallback, type Controlled, controlApp } from './control/app.ts';
 import { gatewayApp } from './gateway/express.ts';
 import { createHandle, type Handle } from './gateway/handle.ts';
 import type { UpgradableApp } from './gateway/upgrade.ts';
 import { keepNewest } from './kept.ts';
+import type { Breakers, GatewayMetrics } from './observe/gateway-metrics.ts';
 import type { UnderWay } from './observe/observation.ts';
+import { prometheusText } from './observe/prometheus.ts';
 import type { Observer } from './observe/record.ts';
 import { compileService } from './pipeline/compile.ts';
 import type { Era, GatewayUnit, Host, Metric, Published } from './pipeline/request-state.ts';
@@ -46,6 +48,8 @@ export interface EmulatorOptions {
   readonly traceLimit?: number;
   /** Id of the gateway of the topology that it is; default: the first. */
   readonly gateway?: string;
+  /** Counts what passes, for `GET /metrics` of the control API; default: nothing is counted. */
+  readonly metrics?: GatewayMetrics;
   /** Told about every request after its end; default: nobody, and nothing is collected. */
   readonly observers?: readonly Observer[];
   /** Where a bug of ours that a request ran into is told; default standard error. */
@@ -56,6 +60,8 @@ export interface EmulatorOptions {
 export interface Emulator {
   readonly handle: Handle;
   readonly clock: EngineClock;
+  /** Which gateway of the topology it is; `local` without one. */
+  readonly gateway: { readonly id: string; readonly region: string };
   /** Warnings of the load; errors are thrown. */
   readonly diagnostics: readonly Diagnostic[];
   /** The gateway as an Express application. */
@@ -186,6 +192,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
   const identity = localIdentity(clock);
   const { traces, metrics, messages, forget, shown } = recorded(options.traceLimit);
   const underWay: UnderWay = { count: 0 };
+  const gateway = unitOf(snapshot, options.gateway);
   const lasting: Lasting = {
     clock,
     random: { next: () => random.next() },
@@ -195,7 +202,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     exhaustedReason: options.exhaustedReason ?? reasonsOf[options.era ?? '2026'],
     emitMetric: metrics.add,
     publish: messages.add,
-    observers: options.observers ?? [],
+    observers: [...(options.metrics === undefined ? [] : [options.metrics]), ...(options.observers ?? [])],
     underWay,
     reportBug,
     identity,
@@ -209,22 +216,19 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     identity.reset();
     configured.backends.reset();
     forget();
+    options.metrics?.reset();
     // A clock that requests wait on is left alone: they would never wake.
     if (clock instanceof VirtualClock && clock.isIdle) clock.reset();
   };
   const routes = () => routesHealth(snapshot.backends, configured.backends.states());
   const looks = { ...shown, backends: () => configured.backends.states(), routes, reset };
   shared?.breakers.onChange((id, until) => configured.backends.told(id, until));
-  const controlled = {
-    ...looks,
-    health: () => healthOf(snapshot, clock, shared),
-    reset: () => resetAll(reset, shared),
-    advance: clock instanceof VirtualClock ? advanceOf(clock) : undefined,
-  };
+  const controlled = controlledOf({ ...looks, gateway, clock }, options, () => snapshot);
   return {
     ...looks,
     handle,
     clock,
+    gateway,
     observing: () => underWay.count,
     get diagnostics() {
       return configured.diagnostics;
@@ -237,6 +241,22 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     },
   };
 };
+
+type Looks = Omit<Controlled, 'health' | 'reset' | 'measured' | 'advance'> &
+  Breakers & { readonly clock: EngineClock; reset(): void };
+
+/** What the control API sees of a gateway. */
+const controlledOf = (
+  looks: Looks,
+  { shared, metrics }: EmulatorOptions,
+  snapshot: () => ServiceSnapshot,
+): Controlled => ({
+  ...looks,
+  health: () => healthOf(snapshot(), looks.clock, shared),
+  reset: () => resetAll(looks.reset, shared),
+  measured: () => metrics && prometheusText(metrics.read([looks])),
+  advance: looks.clock instanceof VirtualClock ? advanceOf(looks.clock) : undefined,
+});
 
 const healthOf = ({ apis }: ServiceSnapshot, clock: EngineClock, shared: SharedUnit | undefined): object => ({
   status: 'ok',

@@ -16,6 +16,7 @@ export {
 } from './fleet/front-door.ts';
 export type { GatewayRequest, Handle } from './gateway/handle.ts';
 export { type Listening, listen, listenAlone } from './listen.ts';
+export { type Breakers, GatewayMetrics } from './observe/gateway-metrics.ts';
 export type {
   Counted,
   ObservedAttempt,
@@ -25,6 +26,8 @@ export type {
   ObservedUsage,
   Observer,
 } from './observe/record.ts';
+export { OtlpExporter, type OtlpExporterOptions } from './otlp/exporter.ts';
+export { type OtlpSettings, otlpSettings } from './otlp/settings.ts';
 export type { Metric, Published } from './pipeline/request-state.ts';
 export { seededRandom } from './random.ts';
 export type { SharedBreakers } from './state/redis/breakers.ts';

@@ -3,8 +3,7 @@ import {
   createFleet,
   createFrontDoor,
   type EngineClock,
-  type Fleet,
-  type FrontDoor,
+  type FleetControl,
   fleetControlApp,
   fleetGatewayApp,
   frontDoorApp,
@@ -43,7 +42,7 @@ const gatewaysOf = ({ topology }: ServiceSnapshot): NonNullable<NonNullable<type
 
 /** The front door at `port`, the control API at `controlPort`, the gateways at the ports behind it. */
 const listenAll = async (
-  { fleet, frontDoor }: { readonly fleet: Fleet; readonly frontDoor: FrontDoor },
+  { fleet, frontDoor, metrics }: Pick<FleetControl, 'fleet' | 'frontDoor' | 'metrics'>,
   { clock, regions }: FleetGround,
   { port, controlPort }: RunOptions,
   closing: (() => Promise<void>)[],
@@ -56,7 +55,9 @@ const listenAll = async (
   };
   const [first] = fleet.gateways;
   const door = await open(frontDoorApp(frontDoor, first?.region ?? '', clock), port);
-  const app = fleetControlApp({ fleet, frontDoor, clock, urls: () => urls }, (request) => regions.control(request));
+  const app = fleetControlApp({ fleet, frontDoor, clock, metrics, urls: () => urls }, (request) =>
+    regions.control(request),
+  );
   const control = await open(app, controlPort);
   for (const [index, gateway] of fleet.gateways.entries())
     urls[gateway.id] = (
@@ -76,13 +77,16 @@ export const runFleet = async (
   gatewaysOf(snapshot);
   const { seed, strict = false } = options;
   const observers = await openObservers(options, warn);
-  const fleet = createFleet({ snapshot, transport, clock, seed, strict, observers: observers.all });
+  const { metrics } = observers;
+  const observed = { metrics, observers: observers.observers };
+  const fleet = createFleet({ snapshot, transport, clock, seed, strict, ...observed });
+  observers.watch(fleet.gateways.flatMap(({ units }) => units));
   tellDiagnostics([...diagnostics, ...(fleet.gateways[0]?.units[0]?.diagnostics ?? [])], options, output);
   const frontDoor = createFrontDoor({ fleet, clock });
   const stopped = untilStopped();
   const closing: (() => Promise<void>)[] = [async () => frontDoor.stop()];
   try {
-    const { door, control, urls } = await listenAll({ fleet, frontDoor }, ground, options, closing);
+    const { door, control, urls } = await listenAll({ fleet, frontDoor, metrics }, ground, options, closing);
     if (options.watch === true) {
       const { followChanges } = await import('../watch.ts');
       const reload = (next: ServiceSnapshot): void => fleet.publish(next);
@@ -95,7 +99,7 @@ export const runFleet = async (
     return exitCodes.ok;
   } finally {
     await Promise.all(closing.map((close) => close()));
-    await observers.close(fleet.gateways.flatMap(({ units }) => units));
+    await observers.close();
   }
 };
 

@@ -68,10 +68,12 @@ const runOne = async (directory: string | undefined, options: RunOptions, output
     clock,
     seed: options.seed,
     strict: options.strict ?? false,
-    observers: observers.all,
+    metrics: observers.metrics,
+    observers: observers.observers,
     ...(shared !== undefined && { shared: shared.unit }),
   });
   tellDiagnostics([...diagnostics, ...emulator.diagnostics], options, output);
+  observers.watch([emulator]);
   // Before the ready line: a signal right after it must find its handler.
   const stopped = untilStopped();
   const closing: (() => Promise<void>)[] = [real.close, async () => shared?.close()];
@@ -96,6 +98,6 @@ const runOne = async (directory: string | undefined, options: RunOptions, output
     return exitCodes.ok;
   } finally {
     await Promise.all(closing.map((close) => close()));
-    await observers.close([emulator]);
+    await observers.close();
   }
 };

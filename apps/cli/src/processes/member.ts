@@ -59,9 +59,11 @@ export const runMember = async (directory: string | undefined, options: RunOptio
       clock: realClock,
       seed,
       strict: options.strict ?? false,
-      observers: observers.all,
+      metrics: observers.metrics,
+      observers: observers.observers,
       ...(shared !== undefined && { shared: shared.unit }),
     });
+    observers.watch([emulator]);
     const gateway = await listen(emulator.app(), port);
     closing.push(gateway.close);
     const control = await listenAlone(emulator.control());
@@ -69,7 +71,7 @@ export const runMember = async (directory: string | undefined, options: RunOptio
     tell({ kind: 'ready', url: gateway.url, control: control.url });
     await stopped;
     await gateway.close();
-    await observers.close([emulator]);
+    await observers.close();
     return exitCodes.ok;
   } finally {
     await Promise.all(closing.map((close) => close()));

@@ -5,6 +5,7 @@ import express, {
   type Response as ExpressResponse,
   type RequestHandler,
 } from 'express';
+import { prometheusType } from '../observe/prometheus.ts';
 
 /** Answers what the emulator's own resources do not, such as the faults and journals of the mocks. */
 export type ControlFallback = (request: Request) => Promise<Response>;
@@ -20,6 +21,8 @@ export interface Controlled {
   health(): object;
   routes(): { readonly state: string };
   reset(): Promise<void>;
+  /** Undefined when nothing is measured. */
+  measured(): string | undefined;
   /** Undefined when the clock is the machine's own. */
   readonly advance: ((seconds: number) => { readonly now: number }) | undefined;
 }
@@ -125,6 +128,12 @@ export const controlApp = (controlled: Controlled, fallback?: ControlFallback): 
     response.status(204).end();
   });
   app.use('/_spillway', router);
+  app.get('/metrics', (_request, response) => {
+    const text = controlled.measured();
+    if (text === undefined) return problem(response, 404, 'NotMeasured', 'this gateway was made without metrics');
+    response.setHeader('content-type', prometheusType);
+    response.end(text);
+  });
   app.use((request, response) => {
     if (fallback !== undefined) return toFallback(fallback, request, response);
     problem(response, 404, 'NotFound', 'there is no such resource');

@@ -3,12 +3,15 @@ import type { EngineClock } from '../clock.ts';
 import { VirtualClock } from '../clock.ts';
 import type { Fleet, FleetGateway, GatewayState } from '../fleet/fleet.ts';
 import type { FrontDoor } from '../fleet/front-door.ts';
+import type { GatewayMetrics } from '../observe/gateway-metrics.ts';
+import { prometheusText, prometheusType } from '../observe/prometheus.ts';
 import { type ControlFallback, readBody, refuseBrowsers, toFallback } from './app.ts';
 
 export interface FleetControl {
   readonly fleet: Fleet;
   readonly frontDoor: FrontDoor;
   readonly clock: EngineClock;
+  readonly metrics: GatewayMetrics;
   /** Where each gateway listens, by id. */
   readonly urls: () => Readonly<Record<string, string>>;
 }
@@ -131,6 +134,10 @@ export const fleetControlApp = (control: FleetControl, fallback: ControlFallback
   unitRoutes(fleet, router);
   gatewayRoutes(control, router);
   clockRoutes(control, router, fallback);
+  app.get('/metrics', (_request, response) => {
+    response.setHeader('content-type', prometheusType);
+    response.end(prometheusText(control.metrics.read(fleet.gateways.flatMap(({ units }) => units))));
+  });
   app.use('/_spillway', router);
   app.use((request, response) => toFallback(fallback, request, response));
   return app;

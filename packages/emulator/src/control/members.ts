@@ -1,4 +1,5 @@
 import express, { type Express, type Request as ExpressRequest, type Response as ExpressResponse } from 'express';
+import { mergePrometheus, prometheusType } from '../observe/prometheus.ts';
 import { type ControlFallback, readBody, refuseBrowsers, toFallback } from './app.ts';
 
 /** A gateway process with a control API of its own. */
@@ -26,6 +27,15 @@ const ask = async ({ pid, control }: Member, request: ExpressRequest, body: Buff
     });
     const text = await answer.text();
     return { pid, status: answer.status, value: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  } catch {
+    // It is ending; another one takes its place.
+    return undefined;
+  }
+};
+
+const measuredBy = async ({ control }: Member): Promise<string | undefined> => {
+  try {
+    return await (await fetch(`${control}/metrics`, { signal: AbortSignal.timeout(silenceMs) })).text();
   } catch {
     // It is ending; another one takes its place.
     return undefined;
@@ -84,6 +94,11 @@ export const membersControl = (members: () => readonly Member[], fallback: Contr
   const app = express();
   app.disable('x-powered-by');
   app.use(refuseBrowsers);
+  app.get('/metrics', async (_request, response) => {
+    const texts = await Promise.all(members().map(measuredBy));
+    response.setHeader('content-type', prometheusType);
+    response.end(mergePrometheus(texts.flatMap((text) => text ?? [])));
+  });
   app.use(async (request, response) => {
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD';
     const body = hasBody ? await readBody(request) : undefined;

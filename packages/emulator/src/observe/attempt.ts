@@ -3,6 +3,7 @@ import { type ByteStream, decodeUtf8 } from '@spillway/policies';
 import type { BackendResponse, OutgoingRequest } from '../transport/transport.ts';
 import { errorCode, TransportError } from '../transport/transport.ts';
 import { type AnswerFacts, readAnswer } from './answer-usage.ts';
+import { genAiOperationOf } from './gen-ai.ts';
 import type { ObservedAttempt, ObservedUsage } from './record.ts';
 import { WatchedAnswer, WatchedRequest } from './watched.ts';
 
@@ -53,6 +54,7 @@ export class Attempt implements ObservedAttempt {
   readonly instance: string | null;
   readonly region: string | null;
   readonly startedAt: number;
+  readonly genAiOperation: string | null;
   deployment: string | null;
   model: string | null = null;
   responseModel: string | null = null;
@@ -74,6 +76,7 @@ export class Attempt implements ObservedAttempt {
     this.instance = place.instance?.id ?? null;
     this.region = place.instance?.region ?? null;
     this.startedAt = of.now();
+    this.genAiOperation = genAiOperationOf(request.url.replace(/[?#].*$/s, ''));
     this.deployment = deploymentInPath(request.url) ?? null;
     this.#of = of;
     this.#topology = place.topology;

@@ -2,19 +2,13 @@ import type { ResponseMessage } from '@spillway/policies';
 import type { RequestState } from '../pipeline/request-state.ts';
 import type { BackendResponse, OutgoingRequest } from '../transport/transport.ts';
 import { Attempt, type Attempted } from './attempt.ts';
+import { genAiOperationOf } from './gen-ai.ts';
 import type { ObservedAttempt, ObservedFailure, ObservedRefusal, ObservedRequest, Observer } from './record.ts';
 
 const parentOf = (header: string | undefined): ObservedRequest['parent'] => {
   const [, traceId = '', spanId = '', flags = ''] =
     /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:$|-)/.exec(header ?? '') ?? [];
   return traceId === '' ? null : { traceId, spanId, isSampled: (Number.parseInt(flags, 16) & 1) === 1 };
-};
-
-// https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/ names these; images and audio it does not.
-const genAiOperationOf = (path: string): string | null => {
-  if (/\/(?:chat\/completions|responses)$/.test(path)) return 'chat';
-  if (path.endsWith('/completions')) return 'text_completion';
-  return path.endsWith('/embeddings') ? 'embeddings' : null;
 };
 
 const tellAll = ({ host }: RequestState, tell: (observer: Observer) => void): void => {

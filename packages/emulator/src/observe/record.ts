@@ -40,6 +40,8 @@ export interface ObservedAttempt {
   /** Why none came, or why it broke off: a code of the system, `timeout` or `client-closed`. */
   readonly error: string | null;
   readonly isStreamed: boolean;
+  /** `chat`, `text_completion` or `embeddings` of OpenTelemetry's GenAI conventions; null for what they do not name. */
+  readonly genAiOperation: string | null;
   /** Null where no model worked: an answer that is no success, or is not about tokens. */
   readonly usage: ObservedUsage | null;
 }
@@ -84,7 +86,7 @@ export interface ObservedRequest {
   readonly attempts: readonly ObservedAttempt[];
   readonly refusal: ObservedRefusal | null;
   readonly failures: readonly ObservedFailure[];
-  /** `chat`, `text_completion` or `embeddings` of OpenTelemetry's GenAI conventions; null for what they do not name. */
+  /** As of an attempt, by the path that the caller asked for. */
   readonly genAiOperation: string | null;
   /** The caller's `traceparent`, when it is one (W3C Trace Context). */
   readonly parent: { readonly traceId: string; readonly spanId: string; readonly isSampled: boolean } | null;
