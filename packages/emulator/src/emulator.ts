@@ -96,6 +96,9 @@ export const unsupportedAsErrors = (diagnostics: readonly Diagnostic[]): readonl
     diagnostic.code.startsWith('RUN3') ? { ...diagnostic, severity: 'error' } : diagnostic,
   );
 
+/** The v2 tiers but Basic, which was recorded with a window. */
+const isDraining = /^(?:standard|premium)[ _-]?v2$/i;
+
 const unitOf = ({ topology }: ServiceSnapshot, id: string | undefined): GatewayUnit => {
   const gateways = topology?.gateways ?? [];
   const gateway = id === undefined ? gateways[0] : gateways.find((each) => each.id === id);
@@ -103,6 +106,7 @@ const unitOf = ({ topology }: ServiceSnapshot, id: string | undefined): GatewayU
     id: gateway?.id ?? 'local',
     region: displayRegion(gateway?.region ?? 'local'),
     serviceName: gateway?.hostname ?? 'localhost',
+    tokenRate: isDraining.test(gateway?.tier ?? '') ? 'bucket' : 'window',
   };
 };
 

@@ -51,6 +51,14 @@ export interface SlidingLog {
   oldestLeavesIn(key: string, windowSeconds: number): Promise<number>;
 }
 
+/** Amounts that drain steadily, `perSecond` of them; one bucket per key, which may hold more than any limit. */
+export interface DrainingBucket {
+  /** Books the charge, or nothing when it does not fit, and nobody books in between. Gives what was in it before. */
+  take(charge: Charge, perSecond: number): Promise<number>;
+  used(key: string, perSecond: number): Promise<number>;
+  add(key: string, amount: number, perSecond: number): Promise<void>;
+}
+
 /** Amounts booked in the period that is current; one that begins anew forgets the last. `period` names it. */
 export interface PeriodCounter {
   /** As `take` of a sliding log. */
@@ -97,6 +105,7 @@ export interface State {
   readonly quotas: PeriodCounter;
   readonly cache: ValueCache;
   readonly tokens: SlidingLog;
+  readonly buckets: DrainingBucket;
 }
 
 export interface ForwardOptions {
@@ -334,6 +343,9 @@ export interface Matching {
 /** Where a policy document belongs, from broad to narrow. */
 export type Scope = 'global' | 'product' | 'api' | 'operation';
 
+/** Over the last minute, or as a bucket that drains. */
+export type TokenRate = 'window' | 'bucket';
+
 /** The port: everything a policy's behaviour may ask of its host, for one request. */
 export interface PolicyRun {
   readonly section: Section;
@@ -349,6 +361,8 @@ export interface PolicyRun {
   readonly responseHeaders: HeaderMap;
   readonly clock: Clock;
   readonly random: RandomSource;
+  /** How the gateway counts tokens a minute. */
+  readonly tokenRate: TokenRate;
   readonly state: State;
   readonly network: Network;
   readonly services: Services;

@@ -35,10 +35,8 @@ const tellRest = (run: PolicyRun, rest: number, header: string | undefined, vari
   if (header !== undefined) run.responseHeaders.set(header, String(shown));
 };
 
-const refuse = async (run: PolicyRun, key: string, names: Names, isOversized: boolean): Promise<never> => {
-  // Recorded: a prompt that can never fit is refused without a time; otherwise the wait until the oldest booking
-  // leaves the window, rounded to whole seconds.
-  const waitMs = isOversized ? 0 : await run.state.tokens.oldestLeavesIn(key, windowSeconds);
+const refuse = (run: PolicyRun, waitMs: number, names: Names, isOversized: boolean): never => {
+  // Recorded: a prompt that can never fit is refused without a time; otherwise with the wait, rounded to whole seconds.
   const seconds = Math.max(1, Math.round(waitMs / 1000));
   const message = isOversized
     ? 'Token limit is exceeded.'
@@ -48,24 +46,56 @@ const refuse = async (run: PolicyRun, key: string, names: Names, isOversized: bo
   throw new PolicyError('TokenLimitExceeded', message, { status: 429, headers }, { namesPolicyId: false });
 };
 
-/** A sliding window of 60 s, as the classic tiers have it (recorded). */
+/** What a limit of tokens a minute counts with. */
+interface Counter {
+  used(): Promise<number>;
+  take(amount: number): Promise<number>;
+  add(amount: number): Promise<void>;
+  /** Milliseconds until there may be room for so many. */
+  waitMs(amount: number): Promise<number>;
+}
+
+/** A sliding window of 60 s (recorded 2025-03 on Basic v2, and of the classic tiers); the wait is that of the oldest booking. */
+const windowOf = ({ state: { tokens } }: PolicyRun, key: string, limit: number): Counter => ({
+  used: () => tokens.used(key, windowSeconds),
+  take: async (amount) => (await tokens.take([{ key, amount, limit }], [windowSeconds]))[0] ?? 0,
+  add: (amount) => tokens.add(key, amount, windowSeconds),
+  waitMs: () => tokens.oldestLeavesIn(key, windowSeconds),
+});
+
+/**
+ * A bucket that drains with the limit a minute and may overflow: waits of several minutes at small limits are recorded,
+ * which no window of a minute gives. That it is the other v2 tiers' way is inferred.
+ */
+const bucketOf = ({ state: { buckets } }: PolicyRun, key: string, limit: number): Counter => {
+  const perSecond = limit / windowSeconds;
+  return {
+    used: () => buckets.used(key, perSecond),
+    take: (amount) => buckets.take({ key, amount, limit }, perSecond),
+    add: (amount) => buckets.add(key, amount, perSecond),
+    async waitMs(amount) {
+      const over = (await buckets.used(key, perSecond)) + Math.max(1, amount) - limit;
+      return Math.max(0, (over / perSecond) * 1000);
+    },
+  };
+};
+
 const perMinute = (run: PolicyRun, limit: number, names: Names): Axis => {
-  const { tokens } = run.state;
   const key = `tokens:${names.counterKey}`;
+  const counter = (run.tokenRate === 'bucket' ? bucketOf : windowOf)(run, key, limit);
   return {
     async admit(estimate) {
-      const used = await tokens.used(key, windowSeconds);
-      if (used >= limit || used + estimate > limit) await refuse(run, key, names, estimate > limit);
+      const used = await counter.used();
+      if (used < limit && used + estimate <= limit) return;
+      const isOversized = estimate > limit;
+      refuse(run, isOversized ? 0 : await counter.waitMs(estimate), names, isOversized);
     },
-    async take(amount) {
-      const charge = { key, amount, limit };
-      return fits(charge, (await tokens.take([charge], [windowSeconds]))[0] ?? 0);
-    },
-    book: (amount) => tokens.add(key, amount, windowSeconds),
+    take: async (amount) => fits({ key, amount, limit }, await counter.take(amount)),
+    book: counter.add,
     tell: async () =>
       tellRest(
         run,
-        limit - (await tokens.used(key, windowSeconds)),
+        Math.floor(limit - (await counter.used())),
         names.remainingTokensHeaderName,
         names.remainingTokensVariableName,
       ),

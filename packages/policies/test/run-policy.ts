@@ -35,6 +35,7 @@ import {
   type SlidingLog,
   type StoredCertificate,
   type StoredResponse,
+  type TokenRate,
   type TokenUsage,
   type Wanted,
 } from '../src/index.ts';
@@ -86,6 +87,7 @@ export interface Options {
   readonly fragments?: Readonly<Record<string, string>>;
   readonly ipAddress?: string;
   readonly contract?: ApiContract;
+  readonly tokenRate?: TokenRate;
   /** What a GraphQL query is. */
   readonly graphql?: (query: string) => GraphqlRequest;
   /** What a schema does not allow; nothing unless given. */
@@ -209,6 +211,7 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
       together: (works, join) => join(works.map((work) => work())),
     },
     random: { next: () => 0.5 },
+    tokenRate: options.tokenRate ?? 'window',
     state: {
       responses: {
         get: async (key) => world.responses.get(key),
@@ -233,6 +236,11 @@ const portOver = (world: World, options: Options, edited?: Message): PolicyRun =
         },
       },
       tokens: logOf(world.booked),
+      buckets: {
+        used: async (key) => world.booked.get(key) ?? 0,
+        take: async (charge) => takeFrom(world.booked, [charge])[0] ?? 0,
+        add: async (key, amount) => void world.booked.set(key, (world.booked.get(key) ?? 0) + amount),
+      },
     },
     background: (work) => void work().catch((error: unknown) => void world.traced.push(String(error))),
     wanted: world.wanted,

@@ -17,6 +17,7 @@ import type {
   Services,
   State,
   Telemetry,
+  TokenRate,
   TokenUsage,
   Wanted,
 } from '@spillway/policies';
@@ -95,6 +96,10 @@ export class PolicyPort implements PolicyRun {
 
   get random(): RandomSource {
     return this.#request.host.random;
+  }
+
+  get tokenRate(): TokenRate {
+    return this.#request.gateway.tokenRate;
   }
 
   get state(): State {

@@ -11,6 +11,7 @@ import {
   type Section,
   type Services,
   type State,
+  type TokenRate,
   type TokenUsage,
   type Trait,
   type Wanted,
@@ -32,6 +33,7 @@ export interface GatewayUnit {
   /** The display name that `context.Deployment.Region` gives. */
   readonly region: string;
   readonly serviceName: string;
+  readonly tokenRate: TokenRate;
 }
 
 /** A value of a metric that a policy emitted. */

@@ -117,6 +117,21 @@ describe.for(implementations)('%s', ([, open]) => {
     ]).toEqual([[12, 30_000], 7, 1, 0]);
   });
 
+  test('a bucket drains steadily, may overflow, and takes what fits at the moment', async () => {
+    const clock = new VirtualClock(0);
+    const { buckets } = (await open(clock)).state;
+    await buckets.add('a', 250, 2);
+    const full = await buckets.used('a', 2);
+    clock.advance(100_000);
+    const taken = [
+      await buckets.take({ key: 'a', amount: 60, limit: 100 }, 2),
+      await buckets.take({ key: 'a', amount: 50, limit: 100 }, 2),
+      await buckets.used('a', 2),
+    ];
+    await buckets.add('a', -200, 2);
+    expect([full, ...taken, await buckets.used('a', 2), await buckets.used('b', 2)]).toEqual([250, 50, 50, 100, 0, 0]);
+  });
+
   test('a sliding log takes back what was too much, and forgets all of it', async () => {
     const clock = new VirtualClock(0);
     const { tokens } = (await open(clock)).state;

@@ -2,6 +2,7 @@ import { type ClrValue, clr } from '@spillway/expressions';
 import {
   type Clock,
   type Concurrency,
+  type DrainingBucket,
   fits,
   type PeriodCounter,
   type ResponseCache,
@@ -92,6 +93,28 @@ const slidingLog = (clock: Clock): SlidingLog & { clear(): void } => {
       return oldest === undefined ? 0 : oldest.at + windowSeconds * 1000 - clock.now();
     },
     clear: () => logs.clear(),
+  };
+};
+
+const drainingBucket = (clock: Clock): DrainingBucket & { clear(): void } => {
+  // When each will be empty: all there is to know, since all drain steadily.
+  const empties = new Map<string, number>();
+  const used = (key: string, perSecond: number): number =>
+    (Math.max(0, (empties.get(key) ?? 0) - clock.now()) / 1000) * perSecond;
+  const book = (key: string, amount: number, perSecond: number): void => {
+    const emptyAt = Math.max(empties.get(key) ?? 0, clock.now()) + (amount / perSecond) * 1000;
+    if (emptyAt > clock.now()) empties.set(key, emptyAt);
+    else empties.delete(key);
+  };
+  return {
+    used: async (key, perSecond) => used(key, perSecond),
+    async take(charge, perSecond) {
+      const before = used(charge.key, perSecond);
+      if (fits(charge, before)) book(charge.key, charge.amount, perSecond);
+      return before;
+    },
+    add: async (key, amount, perSecond) => book(key, amount, perSecond),
+    clear: () => empties.clear(),
   };
 };
 
@@ -199,6 +222,7 @@ export const memoryStores = (clock: Clock): Stores => {
   const responses = responseCache(clock);
   const vectors = vectorCache(clock);
   const tokens = slidingLog(clock);
+  const buckets = drainingBucket(clock);
   const calls = slidingLog(clock);
   const quotas = periodCounter();
   const concurrency = memoryConcurrency();
@@ -210,11 +234,13 @@ export const memoryStores = (clock: Clock): Stores => {
     quotas,
     concurrency,
     tokens,
+    buckets,
     reset() {
       cache.clear();
       responses.clear();
       vectors.clear();
       tokens.clear();
+      buckets.clear();
       calls.clear();
       quotas.clear();
       concurrency.clear();

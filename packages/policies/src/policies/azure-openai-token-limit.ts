@@ -1,7 +1,7 @@
 import { definePolicy } from '../define-policy.ts';
 import { checkTokenLimit, limitTokens, tokenLimitAttributes } from '../token-limit.ts';
 
-/** Limits tokens per minute and key over a sliding 60 s window, as the classic tiers do (recorded). */
+/** Limits tokens per minute and key over a sliding 60 s window (recorded), or a bucket that drains by tier. */
 export const azureOpenaiTokenLimit = definePolicy({
   name: 'azure-openai-token-limit',
   sections: ['inbound'],
@@ -11,7 +11,7 @@ export const azureOpenaiTokenLimit = definePolicy({
   reference: 'https://learn.microsoft.com/azure/api-management/azure-openai-token-limit-policy',
   fidelity: 'approximate',
   difference:
-    'the algorithm of the classic tiers; periods of a quota are those of the UTC calendar, weeks from Monday on (assumed); a streamed answer books the usage its last event carries, else an estimate of prompt and text with one tokenizer (o200k_base), and its headers tell what was known before it began',
+    'a sliding window, and a bucket that drains where the gateway of the topology is of tier Standard v2 or Premium v2 (inferred); periods of a quota are those of the UTC calendar, weeks from Monday on (assumed); a streamed answer books the usage its last event carries, else an estimate of prompt and text with one tokenizer (o200k_base), and its headers tell what was known before it began',
   attributes: tokenLimitAttributes,
   check: checkTokenLimit,
   run: limitTokens,

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Concurrency, PeriodCounter, SlidingLog } from '@spillway/policies';
+import type { Concurrency, DrainingBucket, PeriodCounter, SlidingLog } from '@spillway/policies';
 import type { EngineClock } from '../../clock.ts';
 import type { RedisLink } from './link.ts';
 import {
+  bucketAdd,
+  bucketTake,
+  bucketUsed,
   concurrencyEnter,
   concurrencyRenew,
   logAdd,
@@ -36,6 +39,17 @@ export const sharedLog = ({ link, clock, prefix }: Place): SlidingLog => {
       const at = await link.run(logOldest, keys(key), [now(), window * 1000]);
       return at === null ? 0 : Number(at) + window * 1000 - now();
     },
+  };
+};
+
+export const sharedBucket = ({ link, clock, prefix }: Place): DrainingBucket => {
+  const place = (key: string): readonly string[] => [`${prefix}:${key}`];
+  return {
+    used: async (key, perSecond) => Number(await link.run(bucketUsed, place(key), [clock.now(), perSecond])),
+    take: async ({ key, amount, limit }, perSecond) =>
+      Number(await link.run(bucketTake, place(key), [clock.now(), perSecond, amount, limit])),
+    add: async (key, amount, perSecond) =>
+      void (await link.run(bucketAdd, place(key), [clock.now(), perSecond, amount])),
   };
 };
 

@@ -72,6 +72,32 @@ if fits then
 end
 return before`);
 
+/** A bucket is the moment at which it will be empty. ARGV: now, what drains in a second. */
+const bucket = `
+local now, rate = tonumber(ARGV[1]), tonumber(ARGV[2])
+local emptyAt = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+local used = (emptyAt - now) / 1000 * rate
+local function book(amount)
+  emptyAt = emptyAt + amount / rate * 1000
+  if emptyAt <= now then return redis.call('DEL', KEYS[1]) end
+  redis.call('SET', KEYS[1], string.format('%.6f', emptyAt), 'PX', string.format('%.0f', emptyAt - now + 60000))
+end
+`;
+
+/** Gives what is in it, as text. */
+export const bucketUsed = script(`${bucket} return string.format('%.9f', used)`);
+
+/** ARGV: then amount. */
+export const bucketAdd = script(`${bucket}
+book(tonumber(ARGV[3]))
+return 0`);
+
+/** ARGV: then amount and limit. Gives what was in it before, as text. */
+export const bucketTake = script(`${bucket}
+local amount, limit = tonumber(ARGV[3]), tonumber(ARGV[4])
+if used < limit and used + amount <= limit then book(amount) end
+return string.format('%.9f', used)`);
+
 const periodCounter = `
 local function whole(number) return string.format('%.0f', number) end
 local function used(key, period)

@@ -3,7 +3,7 @@ import type { EngineClock } from '../../clock.ts';
 import { memoryStores } from '../stores.ts';
 import { allClosed, channelOf, redisBreakers, type SharedBreakers } from './breakers.ts';
 import { sharedResponses, sharedValues, sharedVectors } from './caches.ts';
-import { sharedConcurrency, sharedLog, sharedPeriods } from './counters.ts';
+import { sharedBucket, sharedConcurrency, sharedLog, sharedPeriods } from './counters.ts';
 import { RedisLink } from './link.ts';
 
 /** What requests get while Redis is out of reach. */
@@ -74,6 +74,7 @@ const openState = (): State => {
   return {
     calls: log,
     tokens: log,
+    buckets: { used: async () => 0, take: async () => 0, add: async () => undefined },
     quotas: log,
     concurrency: { enter: async () => nothing },
     cache: { get: nothing, set: nothing, delete: nothing },
@@ -103,6 +104,7 @@ const unitState = (link: RedisLink, clock: EngineClock, prefix: string, own: Sta
   return {
     calls: guarded(link, sharedLog(at('calls')), own.calls),
     tokens: guarded(link, sharedLog(at('tokens')), own.tokens),
+    buckets: guarded(link, sharedBucket(at('buckets')), own.buckets),
     quotas: guarded(link, sharedPeriods(at('quotas')), own.quotas),
     concurrency: guarded(link, { enter: concurrency.enter }, own.concurrency),
     cache: guarded(link, sharedValues(at('cache')), own.cache),
