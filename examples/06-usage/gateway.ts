@@ -8,6 +8,7 @@ import {
   defineGateway,
   dimension,
   type Specification,
+  setBackendService,
   setBody,
   spillover,
   type Topology,
@@ -24,15 +25,27 @@ const topology: Topology = {
     'ptu-weu': {
       endpoint: 'https://ptu-weu.openai.azure.com',
       region: 'westeurope',
-      deployments: { 'gpt-4o': { model: 'gpt-4o', sku: 'ProvisionedManaged', capacity: 100 } },
+      deployments: {
+        'gpt-4o': { model: 'gpt-4o', sku: 'ProvisionedManaged', capacity: 100 },
+        'gpt-4o-mini': { model: 'gpt-4o-mini', sku: 'ProvisionedManaged', capacity: 100 },
+        'text-embedding-3-small': { model: 'text-embedding-3-small', sku: 'Standard', capacity: 100_000 },
+      },
     },
     'payg-sdc': {
       endpoint: 'https://payg-sdc.openai.azure.com',
       region: 'swedencentral',
-      deployments: { 'gpt-4o': { model: 'gpt-4o', sku: 'Standard', capacity: 100_000 } },
+      deployments: {
+        'gpt-4o': { model: 'gpt-4o', sku: 'Standard', capacity: 100_000 },
+        'gpt-4o-mini': { model: 'gpt-4o-mini', sku: 'Standard', capacity: 100_000 },
+        'text-embedding-3-small': { model: 'text-embedding-3-small', sku: 'Standard', capacity: 100_000 },
+      },
     },
   },
-  consumers: { demo: { product: 'ai', key: 'demo-key-not-a-secret' } },
+  consumers: {
+    demo: { product: 'ai', key: 'demo-key-not-a-secret' },
+    search: { product: 'ai', key: 'search-key-not-a-secret' },
+    support: { product: 'ai', key: 'support-key-not-a-secret' },
+  },
 };
 
 // Chat completions as clients know them, and the Responses API beside them.
@@ -50,7 +63,19 @@ const specification: Specification = {
   },
 };
 
-const chat = spillover({ topology, pool: 'openai-pool', members: ['ptu-weu', 'payg-sdc'] });
+const members = ['ptu-weu', 'payg-sdc'];
+const chat = spillover({ topology, pool: 'openai-pool', members });
+
+// A pool of their own: a chat deployment that is throttled does not hold them up.
+const embedding = 'text-embedding-3-small';
+const embeddings = spillover({ topology, pool: 'openai', deployments: { [embedding]: members } });
+const toEmbeddings = choose(
+  {},
+  when(
+    { condition: csharp('context.Operation.Id == "Embeddings_Create"') },
+    setBackendService({ backendId: `openai-${embedding}` }),
+  ),
+);
 
 // A stream tells what it used only to those who ask; the Responses API always tells, and knows no such option.
 const askForUsage = choose(
@@ -71,7 +96,7 @@ const askForUsage = choose(
 
 export const gateway = defineGateway({
   topology,
-  backends: chat.backends,
+  backends: { ...chat.backends, ...embeddings.backends },
   products: { ai: { displayName: 'AI', apis: ['openai'] } },
   apis: {
     openai: {
@@ -87,8 +112,13 @@ export const gateway = defineGateway({
             { namespace: 'openai' },
             dimension({ name: 'Subscription ID' }),
             dimension({ name: 'API ID' }),
+            dimension({
+              name: 'Deployment',
+              value: csharp('context.Request.MatchedParameters.GetValueOrDefault("deployment-id", "none")'),
+            }),
           ),
           ...chat.inbound,
+          toEmbeddings,
         ],
         backend: chat.backend,
         outbound: [base(), ...chat.outbound],

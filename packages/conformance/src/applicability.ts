@@ -12,7 +12,7 @@ import {
   type Subject,
 } from './scenario.ts';
 import { numberIn } from './subjects.ts';
-import { chatOf, type Target } from './target.ts';
+import { callerNamed, chatOf, type Target } from './target.ts';
 
 /** The steps and expectations of one case, with what it takes from its scenario. */
 export interface WholeCase {
@@ -149,10 +149,12 @@ const tooMuch = ({ caller }: Target, { steps }: WholeCase, { limits }: Scenario)
 
 /** Why a case that needs somebody or something beside the target cannot be run. */
 const noOther = (target: Target, { steps }: WholeCase): string | undefined => {
-  const { other, caller, api } = target;
+  const { peers, caller, api } = target;
   const rows = requestsOf(steps);
-  if (other === undefined && rows.some((row) => row.as === 'other'))
-    return `nobody else calls \`${api.id}\` with the limits of \`${caller.name}\``;
+  if (rows.some((row) => row.as !== undefined && callerNamed(target, row.as) === undefined))
+    return peers.length === 0
+      ? `nobody else calls \`${api.id}\` with the limits of \`${caller.name}\``
+      : `only ${peers.length} besides \`${caller.name}\` calls \`${api.id}\` with the same limits`;
   const unknown = rows.find(({ deployment }) => deployment !== undefined && chatOf(target, deployment) === undefined);
   if (unknown === undefined) return undefined;
   return unknown.deployment === 'other'
@@ -166,6 +168,8 @@ export const scenarioReason = (target: Target, scenario: Scenario): string | und
     return `no residency is declared for \`${target.caller.name}\`, so nothing lies outside`;
   if (scenario.needs === 'usage' && !target.asksForUsage)
     return 'no policy asks streams what they used (`include_usage`)';
+  if (scenario.needs === 'metrics' && target.dimensions === undefined) return 'no policy emits token metrics';
+  if (scenario.needs === 'identity' && !target.hasIdentity) return 'instances are not asked in the name of the gateway';
   const limited = otherLimits(target, scenario);
   if (limited !== undefined) return limited;
   const needed = scenario.members ?? 1;
@@ -198,6 +202,12 @@ const noShares = ({ tiers }: Target, { expect }: WholeCase): string | undefined 
     : undefined;
 };
 
+/** Dimensions that no metric has. */
+const noDimension = ({ dimensions }: Target, { expect }: WholeCase): string | undefined =>
+  Object.keys(expect.meteredBy ?? {})
+    .filter((name) => dimensions?.has(name) !== true)
+    .map((name) => `no token metric has the dimension \`${name}\``)[0];
+
 /** Subjects by number that a target does not have. */
 const unknownNumber = ({ members, tiers }: Target, { steps, expect }: WholeCase): string | undefined =>
   [...countedIn(expect), ...struckIn(steps), ...serversIn(steps)]
@@ -222,6 +232,7 @@ export const caseReason = (target: Target, whole: WholeCase, scenario: Scenario)
     noResponses(target, whole) ??
     noOther(target, whole) ??
     tooMuch(target, whole, scenario) ??
-    noShares(target, whole)
+    noShares(target, whole) ??
+    noDimension(target, whole)
   );
 };

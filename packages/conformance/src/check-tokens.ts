@@ -55,10 +55,64 @@ const checkMetered = (
   ];
 };
 
+const metricNames = {
+  promptTokens: 'Prompt Tokens',
+  completionTokens: 'Completion Tokens',
+  totalTokens: 'Total Tokens',
+};
+const tokenKinds = Object.keys(metricNames) as (keyof typeof metricNames)[];
+
+type Sums = Record<keyof typeof metricNames, number>;
+
+const sumsOf = (groups: Map<string, Sums>, group: string): Sums => {
+  const sums = groups.get(group) ?? { promptTokens: 0, completionTokens: 0, totalTokens: 0 };
+  groups.set(group, sums);
+  return sums;
+};
+
+const sumsText = (sums: Sums | undefined): string =>
+  sums === undefined ? 'none' : tokenKinds.map((kind) => `${sums[kind]} ${metricNames[kind]}`).join(', ');
+
+/** Both sides in groups that the dimensions tell apart. */
+const checkMeteredBy = (lab: Lab, dimensions: NonNullable<Expectation['meteredBy']>): readonly Mismatch[] => {
+  const billed = new Map<string, Sums>();
+  const metered = new Map<string, Sums>();
+  for (const bill of lab.bills()) {
+    const sums = sumsOf(
+      billed,
+      Object.values(dimensions)
+        .map((key) => bill[key] ?? 'nobody')
+        .join(', '),
+    );
+    for (const kind of tokenKinds) sums[kind] += bill.usage[kind];
+  }
+  for (const { name, value, dimensions: values } of lab.metrics()) {
+    const kind = tokenKinds.find((each) => metricNames[each] === name);
+    const group = Object.keys(dimensions)
+      .map((dimension) => values[dimension] ?? 'nobody')
+      .join(', ');
+    if (kind !== undefined) sumsOf(metered, group)[kind] += value;
+  }
+  return [...new Set([...billed.keys(), ...metered.keys()])].flatMap((group) =>
+    compare(`tokens of ${group} in metrics`, sumsText(billed.get(group)), sumsText(metered.get(group))),
+  );
+};
+
+/** By instance: what it bills for, and what traces say of the attempts that reached it. */
+const checkAttributed = (lab: Lab, observations: readonly Observation[]): readonly Mismatch[] => {
+  const traced = new Map<string, number>();
+  for (const { observed, usages } of observations)
+    for (const [index, { member }] of observed.attempts.entries())
+      traced.set(member, (traced.get(member) ?? 0) + (usages[index]?.totalTokens ?? 0));
+  return lab.target.members.flatMap((member) =>
+    compare(`tokens that traces say ${member} used`, sum(lab.billed(member)), traced.get(member) ?? 0),
+  );
+};
+
 /** What callers cost. */
 export const checkTokens = (
   lab: Lab,
-  { charged = {}, overshoot, metered }: Expectation,
+  { charged = {}, overshoot, metered, meteredBy, attributed }: Expectation,
   observations: readonly Observation[],
 ): readonly Mismatch[] => [
   ...Object.entries(charged).flatMap(([subject, tokens]) =>
@@ -69,5 +123,7 @@ export const checkTokens = (
     ),
   ),
   ...(metered === undefined ? [] : checkMetered(lab, metered, observations)),
+  ...(meteredBy === undefined ? [] : checkMeteredBy(lab, meteredBy)),
+  ...(attributed === undefined ? [] : checkAttributed(lab, observations)),
   ...(overshoot === undefined ? [] : checkOvershoot(lab, overshoot)),
 ];

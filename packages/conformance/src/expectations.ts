@@ -1,4 +1,5 @@
 import { checkAnswers } from './check-answers.ts';
+import { checkIdentity } from './check-identity.ts';
 import { checkLoad, type Run } from './check-load.ts';
 import { checkTokens } from './check-tokens.ts';
 import { compare, type Mismatch } from './compare.ts';
@@ -94,6 +95,7 @@ export const checkCase = (lab: Lab, expect: Expectation, run: Run): readonly Mis
     ...checkLoad(lab, expect, run),
     ...checkTokens(lab, expect, run.observations),
     ...checkAnswers(lab, expect, run.observations),
+    ...(expect.identity === undefined ? [] : checkIdentity(lab)),
     ...(expect.bodies === undefined
       ? []
       : compare('bodies that are not what the caller sent', 'none', lab.changedBodies().join(', ') || 'none')),

@@ -1,4 +1,4 @@
-import type { Trace } from '@spillway/emulator';
+import type { Metric, Trace } from '@spillway/emulator';
 import type { Fault, JournalEntry } from '@spillway/mock-aoai';
 import { Body, decodeUtf8, encodeUtf8, type HeaderMap, type TokenUsage } from '@spillway/policies';
 import type { Caller } from './callers.ts';
@@ -54,6 +54,21 @@ export interface OutsideCall {
   readonly where: string;
 }
 
+/** An answer that an instance bills for. */
+export interface Bill {
+  /** Who asked; undefined when what tells has been taken out on the way. */
+  readonly consumer: string | undefined;
+  readonly deployment: string;
+  readonly usage: Pick<TokenUsage, 'promptTokens' | 'completionTokens' | 'totalTokens'>;
+}
+
+/** What a request to an instance was authorized with; times in milliseconds. */
+export interface Authorized {
+  readonly where: string;
+  readonly at: number;
+  readonly authorization: string | undefined;
+}
+
 /** One target on a gateway. */
 export interface Lab {
   readonly target: Target;
@@ -77,6 +92,11 @@ export interface Lab {
   billed(instance?: string): readonly { readonly at: number; readonly tokens: number }[];
   /** Tokens in the metrics that policies emitted. */
   metered(): number;
+  /** The metrics that policies emitted. */
+  metrics(): readonly Metric[];
+  /** What instances bill for, one by one. */
+  bills(): readonly Bill[];
+  authorizations(): readonly Authorized[];
   /** Successful answers by the region whose machines gave them. */
   regionsAsked(): Readonly<Record<string, number>>;
   /** Calls that left the caller's residency, and those nobody can say that of; none when there is no residency. */
@@ -123,6 +143,8 @@ const bodyOf = (probe: Probe, { stream = false, size, body }: LabRequest): objec
   ...body,
 });
 
+const requestIdHeader = 'x-ms-client-request-id';
+
 interface Received extends ReceivedAnswer {
   readonly text: string;
   readonly isBroken: boolean;
@@ -162,6 +184,8 @@ const send = async (
   for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
   const text = JSON.stringify(bodyOf(probe, options));
   sent.add(text);
+  // Clients of the service name their requests so; the instances' journals tell by it who asked.
+  if (!headers.has(requestIdHeader)) headers.set(requestIdHeader, `${caller.name} ${sent.size}`);
   const body = encodeUtf8(text);
   headers.set('Content-Length', String(body.length));
   const answering = emulator.handle({
@@ -212,6 +236,19 @@ const callsAbroad = ({ regions }: Gateway, target: Target): readonly OutsideCall
     }),
   );
 
+const billsOf = ({ regions }: Gateway): readonly Bill[] =>
+  regions.journal('*').flatMap((entry): readonly Bill[] =>
+    entry.usage === null
+      ? []
+      : [
+          {
+            consumer: /^(.*) \d+$/.exec(entry.headers[requestIdHeader] ?? '')?.[1],
+            deployment: deploymentOf(entry),
+            usage: entry.usage,
+          },
+        ],
+  );
+
 const meteredBy = ({ emulator }: Gateway): number =>
   emulator
     .metrics()
@@ -259,6 +296,10 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
     billed: (instance = '*') =>
       regions.journal(instance).map(({ at, usage }) => ({ at: secondsAt(at), tokens: usage?.totalTokens ?? 0 })),
     metered: () => meteredBy(gateway),
+    metrics: () => emulator.metrics(),
+    bills: () => billsOf(gateway),
+    authorizations: () =>
+      regions.journal('*').map(({ id, at, headers }) => ({ where: id, at, authorization: headers['authorization'] })),
     regionsAsked: () => histogram(regions.journal('*', { status: 200 }).map(({ processedIn }) => processedIn)),
     callsOutside: () =>
       target.caller.residency === 'none'

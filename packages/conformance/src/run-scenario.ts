@@ -9,8 +9,7 @@ import { type Probe, responsesIn } from './probes.ts';
 import { type FaultStep, momentsOf, type Requests, rowsOf, type Scenario } from './scenario.ts';
 import { instancesOf } from './subjects.ts';
 import { sweep } from './sweep.ts';
-import type { Target } from './target.ts';
-import { chatOf } from './target.ts';
+import { callerNamed, chatOf, type Target } from './target.ts';
 
 export interface CaseResult {
   readonly name: string;
@@ -76,7 +75,7 @@ const probeFor = ({ target }: Lab, { operation, deployment }: Requests): Probe |
 const optionsFor = (lab: Lab, row: Requests, number: number): LabRequest => {
   const { credentials, stream, size, body } = row;
   const probe = probeFor(lab, row);
-  const caller = row.as === 'other' ? lab.target.other : undefined;
+  const caller = row.as === undefined ? undefined : callerNamed(lab.target, row.as);
   const headers = Object.entries(row.headers ?? {}).map(
     ([name, value]) => [name, value.replaceAll('{n}', String(number))] as const,
   );

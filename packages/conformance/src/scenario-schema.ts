@@ -46,7 +46,7 @@ const request = {
   additionalProperties: false,
   properties: {
     count: { type: 'integer', minimum: 1 },
-    as: { const: 'other' },
+    as: { type: 'string', pattern: '^other(-[2-9])?$' },
     headers: { type: 'object', minProperties: 1, additionalProperties: { type: 'string' } },
     body: { type: 'object', minProperties: 1 },
     deployment: text,
@@ -98,6 +98,9 @@ const expectation = {
     charged: counts,
     overshoot: count,
     metered: { enum: ['exact', 'estimated'] },
+    meteredBy: { type: 'object', minProperties: 1, additionalProperties: { enum: ['consumer', 'deployment'] } },
+    attributed: { const: 'exact' },
+    identity: { const: 'renewed' },
     shares: {
       type: 'object',
       required: ['of', 'within'],
@@ -169,7 +172,7 @@ export const scenariosSchema = {
         properties: {
           id: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9-]*$' },
           title: text,
-          needs: { enum: ['residency', 'usage'] },
+          needs: { enum: ['residency', 'usage', 'metrics', 'identity'] },
           members: { type: 'integer', minimum: 1 },
           tiers: { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1 } },
           regions: { type: 'integer', minimum: 1 },

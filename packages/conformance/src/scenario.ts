@@ -50,8 +50,8 @@ export interface Requests {
   /** Seconds between them; with `until`, in place of `count`, one at the start and then at every interval up to that second. */
   readonly every?: number;
   readonly until?: number;
-  /** `other`: another caller of the API with the same limits. Default: the caller who is judged. */
-  readonly as?: 'other';
+  /** `other`, `other-2`, …: further callers of the API with the same limits. Default: the caller who is judged. */
+  readonly as?: string;
   /** Where the subscription key goes; the other places get canaries. Default `header`, without canaries. */
   readonly credentials?: KeyPlace;
   /** Headers beside those a client needs; `{n}` is the number of the request. */
@@ -117,6 +117,12 @@ export interface Expectation {
    * because they did not tell.
    */
   readonly metered?: 'exact' | 'estimated';
+  /** The same by dimensions of the metrics, in all three of them: what each dimension tells apart. */
+  readonly meteredBy?: Readonly<Record<string, 'consumer' | 'deployment'>>;
+  /** What traces say that each attempt used is what its instance bills for, those that failed nothing. */
+  readonly attributed?: 'exact';
+  /** Every attempt has a token of the gateway's own for the service that has not ended, and tokens were renewed meanwhile. */
+  readonly identity?: 'renewed';
   /**
    * In no minute are members billed for more tokens than the caller's limit, and so many times the largest request. The
    * report tells how far the gateway's own count is from that.
@@ -171,8 +177,11 @@ export interface Break {
 export interface Scenario {
   readonly id: string;
   readonly title: string;
-  /** `residency`: without a declared residency there is nothing to judge. `usage`: a policy asks streams for it. */
-  readonly needs?: 'residency' | 'usage';
+  /**
+   * `residency`: without a declared residency there is nothing to judge. `usage`: a policy asks streams for it. `metrics`:
+   * a policy emits token metrics. `identity`: instances are asked in the name of the gateway.
+   */
+  readonly needs?: 'residency' | 'usage' | 'metrics' | 'identity';
   /** Members the deployment must have; default 1. */
   readonly members?: number;
   /** How many members each priority has, exactly: `[1, 2]`. */

@@ -24,8 +24,8 @@ export interface Target {
   readonly api: Api;
   readonly deployment: string;
   readonly caller: Caller;
-  /** Another caller of the API with the same limits; undefined when there is none. */
-  readonly other: Caller | undefined;
+  /** Other callers of the API with the same limits. */
+  readonly peers: readonly Caller[];
   /** Chat completions of another deployment behind the API. */
   readonly otherDeployment: Probe | undefined;
   /** First choice first. */
@@ -42,6 +42,10 @@ export interface Target {
   readonly embeddings: (Pick<Target, 'deployment' | 'members' | 'tiers'> & { readonly probe: Probe }) | undefined;
   /** A policy mentions the option that makes streams tell what they used. */
   readonly asksForUsage: boolean;
+  /** Dimensions of the token metrics that policies emit; undefined when none does. */
+  readonly dimensions: ReadonlySet<string> | undefined;
+  /** Instances are asked in the name of the gateway. */
+  readonly hasIdentity: boolean;
   /** Names that are nobody's business outside: of instances, backends, hosts and regions. */
   readonly internals: readonly string[];
   /** The topology with that added instance. */
@@ -134,6 +138,23 @@ const internalsOf = ({ backends }: ServiceSnapshot, topology: Topology): readonl
   ...backends.keys(),
 ];
 
+const textsOf = (snapshot: ServiceSnapshot): readonly string[] =>
+  policyDocuments(snapshot).map(({ source }) => source.text);
+
+const tokenMetric = /<([\w-]+-emit-token-metric)\b[\s\S]*?<\/\1>/g;
+
+const dimensionsOf = (snapshot: ServiceSnapshot): Target['dimensions'] => {
+  const metrics = textsOf(snapshot).flatMap((text) => text.match(tokenMetric) ?? []);
+  const names = metrics.flatMap((metric) =>
+    [...metric.matchAll(/<dimension\s+name="([^"]+)"/g)].map(([, name]) => name),
+  );
+  return metrics.length === 0 ? undefined : new Set(names.filter((name) => name !== undefined));
+};
+
+const isIdentified = (snapshot: ServiceSnapshot): boolean =>
+  textsOf(snapshot).some((text) => text.includes('-managed-identity ')) ||
+  [...snapshot.backends.values()].some((each) => each.kind === 'single' && each.managedIdentityResource !== undefined);
+
 const hasSameLimits = (a: Caller, b: Caller): boolean => JSON.stringify(a.limits) === JSON.stringify(b.limits);
 
 const targetOf = (
@@ -154,7 +175,7 @@ const targetOf = (
     api,
     deployment,
     caller,
-    other: callers.find((each) => each !== caller && each.key !== undefined && hasSameLimits(each, caller)),
+    peers: callers.filter((each) => each !== caller && each.key !== undefined && hasSameLimits(each, caller)),
     otherDeployment: deploymentsWhere(topology, isChat)
       .filter((id) => id !== deployment)
       .flatMap((id) => chatProbe(api, id) ?? [])[0],
@@ -165,7 +186,9 @@ const targetOf = (
     chat,
     others: othersOf(topology, api, deployment, residency),
     embeddings: embeddingsOf(searching.snapshot, topology, api, residency),
-    asksForUsage: policyDocuments(searching.snapshot).some(({ source }) => source.text.includes('include_usage')),
+    asksForUsage: textsOf(searching.snapshot).some((text) => text.includes('include_usage')),
+    dimensions: dimensionsOf(searching.snapshot),
+    hasIdentity: isIdentified(searching.snapshot),
     internals: internalsOf(searching.snapshot, topology),
     topology,
   };
@@ -198,6 +221,10 @@ const inApi = (searching: Searching, topology: Topology, api: Api): Targets => {
   }
   return { targets, notJudged };
 };
+
+/** Another caller of a target's API by role: `other`, `other-2`, …; undefined when there are not as many. */
+export const callerNamed = ({ peers }: Target, role: string): Caller | undefined =>
+  peers[Number(role.split('-')[1] ?? 1) - 1];
 
 /** The chat request for another deployment of a target's API: `other`, or a name; undefined when none reaches it. */
 export const chatOf = ({ api, otherDeployment }: Target, deployment: string): Probe | undefined =>

@@ -33,7 +33,7 @@ const otherOperations: Readonly<Record<string, readonly string[]>> = {
 };
 
 // They need more members than a first and a second choice, callers with limits, or a policy that asks streams for usage.
-const forOtherGateways = 'DS-01 DS-02 DS-04 FO-06 FO-12 RA-04 RA-05 RL-01 RL-04 ST-04 TL-01 TL-04'.split(' ');
+const forOtherGateways = 'DS-01 DS-02 DS-04 FO-06 FO-12 RA-04 RA-05 RL-01 RL-04 ST-04 TL-01 TL-04 TM-01'.split(' ');
 
 describe.for(['01-spillover', '02-bring-your-own-policy'])('%s', (name) => {
   test('passes every built-in scenario that is about two members', async () => {

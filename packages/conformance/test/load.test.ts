@@ -94,6 +94,11 @@ test.for<{ readonly name: string; readonly scenario: Partial<Scenario>; readonly
     says: 'answers whose tokens are estimated: expected 1, got 0',
   },
   {
+    name: 'a token that is never renewed',
+    scenario: { expect: { identity: 'renewed' } },
+    says: 'tokens of the gateway: expected more than one, got 1',
+  },
+  {
     name: 'an overshoot of no limit',
     scenario: { expect: { overshoot: 1 } },
     says: 'tokens that the caller may use a minute: expected some, got no limit',
@@ -233,6 +238,11 @@ test.for<{ readonly name: string; readonly scenario: Partial<Scenario>; readonly
     reason: 'gpt-4o: `openai` has no operation for responses',
   },
   {
+    name: 'a dimension that no metric has',
+    scenario: { expect: { meteredBy: { Model: 'deployment' } } },
+    reason: 'gpt-4o: no token metric has the dimension `Model`',
+  },
+  {
     name: 'no other caller',
     scenario: { steps: [{ request: { as: 'other' } }], expect: ok },
     reason: 'gpt-4o: nobody else calls `openai` with the limits of `demo`',
@@ -335,4 +345,31 @@ test('the report tells how far the count of the gateway is from what was billed'
   expect(renderMarkdownReport(report)).toContain(
     '## Tokens that instances billed, and that the gateway counted\n\n- **A**, openai/gpt-4o as nightly, a: 408 billed, 392 counted, 16 apart\n',
   );
+});
+
+test('a gateway without token metrics, or with keys in place of its identity, is not applicable', async () => {
+  const own = '02-bring-your-own-policy';
+  expect(await said(own, { needs: 'metrics', expect: ok })).toEqual(['gpt-4o: no policy emits token metrics']);
+  const withKey = (text: string): string =>
+    text
+      .replace(/<authentication-managed-identity [^>]*\/>/, '')
+      .replace(/@\("Bearer "[^<]*/, 'Bearer key-not-a-secret');
+  expect(await said(own, { needs: 'identity', expect: ok }, { [policy]: withKey })).toEqual([
+    'gpt-4o: instances are not asked in the name of the gateway',
+  ]);
+});
+
+test.for([
+  [
+    '02-bring-your-own-policy',
+    'attempts without a good token of the gateway: expected none, got ptu-weu-1 without one',
+  ],
+  ['06-usage', 'tokens that traces say ptu-weu used: expected 24, got 0'],
+])('what %s does wrong is told', async ([example = '', says = '']) => {
+  const wrong: Readonly<Record<string, (text: string) => string>> = {
+    '02-bring-your-own-policy': (text) => text.replace(/@\("Bearer "[^<]*/, 'Bearer key-not-a-secret'),
+    '06-usage': (text) => text.replace(/<azure-openai-emit-token-metric[\s\S]*<\/azure-openai-emit-token-metric>/, ''),
+  };
+  const scenario = { expect: { identity: 'renewed', attributed: 'exact' } } as const;
+  expect(await said(example, scenario, { [policy]: wrong[example]! })).toContain(says);
 });
