@@ -62,6 +62,7 @@ describe('check', () => {
     'examples/04-many-regions',
     'examples/05-limits',
     'examples/06-usage',
+    'examples/07-trust',
   ])('%s has nothing to find', (path) => {
     const { code, out } = spillway(['check', path, '--format', 'json']);
     expect(JSON.parse(out)).toMatchObject({ summary: { errors: 0, warnings: 0, notes: 0 } });
@@ -197,7 +198,7 @@ describe('gate', () => {
         options,
       );
       expect([code, err]).toEqual([0, '']);
-      expect(out).toContain('gate passed: 23 scenarios passed, 0 failed, 12 not applicable');
+      expect(out).toContain('gate passed: 25 scenarios passed, 0 failed, 16 not applicable');
     }
     for (const name of ['gate.json', 'gate.xml', 'gate.md'])
       expect(readFileSync(join(folder, 'a', name), 'utf8')).toBe(readFileSync(join(folder, 'b', name), 'utf8'));
@@ -236,6 +237,7 @@ describe('gate --breaks', () => {
     { path: 'examples/01-spillover', line: 'EX-4  a pool whose second member is the first again' },
     { path: 'examples/03-pool-per-deployment', line: 'DS-02  a wait that is always a minute' },
     { path: 'examples/06-usage', line: 'ST-04  a gateway that does not ask' },
+    { path: 'examples/07-trust', line: 'AZ-02  tokens that never end' },
     { path: 'examples/05-limits', line: 'TL-04  a limit that counts everything twice' },
     { path: 'examples/04-many-regions', line: 'FO-06  a retry that waits' },
     { path: 'examples/02-bring-your-own-policy', line: 'EX-4  a request that does not know whom it has asked' },

@@ -188,6 +188,14 @@ export interface Consumer {
   readonly user?: User;
   /** What policies let it do; the gate proves it, and leaves scenarios aside that send more. */
   readonly limits?: ConsumerLimits;
+  /** APIs it may call; default those that its subscription is for. */
+  readonly apis?: readonly string[];
+  /** Deployments it may use; default all. */
+  readonly deployments?: readonly string[];
+  /** Claims of the token it calls with, beside those of time; the local issuer signs it. */
+  readonly token?: Readonly<Record<string, string>>;
+  /** Whether it may see where answers come from; undefined: nothing is promised. */
+  readonly trusted?: boolean;
 }
 
 /** Both in a window of a minute that slides. */

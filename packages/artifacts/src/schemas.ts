@@ -152,7 +152,17 @@ export const topologySchema = {
       type: 'object',
       required: ['key'],
       additionalProperties: false,
-      properties: { product: names, residency: names, key: { type: 'string', minLength: 8 }, user, limits },
+      properties: {
+        product: names,
+        residency: names,
+        key: { type: 'string', minLength: 8 },
+        user,
+        limits,
+        apis: { type: 'array', minItems: 1, items: names },
+        deployments: { type: 'array', minItems: 1, items: names },
+        token: { type: 'object', minProperties: 1, additionalProperties: { type: 'string' } },
+        trusted: { type: 'boolean' },
+      },
     }),
     certificates: keyed({
       type: 'object',

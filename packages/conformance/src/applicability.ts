@@ -151,25 +151,44 @@ const tooMuch = ({ caller }: Target, { steps }: WholeCase, { limits }: Scenario)
 const noOther = (target: Target, { steps }: WholeCase): string | undefined => {
   const { peers, caller, api } = target;
   const rows = requestsOf(steps);
+  if (target.trusted === undefined && rows.some((row) => row.as === 'trusted'))
+    return `nobody who calls \`${api.id}\` may see where answers come from`;
+  if (target.deniedApi === undefined && rows.some((row) => row.api === 'denied'))
+    return `there is no API that \`${caller.name}\` may not call`;
   if (rows.some((row) => row.as !== undefined && callerNamed(target, row.as) === undefined))
     return peers.length === 0
       ? `nobody else calls \`${api.id}\` with the limits of \`${caller.name}\``
       : `only ${peers.length} besides \`${caller.name}\` calls \`${api.id}\` with the same limits`;
   const unknown = rows.find(({ deployment }) => deployment !== undefined && chatOf(target, deployment) === undefined);
   if (unknown === undefined) return undefined;
-  return unknown.deployment === 'other'
-    ? `there is no other chat deployment behind \`${api.id}\``
-    : `no operation of \`${api.id}\` reaches \`${unknown.deployment}\``;
+  const role = { other: 'other', denied: "other consumer's", ungranted: 'yet ungranted' }[unknown.deployment ?? ''];
+  return role === undefined
+    ? `no operation of \`${api.id}\` reaches \`${unknown.deployment}\``
+    : `there is no ${role} chat deployment behind \`${api.id}\``;
+};
+
+/** What a scenario needs of policies or of the caller, and does not find. */
+const unmetNeed = (
+  { asksForUsage, dimensions, hasIdentity, caller }: Target,
+  { needs }: Scenario,
+): string | undefined => {
+  if (needs === 'usage' && !asksForUsage) return 'no policy asks streams what they used (`include_usage`)';
+  if (needs === 'metrics' && dimensions === undefined) return 'no policy emits token metrics';
+  if (needs === 'identity' && !hasIdentity) return 'instances are not asked in the name of the gateway';
+  if (needs === 'token' && caller.token === undefined) return `\`${caller.name}\` calls without a token`;
+  if (needs === 'grants' && caller.deployments === undefined) return `\`${caller.name}\` may use every deployment`;
+  if (needs !== 'distrust' || caller.trusted === false) return undefined;
+  return caller.trusted === undefined
+    ? `nothing is said about what \`${caller.name}\` may see`
+    : `\`${caller.name}\` may see where answers come from`;
 };
 
 /** Why a scenario says nothing about a target; undefined when it does. */
 export const scenarioReason = (target: Target, scenario: Scenario): string | undefined => {
   if (scenario.needs === 'residency' && target.caller.residency === 'none')
     return `no residency is declared for \`${target.caller.name}\`, so nothing lies outside`;
-  if (scenario.needs === 'usage' && !target.asksForUsage)
-    return 'no policy asks streams what they used (`include_usage`)';
-  if (scenario.needs === 'metrics' && target.dimensions === undefined) return 'no policy emits token metrics';
-  if (scenario.needs === 'identity' && !target.hasIdentity) return 'instances are not asked in the name of the gateway';
+  const unmet = unmetNeed(target, scenario);
+  if (unmet !== undefined) return unmet;
   const limited = otherLimits(target, scenario);
   if (limited !== undefined) return limited;
   const needed = scenario.members ?? 1;

@@ -1,5 +1,7 @@
+import { localToken } from '@spillway/emulator';
 import { HeaderMap } from '@spillway/policies';
-import type { KeyPlace } from './scenario.ts';
+import type { Caller } from './callers.ts';
+import type { KeyPlace, Requests } from './scenario.ts';
 import type { Target } from './target.ts';
 
 /** Secrets a caller may carry in places where no key is expected. */
@@ -52,3 +54,14 @@ export const credentialsFor = (target: Target, place: KeyPlace | undefined): Cre
   headers: headersFor(target, place),
   query: queryFor(target, place),
 });
+
+const hourSeconds = 3600;
+
+/** The token a caller comes with, of the local issuer and good for an hour unless it is to be wrong; undefined without one. */
+export const tokenFor = ({ token }: Caller, wrong: Requests['token'], nowMs: number): string | undefined => {
+  if (token === undefined || wrong === 'none') return undefined;
+  const now = Math.floor(nowMs / 1000);
+  const iat = wrong === 'expired' ? now - hourSeconds - 1 : now;
+  const claims = { iat, nbf: iat, exp: iat + hourSeconds, ...token, ...(typeof wrong === 'object' ? wrong : {}) };
+  return wrong === 'forged' ? localToken(claims, 'a key that nobody trusts, and long enough') : localToken(claims);
+};

@@ -2,11 +2,11 @@ import type { Metric, Trace } from '@spillway/emulator';
 import type { Fault, JournalEntry } from '@spillway/mock-aoai';
 import { Body, decodeUtf8, encodeUtf8, type HeaderMap, type TokenUsage } from '@spillway/policies';
 import type { Caller } from './callers.ts';
-import { credentialsFor, secretsOf } from './credentials.ts';
+import { credentialsFor, secretsOf, tokenFor } from './credentials.ts';
 import type { Gateway } from './gateway.ts';
 import { findLeaks, type ReceivedAnswer } from './leaks.ts';
 import type { Probe } from './probes.ts';
-import type { KeyPlace } from './scenario.ts';
+import type { KeyPlace, Requests } from './scenario.ts';
 import { isInside, type Target } from './target.ts';
 
 /** What one request did, as the report lists it; times in virtual seconds since the case began. */
@@ -36,6 +36,8 @@ export interface Observation {
 
 export interface LabRequest {
   readonly credentials?: KeyPlace;
+  /** What is wrong with the caller's token. */
+  readonly token?: Requests['token'];
   /** Default: the caller of the target. */
   readonly caller?: Caller;
   readonly headers?: Readonly<Record<string, string>>;
@@ -173,14 +175,25 @@ const endOf = ({ text, isBroken, headers }: Received): Pick<ObservedRequest, 'st
   return { stream: !isBroken && text.trimEnd().endsWith('data: [DONE]') ? 'whole' : 'broken' };
 };
 
+/** Bodies and tokens that callers have sent. */
+interface Sent {
+  readonly sent: Set<string>;
+  readonly tokens: Set<string>;
+}
+
 const send = async (
-  { emulator }: Gateway,
+  { emulator, clock }: Gateway,
   target: Target,
   options: LabRequest,
-  sent: Set<string>,
+  { sent, tokens }: Sent,
 ): Promise<Omit<ObservedRequest, 'at'> & { readonly answer: Received; readonly usages: Observation['usages'] }> => {
   const { credentials, probe = target.chat, caller = target.caller } = options;
   const { headers, query } = credentialsFor({ ...target, caller }, credentials);
+  const token = tokenFor(caller, options.token, clock.now());
+  if (token !== undefined) {
+    headers.set('Authorization', `Bearer ${token}`);
+    tokens.add(token);
+  }
   for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
   const text = JSON.stringify(bodyOf(probe, options));
   sent.add(text);
@@ -189,7 +202,7 @@ const send = async (
   const body = encodeUtf8(text);
   headers.set('Content-Length', String(body.length));
   const answering = emulator.handle({
-    method: 'POST',
+    method: probe.method ?? 'POST',
     url: `http://gateway.test${probe.path}?${probe.apiVersion === undefined ? '' : `api-version=${probe.apiVersion}`}${query}`,
     headers,
     body: arriving(body),
@@ -261,13 +274,14 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
   let startedAt = clock.now();
   const answers: ReceivedAnswer[] = [];
   const sent = new Set<string>();
+  const tokens = new Set<string>();
   const strangers: OutsideCall[] = [];
   const secondsAt = (ms: number): number => (ms - startedAt) / 1000;
   const now = (): number => secondsAt(clock.now());
 
   const request = async (options: LabRequest): Promise<Observation> => {
     const at = now();
-    const { answer, usages, ...observed } = await send(gateway, target, options, sent);
+    const { answer, usages, ...observed } = await send(gateway, target, options, { sent, tokens });
     answers.push(answer);
     for (const { member, region } of observed.attempts)
       if (region === null) strangers.push({ at, where: `${member} (not in topology.yaml)` });
@@ -305,7 +319,7 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
       target.caller.residency === 'none'
         ? []
         : [...callsAbroad(gateway, target).map(({ at, where }) => ({ at: secondsAt(at), where })), ...strangers],
-    leaks: () => findLeaks({ emulator, regions, answers }, secretsOf(target)),
+    leaks: () => findLeaks({ emulator, regions, answers }, [...secretsOf(target), ...tokens]),
     restart: (reasons) => {
       gateway.randomReasons(reasons === 'random');
       emulator.reset();
@@ -313,6 +327,7 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
       startedAt = clock.now();
       answers.length = 0;
       sent.clear();
+      tokens.clear();
       strangers.length = 0;
     },
   };

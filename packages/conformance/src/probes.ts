@@ -4,6 +4,8 @@ import { type Api, apiAddress, type Operation } from '@spillway/artifacts';
 export interface Probe {
   /** As a report names it. */
   readonly name: string;
+  /** Default POST. */
+  readonly method?: string;
   readonly path: string;
   /** What the service wants of the path: nothing in the v1 form, which refuses the others' dates. */
   readonly apiVersion: string | undefined;
@@ -83,6 +85,14 @@ const chatTemplates = (api: Api): readonly string[] =>
     .flatMap((template) => expanded(template, chat) ?? []);
 
 export const servesChat = (api: Api): boolean => chatTemplates(api).length > 0;
+
+/** A request to the first operation of an API, whatever it is. */
+export const anyProbe = (api: Api): Probe | undefined => {
+  const [operation] = api.operations;
+  if (operation === undefined) return undefined;
+  const method = operation.method === '*' ? 'POST' : operation.method;
+  return { ...probe(api, templateOf(operation).replace(/\{?\*[^}]*\}?$/, 'probe'), 'probe'), method };
+};
 
 const reaches = (template: string, deployment: string): boolean =>
   (fixedDeployment(template) ?? deployment) === deployment;

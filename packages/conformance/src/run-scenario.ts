@@ -65,7 +65,8 @@ const sentNothing = (row: Requests, now: number): Mismatch => ({
   actual: `none: it is ${now} s already`,
 });
 
-const probeFor = ({ target }: Lab, { operation, deployment }: Requests): Probe | undefined => {
+const probeFor = ({ target }: Lab, { operation, deployment, api }: Requests): Probe | undefined => {
+  if (api === 'denied') return target.deniedApi;
   if (operation === 'embeddings') return target.embeddings?.probe;
   if (operation === 'responses') return responsesIn(target.others);
   return deployment === undefined ? undefined : chatOf(target, deployment);
@@ -73,7 +74,7 @@ const probeFor = ({ target }: Lab, { operation, deployment }: Requests): Probe |
 
 /** @param number of the request in its row, from 1 */
 const optionsFor = (lab: Lab, row: Requests, number: number): LabRequest => {
-  const { credentials, stream, size, body } = row;
+  const { credentials, stream, size, body, token } = row;
   const probe = probeFor(lab, row);
   const caller = row.as === undefined ? undefined : callerNamed(lab.target, row.as);
   const headers = Object.entries(row.headers ?? {}).map(
@@ -82,6 +83,7 @@ const optionsFor = (lab: Lab, row: Requests, number: number): LabRequest => {
   return {
     headers: Object.fromEntries(headers),
     ...(credentials && { credentials }),
+    ...(token && { token }),
     ...(stream === undefined ? {} : { stream }),
     ...(size === undefined ? {} : { size }),
     ...(body && { body }),

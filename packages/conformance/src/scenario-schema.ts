@@ -46,7 +46,14 @@ const request = {
   additionalProperties: false,
   properties: {
     count: { type: 'integer', minimum: 1 },
-    as: { type: 'string', pattern: '^other(-[2-9])?$' },
+    as: { type: 'string', pattern: '^(trusted|other(-[2-9])?)$' },
+    token: {
+      type: ['string', 'object'],
+      pattern: '^(none|expired|forged)$',
+      minProperties: 1,
+      additionalProperties: { type: 'string' },
+    },
+    api: { const: 'denied' },
     headers: { type: 'object', minProperties: 1, additionalProperties: { type: 'string' } },
     body: { type: 'object', minProperties: 1 },
     deployment: text,
@@ -122,7 +129,7 @@ const expectation = {
     },
     retryAfters: { const: 'falling' },
     answers: { const: 'alike' },
-    discloses: { const: 'nothing' },
+    discloses: { enum: ['nothing', 'server'] },
     regions: { const: 'logged' },
     bodies: { const: 'unchanged' },
     leaks: { const: 'none' },
@@ -172,7 +179,7 @@ export const scenariosSchema = {
         properties: {
           id: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9-]*$' },
           title: text,
-          needs: { enum: ['residency', 'usage', 'metrics', 'identity'] },
+          needs: { enum: ['residency', 'usage', 'metrics', 'identity', 'token', 'grants', 'distrust'] },
           members: { type: 'integer', minimum: 1 },
           tiers: { type: 'array', minItems: 1, items: { type: 'integer', minimum: 1 } },
           regions: { type: 'integer', minimum: 1 },

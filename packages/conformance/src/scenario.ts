@@ -50,10 +50,17 @@ export interface Requests {
   /** Seconds between them; with `until`, in place of `count`, one at the start and then at every interval up to that second. */
   readonly every?: number;
   readonly until?: number;
-  /** `other`, `other-2`, …: further callers of the API with the same limits. Default: the caller who is judged. */
+  /**
+   * `other`, `other-2`, …: further callers of the API with the same limits. `trusted`: one who may see where answers come
+   * from. Default: the caller who is judged.
+   */
   readonly as?: string;
   /** Where the subscription key goes; the other places get canaries. Default `header`, without canaries. */
   readonly credentials?: KeyPlace;
+  /** What is wrong with the caller's token: there is none, it has ended, somebody else signed it, or these claims. */
+  readonly token?: 'none' | 'expired' | 'forged' | Readonly<Record<string, string>>;
+  /** `denied`: the first operation of an API that the caller may not call. */
+  readonly api?: 'denied';
   /** Headers beside those a client needs; `{n}` is the number of the request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Fields of the body beside those a client needs, or in their place. */
@@ -61,7 +68,10 @@ export interface Requests {
   readonly stream?: boolean;
   /** Default `chat`. */
   readonly operation?: 'chat' | 'embeddings' | 'responses';
-  /** `other`: another chat deployment behind the API; or a name. Default: the one that is judged. */
+  /**
+   * `other`: another chat deployment behind the API that the caller may use; `denied`: one that another consumer may use and
+   * the caller may not; `ungranted`: one that nobody may; or a name. Default: the one that is judged.
+   */
   readonly deployment?: string;
   /** All of them at once, not one after the other; with `count`. */
   readonly concurrent?: boolean;
@@ -134,8 +144,11 @@ export interface Expectation {
   readonly retryAfters?: 'falling';
   /** All answers have the same status and the same text. */
   readonly answers?: 'alike';
-  /** No answer names an instance, a backend, a host or a region. */
-  readonly discloses?: 'nothing';
+  /**
+   * `nothing`: no answer names an instance, a backend, a host or a region, has a header that is the service's own, or the
+   * stack of a program. `server`: every one names the instance that gave it.
+   */
+  readonly discloses?: 'nothing' | 'server';
   /** What the gateway wrote down of where prompts went is where they were processed; the report lists the regions. */
   readonly regions?: 'logged';
   /** What reaches instances is what the caller sent, on every attempt. */
@@ -179,9 +192,10 @@ export interface Scenario {
   readonly title: string;
   /**
    * `residency`: without a declared residency there is nothing to judge. `usage`: a policy asks streams for it. `metrics`:
-   * a policy emits token metrics. `identity`: instances are asked in the name of the gateway.
+   * a policy emits token metrics. `identity`: instances are asked in the name of the gateway. `token`: the caller comes
+   * with a token. `grants`: it may use some deployments only. `distrust`: it may not see where answers come from.
    */
-  readonly needs?: 'residency' | 'usage' | 'metrics' | 'identity';
+  readonly needs?: 'residency' | 'usage' | 'metrics' | 'identity' | 'token' | 'grants' | 'distrust';
   /** Members the deployment must have; default 1. */
   readonly members?: number;
   /** How many members each priority has, exactly: `[1, 2]`. */

@@ -7,11 +7,11 @@ import {
   type ServiceSnapshot,
   type Topology,
 } from '@spillway/artifacts';
-import { type Caller, callersOf } from './callers.ts';
+import { type Caller, callersOf, forbiddenApi, mayUse } from './callers.ts';
 import { isWithin, regionOutside } from './geography.ts';
 import { tiersOf } from './members.ts';
 import { isChat, isEmbeddings, noChatReason } from './models.ts';
-import { chatProbe, embeddingsProbe, otherProbes, type Probe, servesChat } from './probes.ts';
+import { anyProbe, chatProbe, embeddingsProbe, otherProbes, type Probe, servesChat } from './probes.ts';
 
 /** A request beside the chat completions of a target, and the instances that may serve it. */
 export interface OtherRequest {
@@ -26,8 +26,15 @@ export interface Target {
   readonly caller: Caller;
   /** Other callers of the API with the same limits. */
   readonly peers: readonly Caller[];
-  /** Chat completions of another deployment behind the API. */
+  /** Another caller of the API and the deployment who may see where answers come from. */
+  readonly trusted: Caller | undefined;
+  /** Chat completions of another deployment behind the API that the caller may use. */
   readonly otherDeployment: Probe | undefined;
+  /** Chat completions of a deployment that another consumer may use, and the caller may not; and of one that nobody may. */
+  readonly denied: Probe | undefined;
+  readonly ungranted: Probe | undefined;
+  /** A request to an API that the caller may not call. */
+  readonly deniedApi: Probe | undefined;
   /** First choice first. */
   readonly members: readonly string[];
   /** The same in groups: the members of one share the load. */
@@ -157,6 +164,27 @@ const isIdentified = (snapshot: ServiceSnapshot): boolean =>
 
 const hasSameLimits = (a: Caller, b: Caller): boolean => JSON.stringify(a.limits) === JSON.stringify(b.limits);
 
+/** What else there is to ask for, and what must be refused. */
+const deploymentsBeside = (
+  snapshot: ServiceSnapshot,
+  topology: Topology,
+  api: Api,
+  deployment: string,
+  [caller, callers]: readonly [Caller, readonly Caller[]],
+): Pick<Target, 'otherDeployment' | 'denied' | 'ungranted' | 'deniedApi'> => {
+  const ids = deploymentsWhere(topology, isChat).filter((id) => id !== deployment);
+  const probeOf = (matches: (id: string) => boolean): Probe | undefined =>
+    ids.filter(matches).flatMap((id) => chatProbe(api, id) ?? [])[0];
+  const isGranted = (id: string): boolean => callers.some((each) => each.deployments?.includes(id));
+  const forbidden = forbiddenApi(snapshot, caller);
+  return {
+    otherDeployment: probeOf((id) => mayUse(caller, id)),
+    denied: probeOf((id) => !mayUse(caller, id) && isGranted(id)),
+    ungranted: probeOf((id) => !mayUse(caller, id) && !isGranted(id)),
+    deniedApi: forbidden && anyProbe(forbidden),
+  };
+};
+
 const targetOf = (
   searching: Searching,
   api: Api,
@@ -176,9 +204,8 @@ const targetOf = (
     deployment,
     caller,
     peers: callers.filter((each) => each !== caller && each.key !== undefined && hasSameLimits(each, caller)),
-    otherDeployment: deploymentsWhere(topology, isChat)
-      .filter((id) => id !== deployment)
-      .flatMap((id) => chatProbe(api, id) ?? [])[0],
+    ...deploymentsBeside(searching.snapshot, topology, api, deployment, [caller, callers]),
+    trusted: callers.find((each) => each !== caller && each.trusted === true && mayUse(each, deployment)),
     members: tiers.flat(),
     tiers,
     weights,
@@ -215,20 +242,25 @@ const inApi = (searching: Searching, topology: Topology, api: Api): Targets => {
     const chat = chatProbe(api, deployment);
     const reason =
       noChatAnywhere(topology, deployment) ?? (chat === undefined ? 'no operation of the API reaches it' : undefined);
+    const users = callers.filter((caller) => mayUse(caller, deployment));
     if (reason !== undefined) notJudged.push({ api: api.id, deployment, reason });
+    else if (users.length === 0) notJudged.push({ api: api.id, deployment, reason: 'no consumer may use it' });
     else if (chat !== undefined)
-      targets.push(...callers.map((caller) => targetOf(searching, api, deployment, chat, [caller, callers])));
+      targets.push(...users.map((caller) => targetOf(searching, api, deployment, chat, [caller, callers])));
   }
   return { targets, notJudged };
 };
 
-/** Another caller of a target's API by role: `other`, `other-2`, …; undefined when there are not as many. */
-export const callerNamed = ({ peers }: Target, role: string): Caller | undefined =>
-  peers[Number(role.split('-')[1] ?? 1) - 1];
+/** Another caller of a target's API by role: `trusted`, `other`, `other-2`, …; undefined when there is none. */
+export const callerNamed = ({ peers, trusted }: Target, role: string): Caller | undefined =>
+  role === 'trusted' ? trusted : peers[Number(role.split('-')[1] ?? 1) - 1];
 
-/** The chat request for another deployment of a target's API: `other`, or a name; undefined when none reaches it. */
-export const chatOf = ({ api, otherDeployment }: Target, deployment: string): Probe | undefined =>
-  deployment === 'other' ? otherDeployment : chatProbe(api, deployment);
+/** The chat request for another deployment of a target's API: a role, or a name; undefined when none reaches it. */
+export const chatOf = ({ api, otherDeployment, denied, ungranted }: Target, deployment: string): Probe | undefined => {
+  if (deployment === 'other') return otherDeployment;
+  if (deployment === 'denied') return denied;
+  return deployment === 'ungranted' ? ungranted : chatProbe(api, deployment);
+};
 
 /** Every chat deployment behind every API, for everyone who may call it; and what is left out. */
 export const findTargets = (snapshot: ServiceSnapshot, topology: Topology): Targets => {

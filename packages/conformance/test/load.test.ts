@@ -243,6 +243,36 @@ test.for<{ readonly name: string; readonly scenario: Partial<Scenario>; readonly
     reason: 'gpt-4o: no token metric has the dimension `Model`',
   },
   {
+    name: 'a caller without a token',
+    scenario: { needs: 'token', expect: ok },
+    reason: 'gpt-4o: `demo` calls without a token',
+  },
+  {
+    name: 'a caller who may use everything',
+    scenario: { needs: 'grants', expect: ok },
+    reason: 'gpt-4o: `demo` may use every deployment',
+  },
+  {
+    name: 'a caller of whom nothing is said',
+    scenario: { needs: 'distrust', expect: ok },
+    reason: 'gpt-4o: nothing is said about what `demo` may see',
+  },
+  {
+    name: 'nobody who is trusted',
+    scenario: { steps: [{ request: { as: 'trusted' } }], expect: ok },
+    reason: 'gpt-4o: nobody who calls `openai` may see where answers come from',
+  },
+  {
+    name: 'no API that is refused',
+    scenario: { steps: [{ request: { api: 'denied' } }], expect: ok },
+    reason: 'gpt-4o: there is no API that `demo` may not call',
+  },
+  {
+    name: 'no deployment that is refused',
+    scenario: { steps: [{ request: { deployment: 'denied' } }], expect: ok },
+    reason: "gpt-4o: there is no other consumer's chat deployment behind `openai`",
+  },
+  {
     name: 'no other caller',
     scenario: { steps: [{ request: { as: 'other' } }], expect: ok },
     reason: 'gpt-4o: nobody else calls `openai` with the limits of `demo`',
@@ -372,4 +402,18 @@ test.for([
   };
   const scenario = { expect: { identity: 'renewed', attributed: 'exact' } } as const;
   expect(await said(example, scenario, { [policy]: wrong[example]! })).toContain(says);
+});
+
+test('who may see where answers come from is not kept from it, and deployments that nobody may use are not judged', async () => {
+  const scenario: Scenario = { id: 'A', title: 'a', needs: 'distrust', steps: [{ request: {} }], expect: ok };
+  const report = await runGate({ files: exampleFiles('07-trust'), scenarios: [scenario] });
+  const found = report.scenarios.map(({ deployment, consumer, reason = 'judged' }) => [deployment, consumer, reason]);
+  expect(found).toEqual([
+    ['gpt-4o', 'chatbot', 'judged'],
+    ['gpt-4o', 'search', 'judged'],
+    ['gpt-4o', 'operators', '`operators` may see where answers come from'],
+    ['gpt-4o-mini', 'search', 'judged'],
+    ['gpt-4o-mini', 'operators', '`operators` may see where answers come from'],
+  ]);
+  expect(report.notJudged).toContainEqual({ api: 'openai', deployment: 'gpt-4.1', reason: 'no consumer may use it' });
 });

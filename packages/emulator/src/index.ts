@@ -30,6 +30,7 @@ export { OtlpExporter, type OtlpExporterOptions } from './otlp/exporter.ts';
 export { type OtlpSettings, otlpSettings } from './otlp/settings.ts';
 export type { Metric, Published } from './pipeline/request-state.ts';
 export { seededRandom } from './random.ts';
+export { localToken } from './services/identity.ts';
 export type { SharedBreakers } from './state/redis/breakers.ts';
 export {
   openRedis,

@@ -10,6 +10,12 @@ const part = (value: object): string => Buffer.from(JSON.stringify(value)).toStr
 const renewMs = 5 * 60_000;
 const lifetimeMs = 60 * 60_000;
 
+/** A JWT of the local issuer, which policies that trust any issuer take here. */
+export const localToken = (claims: Readonly<Record<string, unknown>>, key = developmentKey): string => {
+  const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
+  return `${signed}.${createHmac('sha256', key).update(signed).digest('base64url')}`;
+};
+
 /** The pretended managed identity of one gateway unit. */
 export interface LocalIdentity {
   token(resource: string, clientId: string | undefined): Promise<string>;
@@ -22,9 +28,12 @@ export const localIdentity = (clock: Clock): LocalIdentity => {
   const make = (resource: string, clientId: string | undefined): string => {
     const now = Math.floor(clock.now() / 1000);
     const times = { iat: now, nbf: now, exp: now + lifetimeMs / 1000 };
-    const claims = { aud: resource, iss: 'https://spillway.invalid/', sub: clientId ?? 'system-assigned', ...times };
-    const signed = `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}`;
-    return `${signed}.${createHmac('sha256', developmentKey).update(signed).digest('base64url')}`;
+    return localToken({
+      aud: resource,
+      iss: 'https://spillway.invalid/',
+      sub: clientId ?? 'system-assigned',
+      ...times,
+    });
   };
   return {
     async token(resource, clientId) {
