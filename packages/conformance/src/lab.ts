@@ -268,6 +268,21 @@ const meteredBy = ({ emulator }: Gateway): number =>
     .filter(({ name }) => name === 'Total Tokens')
     .reduce((sum, { value }) => sum + value, 0);
 
+/** What can be counted without knowing when the case began. */
+const countsOf = (
+  gateway: Gateway,
+): Pick<Lab, 'servedBy' | 'metered' | 'metrics' | 'bills' | 'authorizations' | 'regionsAsked'> => ({
+  servedBy: (instance) => gateway.regions.journal(instance, { status: 200 }).length,
+  metered: () => meteredBy(gateway),
+  metrics: () => gateway.emulator.metrics(),
+  bills: () => billsOf(gateway),
+  authorizations: () =>
+    gateway.regions
+      .journal('*')
+      .map(({ id, at, headers }) => ({ where: id, at, authorization: headers['authorization'] })),
+  regionsAsked: () => histogram(gateway.regions.journal('*', { status: 200 }).map(({ processedIn }) => processedIn)),
+});
+
 /** Puts one target on a gateway, which others may use before and after it, not at the same time. */
 export const createLab = (gateway: Gateway, target: Target): Lab => {
   const { clock, regions, emulator } = gateway;
@@ -296,6 +311,7 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
 
   return {
     target,
+    ...countsOf(gateway),
     now,
     advanceTo: (seconds) => clock.advance(Math.max(0, startedAt + seconds * 1000 - clock.now())),
     request: (options = {}) => clock.run(() => request(options)),
@@ -306,15 +322,8 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
     setFault: (instance, fault) => regions.setFault(instance, fault),
     clearFault: (instance) => regions.clearFault(instance),
     callsTo: (instance) => regions.journal(instance).map((entry) => secondsAt(entry.at)),
-    servedBy: (instance) => regions.journal(instance, { status: 200 }).length,
     billed: (instance = '*') =>
       regions.journal(instance).map(({ at, usage }) => ({ at: secondsAt(at), tokens: usage?.totalTokens ?? 0 })),
-    metered: () => meteredBy(gateway),
-    metrics: () => emulator.metrics(),
-    bills: () => billsOf(gateway),
-    authorizations: () =>
-      regions.journal('*').map(({ id, at, headers }) => ({ where: id, at, authorization: headers['authorization'] })),
-    regionsAsked: () => histogram(regions.journal('*', { status: 200 }).map(({ processedIn }) => processedIn)),
     callsOutside: () =>
       target.caller.residency === 'none'
         ? []
