@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CheckOptions } from './commands/check.ts';
 import type { EvalOptions } from './commands/eval.ts';
@@ -15,6 +16,11 @@ const port = (text: string): number => {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > 65_535) throw new InvalidArgumentError('a port is a number from 0 to 65535');
   return value;
+};
+
+const address = (text: string): string => {
+  if (isIP(text) === 0) throw new InvalidArgumentError('it is an IP address, for example 0.0.0.0');
+  return text;
 };
 
 const processes = (text: string): number => {
@@ -148,6 +154,11 @@ const addRunCommand = (program: Command, output: Output, ended: Ended): void => 
         new Option('--control-port <number>', 'port of the control API, 0 takes a free one')
           .argParser(port)
           .default(8081),
+      )
+      .addOption(
+        new Option('--host <address>', 'listen on this address, and let others in (default: 127.0.0.1)').argParser(
+          address,
+        ),
       )
       .addOption(seed())
       .option('--faults <file>', 'what goes wrong at which instance: a list of faults as YAML')

@@ -8,6 +8,8 @@ export interface RunOptions extends SharedOptions, ObserverOptions {
   readonly topology?: string;
   readonly port: number;
   readonly controlPort: number;
+  /** Address to listen on; default 127.0.0.1. */
+  readonly host?: string;
   readonly seed: number;
   /** A file of faults. */
   readonly faults?: string;

@@ -1,32 +1,11 @@
-import type { ServiceSnapshot } from '@spillway/artifacts';
-import { DiagnosticsError, hasErrors } from '@spillway/diagnostics';
-import type { Emulator } from '@spillway/emulator';
 import { watch } from 'chokidar';
-import { compileProject, gatewaySource } from './compile-project.ts';
-import { UsageError } from './exit-codes.ts';
 import { type Output, printDiagnostics } from './output.ts';
-import { loadRunnable } from './runnable.ts';
-
-/** What is run, as the command line named it. */
-export interface Watched {
-  readonly directory: string | undefined;
-  readonly policy?: string;
-  readonly topology?: string;
-}
+import type { Reload, Watched } from './reload.ts';
 
 const artifacts = 'apim-artifacts';
 
 /** Milliseconds in which the writes of one save fall. */
 const quietMs = 80;
-
-const rebuild = async (directory: string): Promise<void> => {
-  const entry = gatewaySource(directory);
-  if (entry === undefined) return;
-  const { diagnostics } = await compileProject(entry);
-  if (hasErrors(diagnostics)) throw new DiagnosticsError(diagnostics);
-};
-
-const instancesOf = (snapshot: ServiceSnapshot): string => JSON.stringify(snapshot.topology?.instances ?? {});
 
 /**
  * Follows what is run: every change is built and swapped in while requests go on; what is broken is told, and the old
@@ -35,28 +14,20 @@ const instancesOf = (snapshot: ServiceSnapshot): string => JSON.stringify(snapsh
  */
 export const followChanges = async (
   { directory, policy, topology }: Watched,
-  {
-    emulator,
-    started,
-    output,
-  }: { readonly emulator: Pick<Emulator, 'reload'>; readonly started: ServiceSnapshot; readonly output: Output },
+  reload: Reload,
+  output: Output,
 ): Promise<() => Promise<void>> => {
-  const options = { ...(policy !== undefined && { policy }), ...(topology !== undefined && { topology }) };
-  const reload = async (paths: ReadonlySet<string>): Promise<void> => {
-    try {
-      const isOwnSource = [...paths].some((path) => !path.includes(artifacts) && path.endsWith('.ts'));
-      if (directory !== undefined && isOwnSource) await rebuild(directory);
-      const { snapshot } = loadRunnable(directory, options);
-      emulator.reload(snapshot);
+  const follow = async (changed: ReadonlySet<string>): Promise<void> => {
+    const rebuilds = [...changed].some((path) => !path.includes(artifacts) && path.endsWith('.ts'));
+    const result = await reload({ rebuilds });
+    if (result.isDone) {
       output.err('reloaded');
-      if (instancesOf(snapshot) !== instancesOf(started))
-        output.err('the instances of the topology have changed: the mocks keep the old ones until a restart');
-    } catch (error) {
-      if (error instanceof DiagnosticsError) printDiagnostics(output, error.diagnostics);
-      else if (error instanceof UsageError) output.err(error.message);
-      else throw error;
-      output.err('not reloaded: the configuration before goes on');
+      for (const note of result.notes) output.err(note);
+      return;
     }
+    if (result.message !== undefined) output.err(result.message);
+    printDiagnostics(output, result.diagnostics);
+    output.err('not reloaded: the configuration before goes on');
   };
   const paths = [directory, policy, topology].flatMap((path) => path ?? []);
   const watcher = watch(paths, { ignoreInitial: true, ignored: /(?:^|[/\\])(?:node_modules$|\.git$|\.spillway)/ });
@@ -69,7 +40,7 @@ export const followChanges = async (
     timer = setTimeout(() => {
       const batch = changed;
       changed = new Set();
-      last = last.then(() => reload(batch));
+      last = last.then(() => follow(batch));
     }, quietMs);
   });
   await new Promise<void>((ready) => watcher.once('ready', ready));

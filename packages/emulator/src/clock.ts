@@ -59,6 +59,7 @@ export class VirtualClock implements EngineClock {
   #working = 0;
   #sleepers = 0;
   #isJumping = false;
+  #isFrozen = false;
   #timers: Timer[] = [];
 
   /** `startMs` is epoch milliseconds; the default is a fixed date, so that two runs are equal. */
@@ -74,6 +75,16 @@ export class VirtualClock implements EngineClock {
   /** Milliseconds since the clock was made. */
   elapsedMs(): number {
     return this.#now - this.#start;
+  }
+
+  /** It stands still whoever waits, and moves only when it is advanced. */
+  get isFrozen(): boolean {
+    return this.#isFrozen;
+  }
+
+  set isFrozen(isFrozen: boolean) {
+    this.#isFrozen = isFrozen;
+    this.#jumpWhenIdle();
   }
 
   /** True when no request works or waits. */
@@ -166,10 +177,11 @@ export class VirtualClock implements EngineClock {
     this.#now = Math.max(this.#now, target);
   }
 
-  /** Back to the start. Timers that are left over are gone; nothing may be running. */
+  /** Back to the start, and not frozen. Timers that are left over are gone; nothing may be running. */
   reset(): void {
     this.#timers = [];
     this.#now = this.#start;
+    this.#isFrozen = false;
   }
 
   #next(): Timer | undefined {
@@ -195,7 +207,7 @@ export class VirtualClock implements EngineClock {
     this.#isJumping = true;
     queueMicrotask(() => {
       this.#isJumping = false;
-      while (this.#working === 0 && this.#sleepers > 0) {
+      while (!this.#isFrozen && this.#working === 0 && this.#sleepers > 0) {
         const next = this.#next();
         if (next === undefined) return;
         this.#fire(next);

@@ -5,12 +5,13 @@ import type { Express } from 'express';
 import { type RoutesHealth, routesHealth } from './backends/health.ts';
 import { BackendRegistry, type BackendState } from './backends/registry.ts';
 import { type EngineClock, realClock, VirtualClock } from './clock.ts';
-import { type ControlFallback, type Controlled, controlApp } from './control/app.ts';
+import { type Controlled, type ControlOptions, controlApp } from './control/app.ts';
+import { clockState } from './control/clock-routes.ts';
 import { gatewayApp } from './gateway/express.ts';
 import { createHandle, type Handle } from './gateway/handle.ts';
 import type { UpgradableApp } from './gateway/upgrade.ts';
 import { keepNewest } from './kept.ts';
-import type { Breakers, GatewayMetrics } from './observe/gateway-metrics.ts';
+import type { GatewayMetrics } from './observe/gateway-metrics.ts';
 import type { UnderWay } from './observe/observation.ts';
 import { prometheusText } from './observe/prometheus.ts';
 import type { Observer } from './observe/record.ts';
@@ -66,7 +67,7 @@ export interface Emulator {
   readonly diagnostics: readonly Diagnostic[];
   /** The gateway as an Express application. */
   app(): UpgradableApp;
-  control(fallback?: ControlFallback): Express;
+  control(options?: ControlOptions): Express;
   traces(last: number): readonly Trace[];
   /** What a caller who sent `Apim-Debug-Authorization` finds under its `Apim-Trace-Id`. */
   debugTrace(id: string): DebugTrace | undefined;
@@ -221,6 +222,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
     configured.backends.reset();
     forget();
     options.metrics?.reset();
+    if (clock instanceof VirtualClock) clock.isFrozen = false;
     // A clock that requests wait on is left alone: they would never wake.
     if (clock instanceof VirtualClock && clock.isIdle) clock.reset();
   };
@@ -238,7 +240,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
       return configured.diagnostics;
     },
     app: () => gatewayApp(handle, clock, reportBug),
-    control: (fallback) => controlApp(controlled, fallback),
+    control: (how) => controlApp(controlled, how),
     reload(next) {
       configured = configure(next, lasting, options, configured);
       snapshot = next;
@@ -246,8 +248,8 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
   };
 };
 
-type Looks = Omit<Controlled, 'health' | 'reset' | 'measured' | 'advance'> &
-  Breakers & { readonly clock: EngineClock; reset(): void };
+type Looks = Omit<Controlled, 'health' | 'state' | 'reset' | 'measured'> &
+  Pick<Emulator, 'gateway' | 'backends' | 'traces' | 'metrics' | 'messages' | 'reset' | 'routes'>;
 
 /** What the control API sees of a gateway. */
 const controlledOf = (
@@ -257,9 +259,9 @@ const controlledOf = (
 ): Controlled => ({
   ...looks,
   health: () => healthOf(snapshot(), looks.clock, shared),
+  state: () => stateOf(snapshot(), looks),
   reset: () => resetAll(looks.reset, shared),
   measured: () => metrics && prometheusText(metrics.read([looks])),
-  advance: looks.clock instanceof VirtualClock ? advanceOf(looks.clock) : undefined,
 });
 
 const healthOf = ({ apis }: ServiceSnapshot, clock: EngineClock, shared: SharedUnit | undefined): object => ({
@@ -269,12 +271,22 @@ const healthOf = ({ apis }: ServiceSnapshot, clock: EngineClock, shared: SharedU
   ...(shared !== undefined && { shared: shared.health() }),
 });
 
+const stateOf = ({ apis, subscriptions }: ServiceSnapshot, looks: Looks): object => ({
+  clock: clockState(looks.clock),
+  gateway: { id: looks.gateway.id, region: looks.gateway.region },
+  apis: apis.map(({ id, path }) => ({ id, path })),
+  // Their keys are nobody's business.
+  consumers: subscriptions.map(({ id }) => id),
+  backends: looks.backends(),
+  routes: looks.routes().state,
+  kept: {
+    traces: looks.traces(Number.MAX_SAFE_INTEGER).length,
+    metrics: looks.metrics().length,
+    messages: looks.messages().length,
+  },
+});
+
 const resetAll = async (own: () => void, shared: SharedUnit | undefined): Promise<void> => {
   own();
   await shared?.reset();
-};
-
-const advanceOf = (clock: VirtualClock) => (seconds: number) => {
-  clock.advance(seconds * 1000);
-  return { now: clock.now() };
 };

@@ -1,9 +1,11 @@
 export type { RouteHealth, RoutesHealth } from './backends/health.ts';
 export type { BackendState } from './backends/registry.ts';
 export { type EngineClock, realClock, VirtualClock } from './clock.ts';
-export type { ControlFallback } from './control/app.ts';
+export type { ControlFallback } from './control/answer.ts';
+export type { ControlOptions } from './control/app.ts';
 export { type FleetControl, fleetControlApp } from './control/fleet-app.ts';
 export { type Member, membersControl } from './control/members.ts';
+export type { Reloaded } from './control/reload.ts';
 export { createEmulator, type Emulator, type EmulatorOptions, unsupportedAsErrors } from './emulator.ts';
 export { fleetGatewayApp, frontDoorApp } from './fleet/apps.ts';
 export { createFleet, type Fleet, type FleetGateway, type GatewayState } from './fleet/fleet.ts';

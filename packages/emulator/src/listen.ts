@@ -62,7 +62,7 @@ const serve = async (app: UpgradableApp, host: string, port: number, exclusive: 
   await started(server, { host, port, exclusive });
   const address = server.address() as AddressInfo;
   return {
-    url: `http://${host}:${address.port}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     port: address.port,
     close: () =>
       new Promise((resolve) => {

@@ -1,12 +1,11 @@
 import { unescape as unescapeText } from 'node:querystring';
 import { DiagnosticsError } from '@spillway/diagnostics';
 import { parseBody } from './arrival.ts';
+import { controlOperations } from './control-operations.ts';
 import { parseFault, parseFaults } from './fault.ts';
 import { harOf } from './har.ts';
 import type { JournalQuery } from './journal.ts';
 import type { Regions } from './regions.ts';
-
-const prefix = '/_spillway';
 
 /**
  * Answers one request of the control API; JSON in and out, errors as `{"error":{"code","message","help"}}`. Writes from
@@ -23,36 +22,58 @@ export const answerControl = async (regions: Regions, request: Request): Promise
   }
 };
 
-const route = async (regions: Regions, request: Request): Promise<Response> => {
-  const { pathname: path, searchParams } = new URL(request.url);
-  const [, collection, rawId] = new RegExp(`^${prefix}/(faults|journal|har|reset)(?:/([^/]+))?$`).exec(path) ?? [];
-  const id = rawId === undefined ? undefined : unescapeText(rawId);
-  switch (`${request.method} ${collection}${id === undefined ? '' : '/{instance}'}`) {
-    case 'GET faults':
-      return Response.json(regions.faults());
-    case 'PUT faults':
-      return await change(request, (body) => regions.setFaults(parseFaults(body)));
-    case 'PUT faults/{instance}':
-      return await change(request, (body) => regions.setFault(id ?? '', parseFault(body)));
-    case 'POST faults/{instance}':
-      return await change(request, (body) => regions.addFault(id ?? '', parseFault(body)));
-    case 'DELETE faults/{instance}':
-      regions.clearFault(id ?? '');
-      return new Response(null, { status: 204 });
-    case 'GET journal':
-      return Response.json(regions.arrivals());
-    case 'GET journal/{instance}':
-      return Response.json(regions.journal(id ?? '', journalQuery(searchParams)));
-    case 'GET har/{instance}':
-      return Response.json(harOf(regions.journal(id ?? '', journalQuery(searchParams)), regions.endpoints));
-    case 'POST reset':
-      regions.reset();
-      return new Response(null, { status: 204 });
-    default:
-      return problem(404, 'not-found', `no control operation \`${request.method} ${path}\``);
-  }
+interface Asked {
+  readonly regions: Regions;
+  readonly request: Request;
+  /** As the path names it; '' where it names none. */
+  readonly instance: string;
+  readonly query: JournalQuery;
+}
+
+const done = (): Response => new Response(null, { status: 204 });
+
+type Handler = (asked: Asked) => Response | Promise<Response>;
+
+const handlers: Readonly<Record<keyof typeof controlOperations, Handler>> = {
+  faults: ({ regions }) => Response.json(regions.faults()),
+  setFaults: ({ regions, request }) => change(request, (body) => regions.setFaults(parseFaults(body))),
+  setFault: ({ regions, request, instance }) => change(request, (body) => regions.setFault(instance, parseFault(body))),
+  addFault: ({ regions, request, instance }) => change(request, (body) => regions.addFault(instance, parseFault(body))),
+  clearFault({ regions, instance }) {
+    regions.clearFault(instance);
+    return done();
+  },
+  arrivals: ({ regions }) => Response.json(regions.arrivals()),
+  journal: ({ regions, instance, query }) => Response.json(regions.journal(instance, query)),
+  har: ({ regions, instance, query }) => Response.json(harOf(regions.journal(instance, query), regions.endpoints)),
 };
 
+interface Route {
+  readonly method: string;
+  readonly pattern: RegExp;
+  readonly handle: Handler;
+}
+
+const routes: readonly Route[] = Object.entries(controlOperations).map(([id, { method, path }]) => ({
+  method: method.toUpperCase(),
+  pattern: new RegExp(`^${path.replace('{instance}', '([^/]+)')}$`),
+  handle: handlers[id as keyof typeof controlOperations],
+}));
+
+const route = async (regions: Regions, request: Request): Promise<Response> => {
+  const { pathname: path, searchParams } = new URL(request.url);
+  // The reset of the whole API, of which the mocks are one part.
+  if (request.method === 'POST' && path === '/_spillway/reset') {
+    regions.reset();
+    return done();
+  }
+  for (const { method, pattern, handle } of routes) {
+    const [found, instance = ''] = method === request.method ? (pattern.exec(path) ?? []) : [];
+    if (found !== undefined)
+      return handle({ regions, request, instance: unescapeText(instance), query: journalQuery(searchParams) });
+  }
+  return problem(404, 'not-found', `no control operation \`${request.method} ${path}\``);
+};
 /** Of the query string; what is no number is no wish. */
 const journalQuery = (wanted: URLSearchParams): JournalQuery => {
   const text = (name: string) => wanted.get(name) || undefined;

@@ -1,5 +1,6 @@
 export { type MockClock, realClock } from './clock.ts';
 export { ConnectionFault, type ConnectionFaultCode } from './connection-fault.ts';
+export { controlOperations } from './control-operations.ts';
 export { kindOf } from './deployments.ts';
 export {
   type Fault,

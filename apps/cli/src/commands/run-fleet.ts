@@ -11,11 +11,12 @@ import {
   listen,
   type Transport,
 } from '@spillway/emulator';
-import type { Regions } from '@spillway/mock-aoai';
+import { controlOperations, type Regions } from '@spillway/mock-aoai';
 import { exitCodes, UsageError } from '../exit-codes.ts';
 import { openObservers } from '../observers.ts';
 import { colorsFor, type Output } from '../output.ts';
 import { readyOf } from '../ready.ts';
+import { type Reload, reloadForControl, reloadOf } from '../reload.ts';
 import type { RunOptions } from '../run-options.ts';
 import { tellDiagnostics } from '../runnable.ts';
 import { untilStopped } from '../signals.ts';
@@ -44,19 +45,21 @@ const gatewaysOf = ({ topology }: ServiceSnapshot): NonNullable<NonNullable<type
 const listenAll = async (
   { fleet, frontDoor, metrics }: Pick<FleetControl, 'fleet' | 'frontDoor' | 'metrics'>,
   { clock, regions }: FleetGround,
-  { port, controlPort }: RunOptions,
+  { port, controlPort, host }: RunOptions,
+  reload: Reload,
   closing: (() => Promise<void>)[],
 ): Promise<{ readonly door: Listening; readonly control: Listening; readonly urls: Record<string, string> }> => {
   const urls: Record<string, string> = {};
-  const open = async (...args: Parameters<typeof listen>): Promise<Listening> => {
-    const listening = await listen(...args);
+  const open = async (app: Parameters<typeof listen>[0], wanted: number): Promise<Listening> => {
+    const listening = await listen(app, wanted, host);
     closing.push(listening.close);
     return listening;
   };
   const [first] = fleet.gateways;
   const door = await open(frontDoorApp(frontDoor, first?.region ?? '', clock), port);
-  const app = fleetControlApp({ fleet, frontDoor, clock, metrics, urls: () => urls }, (request) =>
-    regions.control(request),
+  const app = fleetControlApp(
+    { fleet, frontDoor, clock, metrics, urls: () => urls },
+    { fallback: regions.control, operations: controlOperations, reload: reloadForControl(reload) },
   );
   const control = await open(app, controlPort);
   for (const [index, gateway] of fleet.gateways.entries())
@@ -83,14 +86,15 @@ export const runFleet = async (
   observers.watch(fleet.gateways.flatMap(({ units }) => units));
   tellDiagnostics([...diagnostics, ...(fleet.gateways[0]?.units[0]?.diagnostics ?? [])], options, output);
   const frontDoor = createFrontDoor({ fleet, clock });
+  const publish = (next: ServiceSnapshot): void => fleet.publish(next);
+  const reload = reloadOf({ directory, ...options }, { emulator: { reload: publish }, started: snapshot });
   const stopped = untilStopped();
   const closing: (() => Promise<void>)[] = [async () => frontDoor.stop()];
   try {
-    const { door, control, urls } = await listenAll({ fleet, frontDoor, metrics }, ground, options, closing);
+    const { door, control, urls } = await listenAll({ fleet, frontDoor, metrics }, ground, options, reload, closing);
     if (options.watch === true) {
       const { followChanges } = await import('../watch.ts');
-      const reload = (next: ServiceSnapshot): void => fleet.publish(next);
-      closing.push(await followChanges({ directory, ...options }, { emulator: { reload }, started: snapshot, output }));
+      closing.push(await followChanges({ directory, ...options }, reload, output));
     }
     const instances = Object.fromEntries(regions.instances.map((id) => [id, null]));
     if (options.format === 'pretty') greetFleet(output, door, control, urls);

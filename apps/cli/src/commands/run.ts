@@ -9,15 +9,16 @@ import {
   undiciTransport,
   VirtualClock,
 } from '@spillway/emulator';
-import { createRegions, type Regions } from '@spillway/mock-aoai';
+import { controlOperations, createRegions, type Regions } from '@spillway/mock-aoai';
 import { exitCodes } from '../exit-codes.ts';
 import { openObservers } from '../observers.ts';
 import type { Output } from '../output.ts';
 import { runMember } from '../processes/member.ts';
 import { runProcesses } from '../processes/parent.ts';
 import { greet, readyOf } from '../ready.ts';
+import { reloadForControl, reloadOf } from '../reload.ts';
 import { checkRunOptions, type RunOptions } from '../run-options.ts';
-import { loadRunnable, tellDiagnostics } from '../runnable.ts';
+import { loadRunnable, type Runnable, tellDiagnostics } from '../runnable.ts';
 import { setFaultsOf } from '../set-faults.ts';
 import { openShared } from '../shared-state.ts';
 import { untilStopped } from '../signals.ts';
@@ -29,6 +30,8 @@ const transportOver = (regions: Regions, real: Transport): Transport => {
   return (request) => (regions.instanceOf(request.url) === undefined ? real(request) : mocked(request));
 };
 
+const isLoopback = (address: string): boolean => address.startsWith('127.') || address === '::1';
+
 /** Runs a gateway until it is told to stop. */
 export const runCommand = async (
   directory: string | undefined,
@@ -37,12 +40,16 @@ export const runCommand = async (
 ): Promise<number> => {
   checkRunOptions(options);
   if (cluster.isWorker) return runMember(directory, options);
+  if (options.host !== undefined && !isLoopback(options.host))
+    output.err(
+      `warning: the control API listens on ${options.host} too: whoever reaches it reads what was asked and changes faults`,
+    );
   if ((options.processes ?? 1) > 1) return runProcesses(directory, options, output);
   return runOne(directory, options, output);
 };
 
-const runOne = async (directory: string | undefined, options: RunOptions, output: Output): Promise<number> => {
-  const { snapshot, diagnostics, isGuessed } = loadRunnable(directory, options);
+/** Time, mocks and network of a run. */
+const groundOf = ({ snapshot, isGuessed }: Runnable, options: RunOptions) => {
   const clock: EngineClock = options.virtualClock === true ? new VirtualClock() : realClock;
   const topology = snapshot.topology ?? { instances: {} };
   const regions = createRegions(topology, {
@@ -52,8 +59,14 @@ const runOne = async (directory: string | undefined, options: RunOptions, output
   });
   setFaultsOf(options.faults, regions, topology);
   const real = undiciTransport();
+  return { clock, regions, real, transport: transportOver(regions, real.send) };
+};
+
+const runOne = async (directory: string | undefined, options: RunOptions, output: Output): Promise<number> => {
+  const runnable = loadRunnable(directory, options);
+  const { snapshot, diagnostics } = runnable;
+  const { clock, regions, real, transport } = groundOf(runnable, options);
   const warn = (message: string): void => output.err(`warning: ${message}`);
-  const transport = transportOver(regions, real.send);
   if (options.allGateways === true)
     try {
       return await runFleet({ directory, snapshot, clock, regions, transport, warn }, diagnostics, options, output);
@@ -78,17 +91,19 @@ const runOne = async (directory: string | undefined, options: RunOptions, output
   const stopped = untilStopped();
   const closing: (() => Promise<void>)[] = [real.close, async () => shared?.close()];
   try {
-    const gateway = await listen(emulator.app(), options.port);
+    const reload = reloadOf({ directory, ...options }, { emulator, started: snapshot });
+    const gateway = await listen(emulator.app(), options.port, options.host);
     closing.push(gateway.close);
     const control = await listen(
-      emulator.control((request) => regions.control(request)),
+      emulator.control({ fallback: regions.control, operations: controlOperations, reload: reloadForControl(reload) }),
       options.controlPort,
+      options.host,
     );
     closing.push(control.close);
     if (options.watch === true) {
       // With the compiler behind it: not for who only runs.
       const { followChanges } = await import('../watch.ts');
-      closing.push(await followChanges({ directory, ...options }, { emulator, started: snapshot, output }));
+      closing.push(await followChanges({ directory, ...options }, reload, output));
     }
     const inside = Object.fromEntries(regions.instances.map((id) => [id, null]));
     const ready = readyOf(snapshot, gateway, control, inside);

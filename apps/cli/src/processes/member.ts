@@ -64,7 +64,7 @@ export const runMember = async (directory: string | undefined, options: RunOptio
       ...(shared !== undefined && { shared: shared.unit }),
     });
     observers.watch([emulator]);
-    const gateway = await listen(emulator.app(), port);
+    const gateway = await listen(emulator.app(), port, options.host);
     closing.push(gateway.close);
     const control = await listenAlone(emulator.control());
     closing.push(control.close);

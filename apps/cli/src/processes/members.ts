@@ -12,6 +12,8 @@ const patienceMs = 3000;
 export interface MembersOptions {
   readonly count: number;
   readonly port: number;
+  /** Default 127.0.0.1. */
+  readonly host?: string;
   readonly mocks: Readonly<Record<string, string>>;
   readonly seed: number;
   readonly warn: (message: string) => void;
@@ -28,9 +30,9 @@ export interface Members {
 const endOf = (code: number | null, signal: string | null): string => signal ?? `exit code ${code}`;
 
 /** @throws the error of node:net for a port that is taken or not allowed */
-const freePort = async (wanted: number): Promise<number> => {
+const freePort = async (wanted: number, host = '127.0.0.1'): Promise<number> => {
   const server = createServer();
-  server.listen(wanted, '127.0.0.1');
+  server.listen(wanted, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   server.close();
@@ -58,7 +60,7 @@ class RunningMembers implements Members {
   /** @throws when the first process cannot start */
   async start(): Promise<void> {
     // One number for all, those that come later too; what is wrong with it is said here, once.
-    this.#port = await freePort(this.#options.port);
+    this.#port = await freePort(this.#options.port, this.#options.host);
     // The first finds what else is wrong.
     for (let n = 0; n < this.#options.count; n++) await this.#fork();
   }

@@ -1,5 +1,5 @@
 import { createEmulator, listen, membersControl, undiciTransport } from '@spillway/emulator';
-import { createRegions, listen as listenMocks } from '@spillway/mock-aoai';
+import { controlOperations, createRegions, listen as listenMocks } from '@spillway/mock-aoai';
 import { exitCodes } from '../exit-codes.ts';
 import type { Output } from '../output.ts';
 import { greet, readyOf } from '../ready.ts';
@@ -42,13 +42,14 @@ export const runProcesses = async (
     const members = await startMembers({
       count: options.processes ?? 1,
       port: options.port,
+      ...(options.host !== undefined && { host: options.host }),
       mocks: mocks.instances,
       seed: options.seed,
       warn,
     });
     closing.unshift(members.stop);
-    const ask = (request: Request): Promise<Response> => regions.control(request);
-    const control = await listen(membersControl(members.list, ask), options.controlPort);
+    const beside = { fallback: regions.control, operations: controlOperations };
+    const control = await listen(membersControl(members.list, beside), options.controlPort, options.host);
     closing.unshift(control.close);
     const ready = {
       ...readyOf(snapshot, members, control, mocks.instances),

@@ -101,6 +101,12 @@ export class Ledger implements Observer {
     this.#flush();
     if (this.#waiting.length + this.#dropped > 0)
       this.#warn(`the usage ledger lacks ${this.#waiting.length + this.#dropped} rows, which could not be written`);
+    try {
+      // One file again, that can be copied; while another process still writes, that one does it.
+      this.#database.exec('PRAGMA busy_timeout = 0; PRAGMA journal_mode = DELETE');
+    } catch {
+      // The other one has it open: what was written is safe in the file beside it.
+    }
     this.#database.close();
   }
 

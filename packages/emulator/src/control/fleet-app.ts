@@ -1,11 +1,17 @@
 import express, { type Express, type Request, type Response } from 'express';
 import type { EngineClock } from '../clock.ts';
-import { VirtualClock } from '../clock.ts';
 import type { Fleet, FleetGateway, GatewayState } from '../fleet/fleet.ts';
 import type { FrontDoor } from '../fleet/front-door.ts';
 import type { GatewayMetrics } from '../observe/gateway-metrics.ts';
 import { prometheusText, prometheusType } from '../observe/prometheus.ts';
-import { type ControlFallback, readBody, refuseBrowsers, toFallback } from './app.ts';
+import { type ControlFallback, lastOf, problem, readField, toFallback } from './answer.ts';
+import type { ControlOptions } from './app.ts';
+import { clockHandlers } from './clock-routes.ts';
+import { controlDocument } from './document.ts';
+import { guards } from './guard.ts';
+import { fleetOperations } from './operations.ts';
+import { answerReload } from './reload.ts';
+import { type Handler, routerOf } from './routes.ts';
 
 export interface FleetControl {
   readonly fleet: Fleet;
@@ -16,21 +22,10 @@ export interface FleetControl {
   readonly urls: () => Readonly<Record<string, string>>;
 }
 
+/** The mocks answer what the gateways do not. */
+export type FleetControlOptions = ControlOptions & { readonly fallback: ControlFallback };
+
 const states: readonly GatewayState[] = ['up', 'disabled', 'down'];
-
-const problem = (response: Response, status: number, code: string, message: string): void => {
-  response.status(status).json({ error: { code, message } });
-};
-
-const bodyOf = async (request: Request): Promise<Readonly<Record<string, unknown>>> => {
-  try {
-    const body: unknown = JSON.parse((await readBody(request)).toString('utf8'));
-    return typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
-  } catch {
-    // Not JSON: refused by whoever misses what should be in it.
-    return {};
-  }
-};
 
 const shown = ({ frontDoor, urls }: FleetControl, { id, region, state, units }: FleetGateway): object => ({
   id,
@@ -51,94 +46,86 @@ const tracesOf = (fleet: Fleet, last: number): readonly object[] =>
     .slice(-last);
 
 /** `/gateways/<id>/units/<n>/…` is the control API of that unit. */
-const unitRoutes = (fleet: Fleet, router: express.Router): void => {
+const unitRoutes = (fleet: Fleet): express.Router => {
+  const router = express.Router();
   for (const { id, units } of fleet.gateways)
     for (const [index, unit] of units.entries()) {
       const own = unit.control();
-      router.use(`/gateways/${id}/units/${index}`, (request, response, next) => {
+      router.use(`/_spillway/gateways/${id}/units/${index}`, (request, response, next) => {
         request.url = `/_spillway${request.url}`;
         own(request, response, next);
       });
     }
+  return router;
 };
 
-const gatewayRoutes = (control: FleetControl, router: express.Router): void => {
-  const { fleet, frontDoor } = control;
-  const find = (request: Request, response: Response): FleetGateway | undefined => {
-    const found = fleet.gateways.find(({ id }) => id === request.params['id']);
-    if (found === undefined)
-      problem(response, 404, 'NotFound', `the gateways are ${fleet.gateways.map(({ id }) => id).join(', ')}`);
-    return found;
+const unknown = (response: Response, fleet: Fleet): void =>
+  problem(response, 404, 'NotFound', `the gateways are ${fleet.gateways.map(({ id }) => id).join(', ')}`);
+
+const setGateway = async (control: FleetControl, request: Request, response: Response): Promise<void> => {
+  const { fleet } = control;
+  const gateway = fleet.gateways.find(({ id }) => id === request.params['id']);
+  if (gateway === undefined) return unknown(response, fleet);
+  const state = await readField(request, 'state');
+  const wanted = states.find((each) => each === state);
+  if (wanted === undefined) return problem(response, 400, 'InvalidBody', `send {"state": …}: ${states.join(', ')}`);
+  fleet.setState(gateway.id, wanted);
+  response.json(shown(control, gateway));
+};
+
+const setControlPlane = async ({ fleet }: FleetControl, request: Request, response: Response): Promise<void> => {
+  const up = await readField(request, 'up');
+  if (typeof up !== 'boolean') return problem(response, 400, 'InvalidBody', 'send {"up": true} or {"up": false}');
+  fleet.setControlPlane(up);
+  response.json({ up });
+};
+
+const traces = ({ fleet }: FleetControl, request: Request, response: Response): void => {
+  const last = lastOf(request);
+  if (last === undefined) problem(response, 400, 'InvalidQuery', '`last` is a whole number');
+  else response.json(tracesOf(fleet, last));
+};
+
+type Handlers = Readonly<Record<keyof typeof fleetOperations, Handler>>;
+
+const handlersOf = (control: FleetControl, { fallback, operations, reload }: FleetControlOptions): Handlers => {
+  const { fleet, frontDoor, clock, metrics } = control;
+  return {
+    ...clockHandlers(clock),
+    metrics(_request, response) {
+      const text = prometheusText(metrics.read(fleet.gateways.flatMap(({ units }) => units)));
+      response.setHeader('content-type', prometheusType).end(text);
+    },
+    document: (_request, response) => response.json(controlDocument({ ...fleetOperations, ...operations })),
+    health(_request, response) {
+      const gateways = fleet.gateways.map(({ id, state }) => ({ id, state }));
+      response.json({ status: 'ok', now: clock.now(), gateways });
+    },
+    traces: (request, response) => traces(control, request, response),
+    gateways: (_request, response) => response.json(fleet.gateways.map((gateway) => shown(control, gateway))),
+    setGateway: (request, response) => setGateway(control, request, response),
+    // Units that are there have answered already.
+    unit: (_request, response) => unknown(response, fleet),
+    setControlPlane: (request, response) => setControlPlane(control, request, response),
+    async probe(_request, response) {
+      await frontDoor.probe();
+      response.json(frontDoor.health());
+    },
+    reload: (_request, response) => answerReload(reload, response),
+    reset(request, response) {
+      fleet.reset();
+      return toFallback(fallback, request, response);
+    },
   };
-  router.get('/gateways', (_request, response) => {
-    response.json(fleet.gateways.map((gateway) => shown(control, gateway)));
-  });
-  router.put('/gateways/:id', async (request, response) => {
-    const gateway = find(request, response);
-    if (gateway === undefined) return;
-    const { state } = await bodyOf(request);
-    const wanted = states.find((each) => each === state);
-    if (wanted === undefined) return problem(response, 400, 'InvalidBody', `send {"state": …}: ${states.join(', ')}`);
-    fleet.setState(gateway.id, wanted);
-    response.json(shown(control, gateway));
-  });
-  router.put('/control-plane', async (request, response) => {
-    const { up } = await bodyOf(request);
-    if (typeof up !== 'boolean') return problem(response, 400, 'InvalidBody', 'send {"up": true} or {"up": false}');
-    fleet.setControlPlane(up);
-    response.json({ up });
-  });
-  router.post('/front-door/probe', async (_request, response) => {
-    await frontDoor.probe();
-    response.json(frontDoor.health());
-  });
 };
 
-const clockRoutes = ({ clock, fleet }: FleetControl, router: express.Router, fallback: ControlFallback): void => {
-  router.post('/clock/advance', async (request, response) => {
-    const { seconds } = await bodyOf(request);
-    if (!(clock instanceof VirtualClock))
-      return problem(
-        response,
-        409,
-        'RealClock',
-        "the clock is the machine's own; start with --virtual-clock to move it",
-      );
-    if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds < 0)
-      return problem(response, 400, 'InvalidBody', 'send {"seconds": N}');
-    clock.advance(seconds * 1000);
-    response.json({ now: clock.now() });
-  });
-  router.post('/reset', (request, response) => {
-    fleet.reset();
-    return toFallback(fallback, request, response);
-  });
-};
-
-/** The control API of all gateways of a service, under /_spillway; what it does not know goes to `fallback`. */
-export const fleetControlApp = (control: FleetControl, fallback: ControlFallback): Express => {
+/** The control API of all gateways of a service, under /_spillway; what it does not know goes to the fallback. */
+export const fleetControlApp = (control: FleetControl, options: FleetControlOptions): Express => {
   const app = express();
   app.disable('x-powered-by');
-  app.use(refuseBrowsers);
-  const router = express.Router();
-  const { fleet, clock } = control;
-  router.get('/health', (_request, response) => {
-    response.json({ status: 'ok', now: clock.now(), gateways: fleet.gateways.map(({ id, state }) => ({ id, state })) });
-  });
-  router.get('/traces', (request, response) => {
-    const { last = '100' } = request.query;
-    if (typeof last !== 'string' || !/^\d+$/.test(last))
-      return problem(response, 400, 'InvalidQuery', '`last` is a whole number');
-    response.json(tracesOf(fleet, Number(last)));
-  });
-  unitRoutes(fleet, router);
-  gatewayRoutes(control, router);
-  clockRoutes(control, router, fallback);
-  app.get('/metrics', (_request, response) => {
-    response.setHeader('content-type', prometheusType);
-    response.end(prometheusText(control.metrics.read(fleet.gateways.flatMap(({ units }) => units))));
-  });
-  app.use('/_spillway', router);
-  app.use((request, response) => toFallback(fallback, request, response));
+  app.use(...guards);
+  app.use(unitRoutes(control.fleet));
+  app.use(routerOf(fleetOperations, handlersOf(control, options)));
+  app.use((request, response) => toFallback(options.fallback, request, response));
   return app;
 };

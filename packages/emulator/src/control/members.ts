@@ -1,6 +1,11 @@
 import express, { type Express, type Request as ExpressRequest, type Response as ExpressResponse } from 'express';
 import { mergePrometheus, prometheusType } from '../observe/prometheus.ts';
-import { type ControlFallback, readBody, refuseBrowsers, toFallback } from './app.ts';
+import { type ControlFallback, readBody, toFallback } from './answer.ts';
+import type { ControlOptions } from './app.ts';
+import { controlDocument } from './document.ts';
+import { guards } from './guard.ts';
+import { ownOperations } from './operations.ts';
+import { type ControlOperations, listOf, number, object, type Schema, text } from './schemas.ts';
 
 /** A gateway process with a control API of its own. */
 export interface Member {
@@ -79,6 +84,17 @@ const together = (said: readonly Said[], request: ExpressRequest): unknown => {
   return inOrder(all, request.path === '/_spillway/traces' ? (request.query['last'] ?? '100') : undefined);
 };
 
+/** Of what every process says for itself, the answer has a list. */
+const ofEach = (): ControlOperations =>
+  Object.fromEntries(
+    (['health', 'routes', 'state', 'clock'] as const).map((id) => {
+      const one: Schema = { allOf: [object({ pid: number }), ownOperations[id].answers[200]] };
+      const isHealth = id === 'health';
+      const all = object({ ...(isHealth && { status: text }), processes: listOf(one) });
+      return [id, { ...ownOperations[id], answers: { 200: all } }];
+    }),
+  );
+
 const answer = (said: readonly Said[], request: ExpressRequest, response: ExpressResponse): void => {
   const refused = said.find(({ status }) => status >= 400);
   if (refused !== undefined) response.status(refused.status).json(refused.value);
@@ -90,14 +106,20 @@ const answer = (said: readonly Said[], request: ExpressRequest, response: Expres
  * One control API for several processes: every question goes to all of them, lists are put together with the id of the
  * process each entry is of, a reset is for all. What no process knows is the fallback's.
  */
-export const membersControl = (members: () => readonly Member[], fallback: ControlFallback): Express => {
+export const membersControl = (
+  members: () => readonly Member[],
+  { fallback, operations }: { readonly fallback: ControlFallback } & Pick<ControlOptions, 'operations'>,
+): Express => {
   const app = express();
   app.disable('x-powered-by');
-  app.use(refuseBrowsers);
+  app.use(...guards);
   app.get('/metrics', async (_request, response) => {
     const texts = await Promise.all(members().map(measuredBy));
     response.setHeader('content-type', prometheusType);
     response.end(mergePrometheus(texts.flatMap((text) => text ?? [])));
+  });
+  app.get(ownOperations.document.path, (_request, response) => {
+    response.json(controlDocument({ ...ownOperations, ...ofEach(), ...operations }));
   });
   app.use(async (request, response) => {
     const hasBody = request.method !== 'GET' && request.method !== 'HEAD';

@@ -17,7 +17,8 @@ export interface OtlpExporterOptions extends OtlpSettings {
 }
 
 const batchSpans = 512;
-const timeoutMs = 5000;
+/** A command that ends waits for it. */
+const timeoutMs = 2000;
 
 const newId: NewId = (bytes) => {
   const id = randomBytes(bytes).toString('hex');
