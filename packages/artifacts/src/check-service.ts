@@ -35,7 +35,9 @@ const checkRegions = (reading: Reading, topology: Topology, file: DataSource): v
 };
 
 const checkConsumers = (reading: Reading, snapshot: ServiceSnapshot, topology: Topology, file: DataSource): void => {
-  const products = snapshot.products.map(({ id }) => id);
+  const products = snapshot.products.map(({ id, workspace }) =>
+    workspace === undefined ? id : `${workspace.id}/${id}`,
+  );
   for (const [id, { product }] of Object.entries(topology.consumers ?? {})) {
     if (product === undefined || products.includes(product)) continue;
     const help = didYouMean(product, products) ?? 'add the product to the artifacts, or leave `product` out';
@@ -71,8 +73,8 @@ const checkBackendHosts = (reading: Reading, snapshot: ServiceSnapshot, topology
 };
 
 const checkProducts = (reading: Reading, snapshot: ServiceSnapshot): void => {
-  const apis = snapshot.apis.map(({ id }) => id);
-  for (const product of snapshot.products)
+  for (const product of snapshot.products) {
+    const apis = snapshot.apis.filter((api) => api.workspace?.id === product.workspace?.id).map(({ id }) => id);
     for (const api of product.apis) {
       if (apis.includes(api)) continue;
       const source = reading.sources.get(`products/${product.id}/productInformation.json`);
@@ -88,6 +90,7 @@ const checkProducts = (reading: Reading, snapshot: ServiceSnapshot): void => {
         source && at(source, []),
       );
     }
+  }
 };
 
 /** What only the whole service can tell: references between its parts, and the topology against it. */

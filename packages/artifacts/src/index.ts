@@ -1,4 +1,4 @@
-export { apiAddress, apiPrefix, holdsApi, rootApiId } from './api-address.ts';
+export { apiAddress, apiPrefix, backendIdIn, holdsApi, rootApiId } from './api-address.ts';
 export { durationMs } from './duration.ts';
 export { type DataSource, readData, schemaFindings } from './json-source.ts';
 export type {
@@ -22,8 +22,10 @@ export type {
   Subscription,
   Topology,
   User,
+  Workspace,
 } from './model.ts';
 export { policyDocuments } from './model.ts';
+export { type Names, namesInReach } from './names.ts';
 export { type Price, type Prices, priceOf, type ReadPrices, readPrices } from './prices.ts';
 export { type ReadArtifacts, readArtifacts, readTopology } from './read.ts';
 export type { ArtifactFiles } from './reading.ts';

@@ -19,6 +19,15 @@ export interface ApiVersion {
   readonly parameter?: string | undefined;
 }
 
+/** What the policies of a workspace find by name, and its own policy: nothing of the service's own, nothing of another's. */
+export interface Workspace {
+  readonly id: string;
+  readonly displayName: string;
+  readonly policy: PolicyDocument | undefined;
+  readonly namedValues: ReadonlyMap<string, string>;
+  readonly fragments: ReadonlyMap<string, PolicyDocument>;
+}
+
 export interface Api {
   /** With `;rev=N` for a revision that is not the current one. */
   readonly id: string;
@@ -36,6 +45,8 @@ export interface Api {
   readonly revision: string;
   /** False for a revision that only `;rev=N` reaches; default true. */
   readonly isCurrent?: boolean;
+  /** Undefined for an API of the service itself. */
+  readonly workspace?: Workspace | undefined;
   /** Undefined for an API without versions. */
   readonly version?: ApiVersion | undefined;
   readonly operations: readonly Operation[];
@@ -53,6 +64,9 @@ export interface Product {
   /** Its APIs cannot be called with its keys before it is; default true. */
   readonly isPublished?: boolean;
   readonly subscriptionRequired: boolean;
+  /** Undefined for a product of the service itself. */
+  readonly workspace?: Workspace | undefined;
+  /** Ids, of its own workspace where it has one. */
   readonly apis: readonly string[];
   readonly policy: PolicyDocument | undefined;
 }
@@ -138,6 +152,8 @@ export interface Subscription {
   /** Keys of suspended, expired and other inactive subscriptions are refused. */
   readonly isActive: boolean;
   readonly scope: { readonly kind: 'all' } | { readonly kind: 'product' | 'api'; readonly id: string };
+  /** Id of the workspace that it belongs to, and whose APIs alone it opens. */
+  readonly workspace?: string | undefined;
   /** Undefined for one that belongs to nobody. */
   readonly user?: User | undefined;
 }
@@ -241,6 +257,7 @@ export interface Topology {
 export interface ServiceSnapshot {
   readonly apis: readonly Api[];
   readonly products: readonly Product[];
+  /** Those of a workspace have its id and a slash before their own. */
   readonly backends: ReadonlyMap<string, Backend>;
   readonly namedValues: ReadonlyMap<string, string>;
   readonly subscriptions: readonly Subscription[];
@@ -258,5 +275,6 @@ export const policyDocuments = (snapshot: ServiceSnapshot): readonly PolicyDocum
   [
     snapshot.policy,
     ...snapshot.products.map(({ policy }) => policy),
+    ...new Set([...snapshot.apis, ...snapshot.products].map(({ workspace }) => workspace?.policy)),
     ...snapshot.apis.flatMap(({ policy, operationPolicies }) => [policy, ...operationPolicies.values()]),
   ].filter((document) => document !== undefined);

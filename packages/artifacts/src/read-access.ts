@@ -1,5 +1,12 @@
-import type { Product, Subscription, Topology, User } from './model.ts';
-import { foldersUnder, policyAt, properties, type Reading } from './reading.ts';
+import type { Consumer, Product, Subscription, Topology, User } from './model.ts';
+import { foldersUnder, parsed, policyAt, properties, type Reading } from './reading.ts';
+
+/** At the service a link is called as its API; in a workspace it names it (reference page: APIOps artifacts). */
+const linkedApi = (reading: Reading, link: string, folder: string): string => {
+  const file = parsed(reading, `${folder}/productApiInformation.json`, 'productApi');
+  const { apiId } = (file?.data as { properties?: { apiId?: string } } | undefined)?.properties ?? {};
+  return apiId === undefined ? link : apiId.slice(apiId.lastIndexOf('/') + 1);
+};
 
 export const readProduct = (reading: Reading, id: string, folder: string): Product | undefined => {
   const found = properties(reading, `${folder}/productInformation.json`, 'product');
@@ -10,7 +17,7 @@ export const readProduct = (reading: Reading, id: string, folder: string): Produ
     subscriptionRequired: found['subscriptionRequired'] !== false,
     // Extracted products say so; one written by hand that does not is meant to be used.
     isPublished: String(found['state'] ?? 'published').toLowerCase() === 'published',
-    apis: foldersUnder(reading, `${folder}/apis`).map((api) => api.id),
+    apis: foldersUnder(reading, `${folder}/apis`).map(({ id: link, path }) => linkedApi(reading, link, path)),
     policy: policyAt(reading, `${folder}/policy.xml`),
   };
 };
@@ -38,6 +45,16 @@ const ownerOf = (ownerId: unknown): User | undefined => {
   return id === undefined ? undefined : { id };
 };
 
+/** `team/ai` is the product `ai` of the workspace `team`. */
+const openedTo = (
+  { product }: Consumer,
+  before: Subscription | undefined,
+): Pick<Subscription, 'scope' | 'workspace'> => {
+  if (product === undefined) return { scope: before?.scope ?? { kind: 'all' } };
+  const [workspace, id] = product.split('/');
+  return id === undefined ? { scope: { kind: 'product', id: product } } : { scope: { kind: 'product', id }, workspace };
+};
+
 const withUser = (user: User | undefined): Pick<Subscription, 'user'> => (user === undefined ? {} : { user });
 
 /** Subscriptions of the folder and consumers of the topology; the latter carry the local keys. */
@@ -61,10 +78,7 @@ export const readSubscriptions = (reading: Reading, topology: Topology | undefin
       displayName: found.get(id)?.displayName ?? id,
       key: consumer.key,
       isActive: found.get(id)?.isActive ?? true,
-      scope:
-        consumer.product === undefined
-          ? (found.get(id)?.scope ?? { kind: 'all' })
-          : { kind: 'product', id: consumer.product },
+      ...openedTo(consumer, found.get(id)),
       ...withUser(consumer.user ?? found.get(id)?.user),
     });
   return [...found.values()];

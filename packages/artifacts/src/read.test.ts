@@ -323,13 +323,67 @@ test.each([
     { 'version sets/a/versionSetInformation.json': '{"properties":{"versioningScheme":"Header"}}' },
     ['ART102 version sets/a/versionSetInformation.json:1:15'],
   ],
-  [
-    'a workspace',
-    { 'workspaces/team/workspaceInformation.json': '{"properties":{}}' },
-    ['RUN305 undefined:undefined:undefined'],
-  ],
 ])('finds %s', (_, added, found) => {
   expect(findingsOf(files(added))).toEqual(found);
+});
+
+test('reads a workspace: its own APIs, products, backends and names', () => {
+  const team = (path: string): string => `workspaces/team/${path}`;
+  const { snapshot, diagnostics } = readArtifacts(
+    files({
+      [team('workspaceInformation.json')]: JSON.stringify({ properties: { displayName: 'The team' } }),
+      [team('policy.xml')]:
+        '<policies><inbound><base /></inbound><backend><base /></backend><outbound><base /></outbound><on-error><base /></on-error></policies>',
+      [team('apis/openai/apiInformation.json')]: JSON.stringify({ properties: { path: 'team/openai' } }),
+      [team('products/ai/productInformation.json')]: JSON.stringify({ properties: { state: 'published' } }),
+      [team('products/ai/apis/link/productApiInformation.json')]: JSON.stringify({
+        properties: { apiId: '/workspaces/team/apis/openai' },
+      }),
+      [team('backends/one/backendInformation.json')]: JSON.stringify({
+        properties: { url: 'https://one.contoso.com' },
+      }),
+      [team('backends/pool/backendInformation.json')]: JSON.stringify({
+        properties: { type: 'Pool', pool: { services: [{ id: '/workspaces/team/backends/one' }] } },
+      }),
+      [team('named values/a/namedValueInformation.json')]: JSON.stringify({
+        properties: { displayName: 'a', value: 'team' },
+      }),
+      [team('subscriptions/app/subscriptionInformation.json')]: JSON.stringify({
+        properties: { scope: '/workspaces/team/products/ai' },
+      }),
+    }),
+  );
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const api = snapshot?.apis.find(({ path }) => path === 'team/openai');
+  expect(api).toMatchObject({ id: 'openai', workspace: { id: 'team', displayName: 'The team' } });
+  expect(api?.workspace?.namedValues).toEqual(new Map([['a', 'team']]));
+  expect(snapshot?.products.filter(({ workspace }) => workspace !== undefined)).toMatchObject([
+    { id: 'ai', apis: ['openai'] },
+  ]);
+  expect(snapshot?.backends.get('team/pool')).toMatchObject({ members: [{ backendId: 'team/one' }] });
+  expect(snapshot?.subscriptions.find(({ id }) => id === 'app')).toMatchObject({
+    workspace: 'team',
+    scope: { kind: 'product', id: 'ai' },
+  });
+  expect(snapshot?.namedValues.has('a')).toBe(false);
+});
+
+test('a consumer of the topology may be of a product of a workspace', () => {
+  const text = files().get('topology.yaml') ?? '';
+  const { snapshot, diagnostics } = readArtifacts(
+    files({
+      'topology.yaml': text.replace(
+        /^consumers:\n/m,
+        'consumers:\n  app: { product: team/ai, key: app-key-not-a-secret }\n',
+      ),
+      'workspaces/team/products/ai/productInformation.json': JSON.stringify({ properties: {} }),
+    }),
+  );
+  expect(diagnostics).toEqual([]);
+  expect(snapshot?.subscriptions.find(({ id }) => id === 'app')).toMatchObject({
+    workspace: 'team',
+    scope: { kind: 'product', id: 'ai' },
+  });
 });
 
 test('suggests the operation and the backend that were meant', () => {

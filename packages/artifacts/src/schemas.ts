@@ -353,6 +353,11 @@ const schemas = {
   topology: topologySchema,
   api: apiSchema,
   versionSet: versionSetSchema,
+  workspace: envelope({ type: 'object', properties: { displayName: text } }),
+  productApi: {
+    type: 'object',
+    properties: { properties: { type: 'object', properties: { apiId: { type: 'string' } } } },
+  },
   backend: backendSchema,
   product: productSchema,
   namedValue: namedValueSchema,

@@ -341,7 +341,7 @@ export interface Matching {
 }
 
 /** Where a policy document belongs, from broad to narrow. */
-export type Scope = 'global' | 'product' | 'api' | 'operation';
+export type Scope = 'global' | 'workspace' | 'product' | 'api' | 'operation';
 
 /** Over the last minute, or as a bucket that drains. */
 export type TokenRate = 'window' | 'bucket';

@@ -36,7 +36,14 @@ export const subscriptionLimits = async (
 ): Promise<readonly ScopedLimit[]> => {
   const { subscriptionId, apiId, operationId, productId = '' } = run.matching;
   if (subscriptionId === undefined) return [];
-  const scope = { global: '', product: productId, api: apiId, operation: `${apiId}/${operationId}` }[run.scope];
+  const scope = {
+    global: '',
+    // Neither limit may stand there (reference page).
+    workspace: '',
+    product: productId,
+    api: apiId,
+    operation: `${apiId}/${operationId}`,
+  }[run.scope];
   const key = `subscription:${subscriptionId}/${run.scope}:${scope}`;
   return [{ key, attributes }, ...(await limitsWithin(elements, run, key))];
 };

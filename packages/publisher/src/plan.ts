@@ -1,4 +1,10 @@
-import { type ArtifactFiles, policyDocuments, readArtifacts } from '@spillway/artifacts';
+import {
+  type ArtifactFiles,
+  namesInReach,
+  policyDocuments,
+  readArtifacts,
+  type ServiceSnapshot,
+} from '@spillway/artifacts';
 import { digestOf } from '@spillway/artifacts/node';
 import { type Diagnostic, hasErrors } from '@spillway/diagnostics';
 import { bindDocument } from '@spillway/policies';
@@ -88,12 +94,15 @@ const leftOver = (files: ArtifactFiles, requests: readonly PlannedRequest[]): re
     }));
 };
 
+const boundIn = (snapshot: ServiceSnapshot): readonly Diagnostic[] => {
+  const names = namesInReach(snapshot);
+  return policyDocuments(snapshot).flatMap((document) => bindDocument(document, names(document)).diagnostics);
+};
+
 /** Validates an artifacts folder and says what publishing it would send. Nothing is sent. */
 export const planPublish = (artifacts: ArtifactFiles, prefix = ''): PublishPlan => {
   const { snapshot, diagnostics } = readArtifacts(artifacts, prefix);
-  const bound = (snapshot === undefined ? [] : policyDocuments(snapshot)).flatMap(
-    (document) => bindDocument(document, snapshot).diagnostics,
-  );
+  const bound = snapshot === undefined ? [] : boundIn(snapshot);
   const files: ArtifactFiles = new Map([...artifacts].filter(([path]) => !isLocal(path)));
   const requests = requestsFor(files);
   const found = [...diagnostics, ...bound, ...leftOver(files, requests)];

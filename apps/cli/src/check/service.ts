@@ -1,4 +1,4 @@
-import { type Backend, policyDocuments, type ServiceSnapshot } from '@spillway/artifacts';
+import { type Backend, holdsApi, namesInReach, policyDocuments, type ServiceSnapshot } from '@spillway/artifacts';
 import type { Diagnostic } from '@spillway/diagnostics';
 import {
   allSections,
@@ -28,18 +28,28 @@ const place = (
   broader: readonly (PolicyDocument | undefined)[],
 ): readonly Placed[] => (document === undefined ? [] : [{ document, scope, broader: present(broader) }]);
 
-const placed = ({ policy, products, apis, fragments }: ServiceSnapshot): readonly Placed[] => [
-  ...place(policy, 'global', []),
-  ...products.flatMap((product) => place(product.policy, 'product', [policy])),
-  ...apis.flatMap((api) => {
-    const around = [policy, ...products.filter((product) => product.apis.includes(api.id)).map((each) => each.policy)];
-    return [
-      ...place(api.policy, 'api', around),
-      ...[...api.operationPolicies.values()].flatMap((each) => place(each, 'operation', [...around, api.policy])),
-    ];
-  }),
-  ...[...fragments.values()].map((document): Placed => ({ document, scope: undefined, broader: [] })),
-];
+const inFragment = (document: PolicyDocument): Placed => ({ document, scope: undefined, broader: [] });
+
+const placed = ({ policy, products, apis, fragments }: ServiceSnapshot): readonly Placed[] => {
+  const workspaces = new Set([...apis, ...products].flatMap(({ workspace }) => workspace ?? []));
+  return [
+    ...place(policy, 'global', []),
+    ...[...workspaces].flatMap((each) => [
+      ...place(each.policy, 'workspace', [policy]),
+      ...[...each.fragments.values()].map(inFragment),
+    ]),
+    ...products.flatMap((product) => place(product.policy, 'product', [policy, product.workspace?.policy])),
+    ...apis.flatMap((api) => {
+      const holding = products.filter((product) => holdsApi(product, api));
+      const around = [policy, api.workspace?.policy, ...holding.map((each) => each.policy)];
+      return [
+        ...place(api.policy, 'api', around),
+        ...[...api.operationPolicies.values()].flatMap((each) => place(each, 'operation', [...around, api.policy])),
+      ];
+    }),
+    ...[...fragments.values()].map(inFragment),
+  ];
+};
 
 const sectionsOf = (documents: readonly (BoundDocument | undefined)[]): Surroundings['broader'] =>
   Object.fromEntries(
@@ -75,7 +85,12 @@ const unused = (snapshot: ServiceSnapshot): readonly Diagnostic[] => {
     ...[...namedValues.keys()].filter((name) => !named.has(name)).map((name) => finding('the named value', name)),
     ...[...fragments.keys()].filter((id) => !texts.includes(id)).map((id) => finding('the fragment', id)),
     ...[...backends.keys()]
-      .filter((id) => !members.has(id) && !texts.includes(id) && !beginnings.some((text) => id.startsWith(text)))
+      .filter(
+        (id) =>
+          !members.has(id) &&
+          !texts.includes(id.slice(id.indexOf('/') + 1)) &&
+          !beginnings.some((text) => id.startsWith(text)),
+      )
       .map((id) => finding('the backend', id)),
   ];
 };
@@ -99,13 +114,14 @@ const unique = (diagnostics: readonly Diagnostic[]): readonly Diagnostic[] => [
 /** Binds and lints every document of a service, each at its place. */
 export const checkPolicies = (snapshot: ServiceSnapshot, told: GatewayKind | undefined): readonly Diagnostic[] => {
   const documents = placed(snapshot);
+  const names = namesInReach(snapshot);
   const local = snapshot.topology?.certificates;
   const certificates = local === undefined ? undefined : new Map(Object.entries(local));
   const found = gatewaysOf(snapshot, told).flatMap((gateway) => {
     const bound = new Map(
       documents.map(({ document, scope }) => [
         document,
-        bindDocument(document, { ...snapshot, certificates, scope, gateway }),
+        bindDocument(document, { ...names(document), certificates, scope, gateway }),
       ]),
     );
     return documents.flatMap(({ document, scope, broader }) => {

@@ -1,3 +1,4 @@
+import { backendIdIn } from '@spillway/artifacts';
 import {
   type BackendCall,
   Body,
@@ -24,7 +25,11 @@ const backendOf = (state: RequestState, id: string) => {
 
 /** Asks a backend entity, with its credentials, beside the request that is running. */
 export const callBackend = async (state: RequestState, call: BackendCall): Promise<ResponseMessage> => {
-  const { backend, breaker } = backendOf(state, call.backendId);
+  const { workspace } = state.matched.api;
+  const { backend, breaker } = backendOf(
+    state,
+    state.scope === 'global' ? call.backendId : backendIdIn(workspace, call.backendId),
+  );
   const base = parseUrl(backend.url);
   if (base === undefined)
     throw new PolicyError('BackendConnectionFailure', `\`${backend.url}\` is not an absolute URL`, { status: 500 });

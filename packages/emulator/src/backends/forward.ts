@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
-import type { SingleBackend } from '@spillway/artifacts';
+import { backendIdIn, type SingleBackend } from '@spillway/artifacts';
 import {
+  type BackendTarget,
   Body,
   type ByteStream,
   type ForwardOptions,
@@ -73,13 +74,20 @@ const exhausted = (state: RequestState, id: string, { closesInMs, status }: Open
   throw error;
 };
 
+/** The global policy names backends of the service; what stands further in names those of its workspace, if it has one. */
+const backendNamed = (
+  { matched }: Pick<RequestState, 'matched'>,
+  { id, scope }: Extract<BackendTarget, { readonly kind: 'backend' }>,
+): string => (scope === 'global' ? id : backendIdIn(matched.api.workspace, id));
+
 const destinationOf = (state: RequestState): Destination => {
   const { target } = state.request;
   if (target.kind === 'backend') {
-    const found = state.host.backends.resolve(target.id, (name) => cookieIn(state.request.headers, name));
+    const id = backendNamed(state, target);
+    const found = state.host.backends.resolve(id, (name) => cookieIn(state.request.headers, name));
     if (found.kind === 'unknown')
       throw new PolicyError('BackendNotFound', `Backend with id '${target.id}' could not be found.`, { status: 500 });
-    if (found.kind === 'open') return exhausted(state, target.id, found);
+    if (found.kind === 'open') return exhausted(state, id, found);
     return {
       name: found.backend.id,
       url: joined(found.backend.url, state),
@@ -226,7 +234,7 @@ const keepUpgraded = (state: RequestState, upgraded: Duplex): void => {
 const targetUrl = ({ request, host, matched }: RequestState): string | undefined => {
   const { target } = request;
   if (target.kind !== 'backend') return target.kind === 'url' ? target.baseUrl : matched.api.serviceUrl;
-  const backend = host.snapshot.backends.get(target.id);
+  const backend = host.snapshot.backends.get(backendNamed({ matched }, target));
   return backend?.kind === 'single' ? backend.url : undefined;
 };
 

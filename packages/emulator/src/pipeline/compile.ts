@@ -1,4 +1,11 @@
-import { type Api, type Operation, type Product, policyDocuments, type ServiceSnapshot } from '@spillway/artifacts';
+import {
+  type Api,
+  namesInReach,
+  type Operation,
+  type Product,
+  policyDocuments,
+  type ServiceSnapshot,
+} from '@spillway/artifacts';
 import { type Diagnostic, InternalError } from '@spillway/diagnostics';
 import {
   allSections,
@@ -58,8 +65,9 @@ export interface CompiledService {
 export const compileService = (snapshot: ServiceSnapshot): CompiledService => {
   const diagnostics: Diagnostic[] = [];
   const bound = new Map<PolicyDocument, BoundDocument>();
+  const names = namesInReach(snapshot);
   const bind = (document: PolicyDocument): void => {
-    const made = bindDocument(document, snapshot);
+    const made = bindDocument(document, names(document));
     diagnostics.push(...made.diagnostics);
     bound.set(document, made);
   };
@@ -75,13 +83,14 @@ export const compileService = (snapshot: ServiceSnapshot): CompiledService => {
       ...scoped('operation', api.operationPolicies.get(operation.id)),
       ...scoped('api', api.policy),
       ...scoped('product', product?.policy),
+      ...scoped('workspace', api.workspace?.policy),
       ...scoped('global', global),
     ];
     return Object.fromEntries(allSections.map((section) => [section, expand(section, scopes)])) as unknown as Pipeline;
   };
   const made = new Map<string, Pipeline>();
   const pipeline: CompiledService['pipeline'] = (api, operation, product) => {
-    const key = `${api.id}\n${operation.id}\n${product?.id ?? ''}`;
+    const key = `${api.workspace?.id ?? ''}\n${api.id}\n${operation.id}\n${product?.id ?? ''}`;
     const known = made.get(key) ?? make(api, operation, product);
     made.set(key, known);
     return known;

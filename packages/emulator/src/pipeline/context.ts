@@ -227,6 +227,10 @@ class RequestContext implements PolicyContext {
   get tracing(): boolean {
     return false;
   }
+  get workspace(): { readonly id: string; readonly name: string } | null {
+    const { workspace } = this.#state.matched.api;
+    return workspace === undefined ? null : { id: workspace.id, name: workspace.displayName };
+  }
   get user(): ContextUser | null {
     return userOf(this.#state);
   }

@@ -59,14 +59,26 @@ const keyOf = (api: Api, headers: HeaderMap, url: MessageUrl): string | undefine
 /** The APIs of a product that is not published cannot be called with its keys (reference page; that they count as wrong is assumed). */
 const isOpenTo = (product: Product, api: Api): boolean => product.isPublished !== false && holdsApi(product, api);
 
-const productFor = (snapshot: ServiceSnapshot, api: Api, id: string): Product | undefined =>
-  snapshot.products.find((product) => product.id === id && isOpenTo(product, api));
+const productFor = (
+  snapshot: ServiceSnapshot,
+  api: Api,
+  id: string,
+  { workspace }: Subscription,
+): Product | undefined =>
+  snapshot.products.find(
+    (product) => product.id === id && product.workspace?.id === workspace && isOpenTo(product, api),
+  );
 
 const callerOf = (snapshot: ServiceSnapshot, api: Api, subscription: Subscription): Caller | undefined => {
   const { scope } = subscription;
+  // One of a workspace opens that workspace only; one for all APIs opens theirs too (assumed).
+  if (subscription.workspace !== undefined && subscription.workspace !== api.workspace?.id) return undefined;
   if (scope.kind === 'all') return { subscription, product: undefined };
-  if (scope.kind === 'api') return scope.id === rootApiId(api.id) ? { subscription, product: undefined } : undefined;
-  const product = productFor(snapshot, api, scope.id);
+  if (scope.kind === 'api')
+    return scope.id === rootApiId(api.id) && subscription.workspace === api.workspace?.id
+      ? { subscription, product: undefined }
+      : undefined;
+  const product = productFor(snapshot, api, scope.id, subscription);
   return product && { subscription, product };
 };
 
