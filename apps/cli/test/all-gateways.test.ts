@@ -106,6 +106,10 @@ test('each unit has breakers of its own', async () => {
       ({ id }) => id === 'ptu-weu',
     )?.isOpen;
   expect([await isOpen(0), await isOpen(1)]).toEqual([true, false]);
+  const metrics = await (await fetch(`${ready.control}/metrics`)).text();
+  expect(metrics).toContain('spillway_attempts_total{backend="ptu-weu",status="429"} 1\n');
+  expect(metrics).toContain('spillway_backend_open{gateway="weu",backend="ptu-weu"} 1\n');
+  expect(metrics).toContain('spillway_backend_open{gateway="sdc",backend="ptu-weu"} 0\n');
 });
 
 test('what makes no sense is refused with what would', async () => {

@@ -167,3 +167,14 @@ test('lets a web page look', async () => {
   const answer = await call('GET', '/_spillway/faults', undefined, { origin: 'http://127.0.0.1:4100' });
   expect(answer).toEqual({ status: 200, body: {} });
 });
+
+test.for([
+  ['attacker.example:8081', 403],
+  ['localhost:8081', 200],
+  ['127.0.0.1', 200],
+  ['[::1]:8081', 200],
+  ['mocks.localhost', 200],
+] as const)('asked under the name %s, answers %i', async ([host, status]) => {
+  const { call } = create();
+  expect((await call('GET', '/_spillway/faults', undefined, { host })).status).toBe(status);
+});

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
 import { unescape as unescapeText } from 'node:querystring';
 import { DiagnosticsError } from '@spillway/diagnostics';
 import { parseBody } from './arrival.ts';
@@ -7,11 +9,25 @@ import { harOf } from './har.ts';
 import type { JournalQuery } from './journal.ts';
 import type { Regions } from './regions.ts';
 
+/** `localhost:8081`, `[::1]:8081` without the port. */
+const nameOf = (host: string): string =>
+  host
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1')
+    .toLowerCase();
+
+const isOwn = (name: string): boolean =>
+  isIP(name) !== 0 || name === 'localhost' || name.endsWith('.localhost') || name === hostname().toLowerCase();
+
 /**
  * Answers one request of the control API; JSON in and out, errors as `{"error":{"code","message","help"}}`. Writes from
- * a web page (with an `Origin`) are refused, so that no site a developer visits can steer the mock.
+ * a web page (with an `Origin`) are refused, so that no site a developer visits can steer the mock; and so is whoever
+ * asks under a foreign name, which a site can make to mean this machine (DNS rebinding) and read the journal by.
  */
 export const answerControl = async (regions: Regions, request: Request): Promise<Response> => {
+  const host = request.headers.get('host');
+  if (host !== null && !isOwn(nameOf(host)))
+    return problem(403, 'foreign-host', `this is not \`${nameOf(host)}\`: ask localhost, or the address`);
   if (request.method !== 'GET' && request.headers.has('origin'))
     return problem(403, 'forbidden-origin', 'requests that change something are refused from web pages');
   try {
