@@ -74,6 +74,10 @@ const own: Readonly<Record<string, readonly Sample[]>> = {
   state: [{ status: 200 }],
   traces: [{ status: 200 }],
   trace: [{ status: 404, path: { id: 'none' } }],
+  contract: [
+    { status: 200, path: { id: 'openai' } },
+    { status: 404, path: { id: 'none' } },
+  ],
   emitted: [{ status: 200 }],
   messages: [{ status: 200 }],
   backends: [{ status: 200 }],

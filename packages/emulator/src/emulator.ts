@@ -7,6 +7,7 @@ import { BackendRegistry, type BackendState } from './backends/registry.ts';
 import { type EngineClock, realClock, VirtualClock } from './clock.ts';
 import { type Controlled, type ControlOptions, controlApp } from './control/app.ts';
 import { clockState } from './control/clock-routes.ts';
+import { contractOf } from './control/contract.ts';
 import { gatewayApp } from './gateway/express.ts';
 import { createHandle, type Handle } from './gateway/handle.ts';
 import type { UpgradableApp } from './gateway/upgrade.ts';
@@ -248,7 +249,7 @@ export const createEmulator = (options: EmulatorOptions): Emulator => {
   };
 };
 
-type Looks = Omit<Controlled, 'health' | 'state' | 'reset' | 'measured'> &
+type Looks = Omit<Controlled, 'contract' | 'health' | 'state' | 'reset' | 'measured'> &
   Pick<Emulator, 'gateway' | 'backends' | 'traces' | 'metrics' | 'messages' | 'reset' | 'routes'>;
 
 /** What the control API sees of a gateway. */
@@ -260,6 +261,10 @@ const controlledOf = (
   ...looks,
   health: () => healthOf(snapshot(), looks.clock, shared),
   state: () => stateOf(snapshot(), looks),
+  contract(id) {
+    const api = snapshot().apis.find((each) => each.id === id);
+    return api && contractOf(api);
+  },
   reset: () => resetAll(looks.reset, shared),
   measured: () => metrics && prometheusText(metrics.read([looks])),
 });

@@ -27,6 +27,8 @@ export interface Controlled {
   metrics(): readonly unknown[];
   messages(): readonly unknown[];
   backends(): readonly unknown[];
+  /** The OpenAPI document of an API. */
+  contract(apiId: string): object | undefined;
   health(): object;
   state(): object;
   routes(): { readonly state: string };
@@ -48,6 +50,14 @@ const trace = (controlled: Controlled, request: ExpressRequest, response: Respon
   problem(response, 404, 'NotFound', 'no request with this id asked for a trace: send `Apim-Debug-Authorization: any`');
 };
 
+const contract = (controlled: Controlled, request: ExpressRequest, response: Response): void => {
+  const id = String(request.params['id']);
+  const found = controlled.contract(id);
+  if (found === undefined)
+    problem(response, 404, 'NotFound', `there is no API \`${id}\`; /_spillway/health lists them`);
+  else response.json(found);
+};
+
 const routes = (controlled: Controlled, response: Response): void => {
   const found = controlled.routes();
   // As a load balancer wants it: a degraded route still answers.
@@ -67,6 +77,7 @@ const handlersOf = (
   ...clockHandlers(controlled.clock),
   metrics: (_request, response) => measured(controlled, response),
   document: (_request, response) => response.json(controlDocument({ ...ownOperations, ...options.operations })),
+  contract: (request, response) => contract(controlled, request, response),
   health: (_request, response) => response.json(controlled.health()),
   routes: (_request, response) => routes(controlled, response),
   state: (_request, response) => response.json(controlled.state()),

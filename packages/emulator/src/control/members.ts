@@ -70,8 +70,8 @@ const merged = (all: readonly Timed[]): readonly Timed[] =>
   }));
 
 const together = (said: readonly Said[], request: ExpressRequest): unknown => {
-  // A request was handled by one of them: its trace is an answer of its own.
-  if (request.path.startsWith('/_spillway/traces/')) return said[0]?.value;
+  // A request was handled by one of them: its trace is an answer of its own. The document of an API is that of all.
+  if (/^\/_spillway\/(?:traces|apis)\//.test(request.path)) return said[0]?.value;
   const lists = said.filter(({ value }) => Array.isArray(value));
   const isHealth = request.path === '/_spillway/health';
   if (lists.length === 0)

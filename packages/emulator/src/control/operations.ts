@@ -64,6 +64,12 @@ const reset = {
 export const ownOperations = {
   metrics,
   document,
+  contract: {
+    method: 'get',
+    path: '/_spillway/apis/{id}/openapi.json',
+    summary: 'The OpenAPI document of an API as the gateway serves and enforces it',
+    answers: { 200: anything, 404: ref('Error') },
+  },
   health: {
     method: 'get',
     path: '/_spillway/health',
