@@ -63,6 +63,27 @@ describe('over real sockets', () => {
     expect(seen).toEqual(['hello', 'POST /7?a=b%20c yes']);
   });
 
+  test.for(['true', 'false'])(
+    'with buffer-response="%s" a long answer that is tried again lets its connection go',
+    async (isBuffered) => {
+      const ended: Promise<unknown>[] = [];
+      const url = await upstream((request, response) => {
+        request.resume();
+        // What nobody reads is never sent in full: the connection has to end.
+        ended.push(new Promise((resolve) => response.once('close', resolve)));
+        response.writeHead(ended.length === 1 ? 429 : 200);
+        response.end(Buffer.alloc(ended.length === 1 ? 50_000_000 : 10, 97));
+      });
+      const { url: base } = await gateway(url, {
+        backend: `<retry condition="@(context.Response.StatusCode == 429)" count="1" interval="0"><forward-request buffer-response="${isBuffered}" /></retry>`,
+      });
+      const answer = await fetch(`${base}/orders/7`);
+      expect([answer.status, await answer.text()]).toEqual([200, 'aaaaaaaaaa']);
+      await Promise.all(ended);
+      expect(ended).toHaveLength(2);
+    },
+  );
+
   test('with buffer-response="false" each chunk is passed on before the next one exists', async () => {
     const responses: ServerResponse[] = [];
     const url = await upstream((_request, response) => {

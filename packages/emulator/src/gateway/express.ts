@@ -31,7 +31,7 @@ const readRequest = (request: Request, response: Response): GatewayRequest => {
     method: request.method,
     url: `${request.protocol}://${request.headers.host ?? 'localhost'}${request.originalUrl}`,
     headers: headersOf(request),
-    body: hasBody(request) ? Body.ofStream(nodeStream(request, clientIsGone)) : undefined,
+    body: hasBody(request) ? Body.ofStream(nodeStream(request, { broken: clientIsGone })) : undefined,
     ipAddress: request.socket.remoteAddress?.replace(/^::ffff:/, '') ?? '',
     signal: gone.signal,
     ...(asksForWebSocket(request) && { upgrade: 'websocket' }),

@@ -17,10 +17,34 @@ const collect = (readable: Readable, broken: (error: unknown) => unknown): Promi
     });
   });
 
-const itself = (error: unknown): unknown => error;
+/** The iterator of Node's streams is a generator, which does not hear of being given up before its first chunk. */
+const iterated = (readable: Readable, giveUp: () => Promise<unknown>): AsyncIterator<Uint8Array> => {
+  let started: AsyncIterator<Uint8Array> | undefined;
+  return {
+    next() {
+      started ??= readable[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+      return started.next();
+    },
+    async return() {
+      if (started === undefined) await giveUp();
+      else await started.return?.();
+      return { done: true, value: undefined };
+    },
+  };
+};
 
-/** A stream of Node as a message body reads it. `broken` says what it means to who collects it that it broke. */
-export const nodeStream = (readable: Readable, broken = itself): ByteStream => ({
-  [Symbol.asyncIterator]: () => readable[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>,
+interface NodeStreamOptions {
+  /** What it means to who collects it that it broke; default: what broke it. */
+  readonly broken?: (error: unknown) => unknown;
+  /** What becomes of one that nobody reads; default: nothing. */
+  readonly giveUp?: () => Promise<unknown>;
+}
+
+/** A stream of Node as a message body reads it. */
+export const nodeStream = (
+  readable: Readable,
+  { broken = (error) => error, giveUp = async () => undefined }: NodeStreamOptions = {},
+): ByteStream => ({
+  [Symbol.asyncIterator]: () => iterated(readable, giveUp),
   collect: () => collect(readable, broken),
 });

@@ -40,7 +40,8 @@ export const undiciTransport = (): { readonly send: Transport; close(): Promise<
         status: answer.statusCode,
         reason: answer.statusText,
         headers: pairs(answer.headers),
-        body: nodeStream(answer.body),
+        // A short rest is read, so that the connection is free for the next request; a long one ends it.
+        body: nodeStream(answer.body, { giveUp: () => answer.body.dump().catch(() => undefined) }),
       };
     } catch (error) {
       if (request.signal.aborted) throw request.signal.reason;
