@@ -207,6 +207,22 @@ const noEmbeddings = ({ embeddings, tiers, api }: Target, { steps }: WholeCase):
   return first === other ? undefined : `embeddings begin at ${other}, and not at ${first}`;
 };
 
+/** Why a case that counts on the Assistants API says nothing about a target. */
+const noThreads = ({ threads, api }: Target, { steps }: WholeCase): string | undefined =>
+  threads === undefined && requestsOf(steps).some(({ operation }) => operation === 'thread' || operation === 'message')
+    ? `\`${api.id}\` has no operations for threads`
+    : undefined;
+
+/** Gateways by id that the topology does not have. */
+const noGateway = ({ topology }: Target, { steps }: WholeCase): string | undefined => {
+  const known = topology.gateways?.map(({ id }) => id) ?? [];
+  const named = [
+    ...steps.flatMap((step) => ('gateway' in step ? step.gateway.on : [])),
+    ...requestsOf(steps).flatMap(({ expect }) => expect?.gateway ?? []),
+  ];
+  return named.filter((id) => !known.includes(id)).map((id) => `there is no gateway \`${id}\``)[0];
+};
+
 /** Why a case that counts on the Responses API says nothing about a target. */
 const noResponses = ({ others, api }: Target, { steps }: WholeCase): string | undefined =>
   requestsOf(steps).some(({ operation }) => operation === 'responses') && responsesIn(others) === undefined
@@ -249,6 +265,8 @@ export const caseReason = (target: Target, whole: WholeCase, scenario: Scenario)
     unknownNumber(target, whole) ??
     noEmbeddings(target, whole) ??
     noResponses(target, whole) ??
+    noThreads(target, whole) ??
+    noGateway(target, whole) ??
     noOther(target, whole) ??
     tooMuch(target, whole, scenario) ??
     noShares(target, whole) ??

@@ -79,6 +79,36 @@ const loggedRegions = (observations: readonly Observation[]): Readonly<Record<st
     ),
   );
 
+const checkAsked = (lab: Lab, asked: NonNullable<Expectation['asked']>): readonly Mismatch[] => {
+  const counts = histogram(lab.asked().map(({ deployment }) => deployment));
+  return Object.entries(asked).flatMap(([deployment, expected]) => {
+    const found = counts[deployment] ?? 0;
+    const [least, most] = typeof expected === 'number' ? [expected, expected] : expected;
+    const wanted = typeof expected === 'number' ? String(expected) : expected.join(' to ');
+    return found >= least && found <= most ? [] : compare(`requests for ${deployment}`, wanted, String(found));
+  });
+};
+
+/** Those who send the same headers are of one cohort. */
+const checkCohorts = (lab: Lab, { observations }: Run): readonly Mismatch[] => {
+  const cohortOf = new Map(observations.map(({ name, cohort }) => [name, cohort]));
+  const seen = new Map<string, string>();
+  for (const { name, deployment } of lab.asked()) {
+    const cohort = cohortOf.get(name) ?? '';
+    const first = seen.get(cohort) ?? deployment;
+    if (first !== deployment) return compare(`deployments that ${cohort} asks for`, first, `${deployment} as well`);
+    seen.set(cohort, first);
+  }
+  return [];
+};
+
+const checkErrors = ([from, to]: readonly [number, number], { observations }: Run): readonly Mismatch[] => {
+  const failed = observations.filter(({ observed }) => observed.status !== 200).map(({ observed }) => observed.at);
+  const isWithin = failed.length > 0 && failed.every((at) => at >= from && at <= to);
+  const found = failed.length === 0 ? 'none' : `from ${failed[0]} s to ${failed.at(-1)} s`;
+  return isWithin ? [] : compare('requests that fail', `some, from ${from} s to ${to} s`, found);
+};
+
 /** How the load was shared out, and where it went. */
 export const checkLoad = (lab: Lab, expect: Expectation, run: Run): readonly Mismatch[] => {
   const total = lab.target.members.reduce((sum, member) => sum + lab.servedBy(member), 0);
@@ -86,6 +116,9 @@ export const checkLoad = (lab: Lab, expect: Expectation, run: Run): readonly Mis
     ...Object.entries(expect.served ?? {}).flatMap(([subject, count]) =>
       compare(`answers of ${named(lab.target, subject)}`, count, servedBy(lab, subject)),
     ),
+    ...(expect.asked === undefined ? [] : checkAsked(lab, expect.asked)),
+    ...(expect.cohorts === undefined ? [] : checkCohorts(lab, run)),
+    ...(expect.errorsWithin === undefined ? [] : checkErrors(expect.errorsWithin, run)),
     ...(expect.shares === undefined ? [] : checkShares(lab, expect.shares, total)),
     ...checkUtilisation(lab, expect.utilisation, run),
     ...(expect.regions === undefined

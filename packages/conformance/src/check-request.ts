@@ -70,6 +70,7 @@ export const checkRequest = (
   const where = `request at ${observed.at} s`;
   return [
     ...checkStatus(where, expect, observed),
+    ...(expect.gateway === undefined ? [] : compare(`${where}: gateway`, expect.gateway, observed.gateway ?? 'none')),
     ...(expect.retryAfter === undefined
       ? []
       : compare(`${where}: Retry-After`, expect.retryAfter, observed.retryAfter)),

@@ -99,6 +99,9 @@ export const checkCase = (lab: Lab, expect: Expectation, run: Run): readonly Mis
     ...(expect.bodies === undefined
       ? []
       : compare('bodies that are not what the caller sent', 'none', lab.changedBodies().join(', ') || 'none')),
+    ...(expect.prompts === undefined
+      ? []
+      : compare('questions and answers that are written down', 'none', lab.kept().join('; ') || 'none')),
     ...(expect.leaks === undefined
       ? []
       : compare("the caller's secrets elsewhere", 'none', lab.leaks().join('; ') || 'none')),

@@ -1,17 +1,19 @@
-import type { Metric, Trace } from '@spillway/emulator';
+import { type Metric, type Trace, TransportError } from '@spillway/emulator';
 import type { Fault, JournalEntry } from '@spillway/mock-aoai';
 import { Body, decodeUtf8, encodeUtf8, type HeaderMap, type TokenUsage } from '@spillway/policies';
 import type { Caller } from './callers.ts';
 import { credentialsFor, secretsOf, tokenFor } from './credentials.ts';
 import type { Gateway } from './gateway.ts';
-import { findLeaks, type ReceivedAnswer } from './leaks.ts';
+import { findKept, findLeaks, type ReceivedAnswer } from './leaks.ts';
 import type { Probe } from './probes.ts';
-import type { KeyPlace, Requests } from './scenario.ts';
+import { type Routing, sendTraced } from './routing.ts';
+import type { KeyPlace, Requests, Scenario } from './scenario.ts';
 import { isInside, type Target } from './target.ts';
 
 /** What one request did, as the report lists it; times in virtual seconds since the case began. */
 export interface ObservedRequest {
   readonly at: number;
+  /** 0: no gateway could be reached. */
   readonly status: number;
   readonly retryAfter: number | null;
   readonly attempts: readonly {
@@ -22,6 +24,8 @@ export interface ObservedRequest {
   }[];
   /** How a streamed answer ended: with its terminator, or not. */
   readonly stream?: 'whole' | 'broken';
+  /** The gateway that it came to; only behind a front door. */
+  readonly gateway?: string;
 }
 
 /** What it did, what came, and how many virtual seconds that took. */
@@ -30,6 +34,10 @@ export interface Observation {
   readonly headers: readonly (readonly [string, string])[];
   readonly text: string;
   readonly elapsed: number;
+  /** What the request is called in the journals of instances. */
+  readonly name: string;
+  /** The headers that the scenario gave it. */
+  readonly cohort: string;
   /** What traces say that the model used, in the order of the attempts; null for those of which they say nothing. */
   readonly usages: readonly (TokenUsage | null)[];
 }
@@ -47,6 +55,8 @@ export interface LabRequest {
   readonly size?: number;
   /** Default: the chat completions of the target. */
   readonly probe?: Probe;
+  /** A client that keeps cookies, and knows the last thread that it began. */
+  readonly session?: 'thread' | 'message';
 }
 
 /** A call that left the residency of the caller. */
@@ -76,7 +86,7 @@ export interface Lab {
   readonly target: Target;
   /** Virtual seconds since the last restart. */
   now(): number;
-  advanceTo(seconds: number): void;
+  advanceTo(seconds: number): Promise<void>;
   request(options?: LabRequest): Promise<Observation>;
   /** Several requests at one moment. */
   together(count: number, options?: LabRequest): Promise<readonly Observation[]>;
@@ -92,6 +102,13 @@ export interface Lab {
   servedBy(instance: string): number;
   /** Tokens that instances billed for, by the second of the request; of one instance, or of all. */
   billed(instance?: string): readonly { readonly at: number; readonly tokens: number }[];
+  setState: Routing['setState'];
+  /** What is said of the worst route. */
+  health(): { readonly state: string; readonly open: number };
+  /** Deployments that requests asked instances for, by the name of the request. */
+  asked(): readonly { readonly name: string; readonly deployment: string }[];
+  /** Places where the gateway wrote down what was asked or answered. */
+  kept(): readonly string[];
   /** Tokens in the metrics that policies emitted. */
   metered(): number;
   /** The metrics that policies emitted. */
@@ -105,8 +122,8 @@ export interface Lab {
   callsOutside(): readonly OutsideCall[];
   /** Places where the caller's secrets turned up. */
   leaks(): readonly string[];
-  /** Everything as in a new lab. @param reasons texts of the gateway's own that are random */
-  restart(reasons?: 'random'): void;
+  /** Everything as in a new lab, reached as a scenario says. */
+  restart(scenario?: Pick<Scenario, 'reasons' | 'units' | 'frontDoor'>): void;
 }
 
 const retryAfterOf = (headers: HeaderMap): number | null => {
@@ -175,47 +192,81 @@ const endOf = ({ text, isBroken, headers }: Received): Pick<ObservedRequest, 'st
   return { stream: !isBroken && text.trimEnd().endsWith('data: [DONE]') ? 'whole' : 'broken' };
 };
 
-/** Bodies and tokens that callers have sent. */
+/** What callers have sent, and what a client keeps. */
 interface Sent {
   readonly sent: Set<string>;
   readonly tokens: Set<string>;
+  readonly cookies: Map<string, string>;
+  thread: string;
+  count: number;
 }
 
-const send = async (
-  { emulator, clock }: Gateway,
-  target: Target,
-  options: LabRequest,
-  { sent, tokens }: Sent,
-): Promise<Omit<ObservedRequest, 'at'> & { readonly answer: Received; readonly usages: Observation['usages'] }> => {
-  const { credentials, probe = target.chat, caller = target.caller } = options;
+const newSent = (): Sent => ({ sent: new Set(), tokens: new Set(), cookies: new Map(), thread: '', count: 0 });
+
+/** Keeps what an answer gives a client to come back with. */
+const keep = (sent: Sent, session: LabRequest['session'], { headers, text }: Received): void => {
+  for (const [name, value] of headers) {
+    const [, cookie, content] = /^([^=;]+)=([^;]*)/.exec(name.toLowerCase() === 'set-cookie' ? value : '') ?? [];
+    if (cookie !== undefined && content !== undefined) sent.cookies.set(cookie, content);
+  }
+  if (session === 'thread') sent.thread = /"id" *: *"(thread_[^"]+)"/.exec(text)?.[1] ?? '';
+};
+
+/** Headers of a request, with everything that authenticates the caller. */
+const headersOf = (target: Target, options: LabRequest, sent: Sent, now: number, name: string) => {
+  const { credentials, caller = target.caller, session } = options;
   const { headers, query } = credentialsFor({ ...target, caller }, credentials);
-  const token = tokenFor(caller, options.token, clock.now());
+  const token = tokenFor(caller, options.token, now);
   if (token !== undefined) {
     headers.set('Authorization', `Bearer ${token}`);
-    tokens.add(token);
+    sent.tokens.add(token);
   }
-  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
-  const text = JSON.stringify(bodyOf(probe, options));
-  sent.add(text);
+  if (session !== undefined && sent.cookies.size > 0)
+    headers.set('Cookie', [...sent.cookies].map((pair) => pair.join('=')).join('; '));
   // Clients of the service name their requests so; the instances' journals tell by it who asked.
-  if (!headers.has(requestIdHeader)) headers.set(requestIdHeader, `${caller.name} ${sent.size}`);
+  headers.set(requestIdHeader, name);
+  for (const [header, value] of Object.entries(options.headers ?? {})) headers.set(header, value);
+  return { headers, query };
+};
+
+const nobody = { headers: [], body: new Uint8Array(), text: '', isBroken: false } as const satisfies Received;
+
+const send = async (gateway: Gateway, target: Target, options: LabRequest, all: Sent) => {
+  const { probe = target.chat, caller = target.caller, session } = options;
+  const name = `${caller.name} ${++all.count}`;
+  const { headers, query } = headersOf(target, options, all, gateway.clock.now(), name);
+  const text = JSON.stringify(bodyOf(probe, options));
+  all.sent.add(text);
   const body = encodeUtf8(text);
   headers.set('Content-Length', String(body.length));
-  const answering = emulator.handle({
+  const path = probe.path.replace('{thread}', all.thread);
+  const {
+    answering,
+    trace,
+    gateway: reached,
+  } = sendTraced(gateway.routing, {
     method: probe.method ?? 'POST',
-    url: `http://gateway.test${probe.path}?${probe.apiVersion === undefined ? '' : `api-version=${probe.apiVersion}`}${query}`,
+    url: `http://gateway.test${path}?${probe.apiVersion === undefined ? '' : `api-version=${probe.apiVersion}`}${query}`,
     headers,
     body: arriving(body),
     ipAddress: '127.0.0.1',
     signal: new AbortController().signal,
   });
-  // The trace is opened before anything is waited for.
-  const [trace] = emulator.traces(1);
-  const response = await answering;
-  const retryAfter = retryAfterOf(response.headers);
-  const answer = await receive(response.headers, response.body);
+  const response = await answering.catch((error: unknown) => {
+    if (error instanceof TransportError) return undefined;
+    throw error;
+  });
+  const answer = response === undefined ? nobody : await receive(response.headers, response.body);
+  if (session !== undefined) keep(all, session, answer);
+  const observed = {
+    status: response?.status ?? 0,
+    retryAfter: response === undefined ? null : retryAfterOf(response.headers),
+    attempts: attemptsOf(trace),
+    ...endOf(answer),
+    ...(gateway.routing.hasDoor && reached !== undefined ? { gateway: reached } : {}),
+  };
   const usages = (trace?.attempts ?? []).map(({ usage }) => usage ?? null);
-  return { status: response.status, retryAfter, attempts: attemptsOf(trace), ...endOf(answer), answer, usages };
+  return { observed, answer, usages, name };
 };
 
 /** The deployment a request to an instance asks for. */
@@ -262,19 +313,24 @@ const billsOf = ({ regions }: Gateway): readonly Bill[] =>
         ],
   );
 
-const meteredBy = ({ emulator }: Gateway): number =>
-  emulator
-    .metrics()
+const metricsOf = ({ routing }: Gateway): readonly Metric[] => routing.units.flatMap((unit) => unit.metrics());
+
+const meteredBy = (gateway: Gateway): number =>
+  metricsOf(gateway)
     .filter(({ name }) => name === 'Total Tokens')
     .reduce((sum, { value }) => sum + value, 0);
 
 /** What can be counted without knowing when the case began. */
 const countsOf = (
   gateway: Gateway,
-): Pick<Lab, 'servedBy' | 'metered' | 'metrics' | 'bills' | 'authorizations' | 'regionsAsked'> => ({
+): Pick<Lab, 'servedBy' | 'metered' | 'metrics' | 'asked' | 'bills' | 'authorizations' | 'regionsAsked'> => ({
   servedBy: (instance) => gateway.regions.journal(instance, { status: 200 }).length,
   metered: () => meteredBy(gateway),
-  metrics: () => gateway.emulator.metrics(),
+  metrics: () => metricsOf(gateway),
+  asked: () =>
+    gateway.regions
+      .journal('*')
+      .map((entry) => ({ name: entry.headers[requestIdHeader] ?? '', deployment: deploymentOf(entry) })),
   bills: () => billsOf(gateway),
   authorizations: () =>
     gateway.regions
@@ -283,37 +339,65 @@ const countsOf = (
   regionsAsked: () => histogram(gateway.regions.journal('*', { status: 200 }).map(({ processedIn }) => processedIn)),
 });
 
+/** What is said of the worst route, and how many of its members are open. */
+const healthOf = ({ routing }: Gateway): ReturnType<Lab['health']> => {
+  const { state = 'unknown', routes = [] } = routing.units[0]?.routes() ?? {};
+  const worst = routes.find((route) => route.state === state);
+  return { state, open: worst?.members.filter(({ isOpen }) => isOpen).length ?? 0 };
+};
+
+/** Texts of questions and answers, long enough not to turn up by chance. */
+const textsOf = (sent: ReadonlySet<string>, answers: readonly ReceivedAnswer[]): readonly string[] => [
+  ...[...sent].flatMap((body) => [...body.matchAll(/"content":"([^"\\]{8,})"/g)].map(([, text]) => text ?? '')),
+  ...answers.flatMap(({ body }) =>
+    [...decodeUtf8(body).matchAll(/"content": ?"([^"\\]{8,})"/g)].map(([, text]) => text ?? ''),
+  ),
+];
+
+/** Moves time on; behind a front door second by second, so that looks at the gateways end in their second. */
+const advance = async ({ clock, routing }: Gateway, ms: number): Promise<void> => {
+  let left = Math.max(0, ms);
+  for (; routing.hasDoor && left > 0; left -= 1000) {
+    clock.advance(Math.min(left, 1000));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  if (!routing.hasDoor) clock.advance(left);
+};
+
 /** Puts one target on a gateway, which others may use before and after it, not at the same time. */
 export const createLab = (gateway: Gateway, target: Target): Lab => {
-  const { clock, regions, emulator } = gateway;
+  const { clock, regions } = gateway;
   let startedAt = clock.now();
   const answers: ReceivedAnswer[] = [];
-  const sent = new Set<string>();
-  const tokens = new Set<string>();
+  let all = newSent();
   const strangers: OutsideCall[] = [];
   const secondsAt = (ms: number): number => (ms - startedAt) / 1000;
   const now = (): number => secondsAt(clock.now());
 
   const request = async (options: LabRequest): Promise<Observation> => {
     const at = now();
-    const { answer, usages, ...observed } = await send(gateway, target, options, { sent, tokens });
+    const { answer, observed, ...more } = await send(gateway, target, options, all);
     answers.push(answer);
     for (const { member, region } of observed.attempts)
       if (region === null) strangers.push({ at, where: `${member} (not in topology.yaml)` });
     const { text, headers } = answer;
-    return { observed: { at, ...observed }, text, headers, elapsed: now() - at, usages };
+    const cohort = JSON.stringify(options.headers ?? {});
+    return { observed: { at, ...observed }, text, headers, elapsed: now() - at, cohort, ...more };
   };
 
   const changedBodies = (): readonly string[] =>
     regions.instances.flatMap((id) =>
-      regions.journal(id).flatMap((entry) => (sent.has(JSON.stringify(entry.body)) ? [] : entry.id)),
+      regions.journal(id).flatMap((entry) => (all.sent.has(JSON.stringify(entry.body)) ? [] : entry.id)),
     );
 
   return {
     target,
     ...countsOf(gateway),
     now,
-    advanceTo: (seconds) => clock.advance(Math.max(0, startedAt + seconds * 1000 - clock.now())),
+    advanceTo: (seconds) => advance(gateway, startedAt + seconds * 1000 - clock.now()),
+    setState: (id, state) => gateway.routing.setState(id, state),
+    health: () => healthOf(gateway),
+    kept: () => findKept(gateway.routing.units, textsOf(all.sent, answers)),
     request: (options = {}) => clock.run(() => request(options)),
     together: (count, options = {}) =>
       Promise.all(Array.from({ length: count }, () => clock.run(() => request(options)))),
@@ -328,15 +412,13 @@ export const createLab = (gateway: Gateway, target: Target): Lab => {
       target.caller.residency === 'none'
         ? []
         : [...callsAbroad(gateway, target).map(({ at, where }) => ({ at: secondsAt(at), where })), ...strangers],
-    leaks: () => findLeaks({ emulator, regions, answers }, [...secretsOf(target), ...tokens]),
-    restart: (reasons) => {
-      gateway.randomReasons(reasons === 'random');
-      emulator.reset();
-      regions.reset();
+    leaks: () => findLeaks({ units: gateway.routing.units, regions, answers }, [...secretsOf(target), ...all.tokens]),
+    restart: (scenario = {}) => {
+      gateway.randomReasons(scenario.reasons === 'random');
+      gateway.restart(scenario);
       startedAt = clock.now();
       answers.length = 0;
-      sent.clear();
-      tokens.clear();
+      all = newSent();
       strangers.length = 0;
     },
   };

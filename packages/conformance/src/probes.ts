@@ -86,6 +86,21 @@ const chatTemplates = (api: Api): readonly string[] =>
 
 export const servesChat = (api: Api): boolean => chatTemplates(api).length > 0;
 
+/** Requests that begin a thread of the Assistants API, and that add to `{thread}`; undefined without such operations. */
+export const threadProbes = (api: Api): Readonly<Record<'thread' | 'message', Probe>> | undefined => {
+  const templates = api.operations.filter(isPost).map(templateOf);
+  const thread = templates.find((each) => each.endsWith('/threads'));
+  const message = templates.find((each) => /\/threads\/\{[^}]+\}\/messages$/.test(each));
+  if (thread === undefined || message === undefined) return undefined;
+  const named = (template: string, body: object): Probe => ({
+    name: `POST ${template}`,
+    path: `${api.path === '' ? '' : `/${api.path}`}${template.replace(/\{[^}]+\}/, '{thread}')}`,
+    apiVersion: '2024-05-01-preview',
+    body: { ...body },
+  });
+  return { thread: named(thread, {}), message: named(message, { role: 'user', content: 'ping' }) };
+};
+
 /** A request to the first operation of an API, whatever it is. */
 export const anyProbe = (api: Api): Probe | undefined => {
   const [operation] = api.operations;

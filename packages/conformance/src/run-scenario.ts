@@ -6,7 +6,7 @@ import { compare, type Mismatch } from './compare.ts';
 import { aboutForeign, checkCase } from './expectations.ts';
 import { histogram, type Lab, type LabRequest, type Observation, type ObservedRequest } from './lab.ts';
 import { type Probe, responsesIn } from './probes.ts';
-import { type FaultStep, momentsOf, type Requests, rowsOf, type Scenario } from './scenario.ts';
+import { type FaultStep, type HealthStep, momentsOf, type Requests, rowsOf, type Scenario } from './scenario.ts';
 import { instancesOf } from './subjects.ts';
 import { sweep } from './sweep.ts';
 import { callerNamed, chatOf, type Target } from './target.ts';
@@ -68,6 +68,7 @@ const sentNothing = (row: Requests, now: number): Mismatch => ({
 const probeFor = ({ target }: Lab, { operation, deployment, api }: Requests): Probe | undefined => {
   if (api === 'denied') return target.deniedApi;
   if (operation === 'embeddings') return target.embeddings?.probe;
+  if (operation === 'thread' || operation === 'message') return target.threads?.[operation];
   if (operation === 'responses') return responsesIn(target.others);
   return deployment === undefined ? undefined : chatOf(target, deployment);
 };
@@ -89,12 +90,13 @@ const optionsFor = (lab: Lab, row: Requests, number: number): LabRequest => {
     ...(body && { body }),
     ...(probe && { probe }),
     ...(caller && { caller }),
+    ...(row.operation === 'thread' || row.operation === 'message' ? { session: row.operation } : {}),
   };
 };
 
 /** Sends what a row has to send at one moment. */
 const sendAt = async (lab: Lab, row: Requests, moment: number, number: number): Promise<readonly Observation[]> => {
-  lab.advanceTo(moment);
+  await lab.advanceTo(moment);
   const options = optionsFor(lab, row, number);
   return row.concurrent === true ? await lab.together(row.count ?? 1, options) : [await lab.request(options)];
 };
@@ -133,18 +135,29 @@ const runRows = async (
   return mismatches;
 };
 
+const checkHealth = (lab: Lab, { state, open }: HealthStep['health']): readonly Mismatch[] => {
+  const found = lab.health();
+  const where = `health at ${lab.now()} s`;
+  return [
+    ...compare(`${where}: state`, state, found.state),
+    ...(open === undefined ? [] : compare(`${where}: open members`, open, found.open)),
+  ];
+};
+
 const runCase = async (lab: Lab, { one, steps, expect }: WholeCase, scenario: Scenario): Promise<CaseResult> => {
   const observations: Observation[] = [];
   const limits = new Map<string, { from: number; limit: NonNullable<Fault['limit']> }>();
   const mismatches: Mismatch[] = [];
-  lab.restart(scenario.reasons);
+  lab.restart(scenario);
   for (const step of steps) {
-    if (step.at !== undefined) lab.advanceTo(step.at);
+    if (step.at !== undefined) await lab.advanceTo(step.at);
     if ('fault' in step) {
       const { limit } = applyFault(lab, step, one.fault);
       if (limit !== undefined)
         for (const instance of instancesOf(lab.target, step.fault.on)) limits.set(instance, { from: lab.now(), limit });
     } else if ('heal' in step) for (const instance of instancesOf(lab.target, step.heal)) lab.clearFault(instance);
+    else if ('gateway' in step) lab.setState(step.gateway.on, step.gateway.state);
+    else if ('health' in step) mismatches.push(...checkHealth(lab, step.health));
     else mismatches.push(...(await runRows(lab, rowsOf(step), step.at ?? lab.now(), observations)));
   }
   const requests = observations.map(({ observed }) => observed);

@@ -61,11 +61,11 @@ const stepProblems = (steps: readonly Step[], path: Path): readonly Problem[] =>
   let now = 0;
   for (const [index, step] of steps.entries()) {
     const at = [...path, 'steps', index];
-    if (['fault', 'heal', 'request', 'requests'].filter((kind) => kind in step).length !== 1)
+    if (['fault', 'heal', 'gateway', 'health', 'request', 'requests'].filter((kind) => kind in step).length !== 1)
       problems.push({
         code: 'SCN106',
         message: 'a step does one thing',
-        help: 'give it exactly one of `fault`, `heal`, `request` and `requests`; several steps may share one second',
+        help: 'give it exactly one of `fault`, `heal`, `gateway`, `health`, `request` and `requests`; several steps may share one second',
         path: at,
       });
     if (step.at !== undefined && step.at < now)
@@ -114,6 +114,23 @@ const limitProblems = (steps: readonly Step[], { utilisation = {} }: Expectation
       path: [...path, 'expect', 'utilisation', subject],
     }));
 
+/** Gateways change only where somebody chooses among them. */
+const gatewayProblems = ({ frontDoor }: Scenario, steps: readonly Step[], path: Path): readonly Problem[] =>
+  frontDoor !== undefined
+    ? []
+    : steps.flatMap((step, index) =>
+        'gateway' in step
+          ? [
+              {
+                code: 'SCN112',
+                message: 'without `frontDoor` nobody notices what becomes of a gateway',
+                help: 'add `frontDoor: {}` to the scenario',
+                path: [...path, 'steps', index, 'gateway'],
+              },
+            ]
+          : [],
+      );
+
 const hasOwnKind = (step: Step): boolean =>
   'fault' in step && faultKinds.some((kind) => step.fault[kind] !== undefined);
 
@@ -122,7 +139,10 @@ const caseProblems = (scenario: Scenario, one: Case, path: Path): readonly Probl
   const requests = steps.flatMap(rowsOf);
   const what = path.length === 0 ? 'scenario' : 'case';
   const expect = { ...scenario.expect, ...one.expect };
-  const problems: Problem[] = [...limitProblems(steps, expect, one.expect === undefined ? [] : path)];
+  const problems: Problem[] = [
+    ...limitProblems(steps, expect, one.expect === undefined ? [] : path),
+    ...gatewayProblems(scenario, steps, one.steps === undefined ? [] : path),
+  ];
   if (requests.length === 0)
     problems.push({
       code: 'SCN103',
@@ -130,7 +150,7 @@ const caseProblems = (scenario: Scenario, one: Case, path: Path): readonly Probl
       help: 'add a step with `request`',
       path: one.steps === undefined ? [] : path,
     });
-  else if (!claims(expect) && !requests.some((row) => row.expect))
+  else if (!claims(expect) && !requests.some((row) => row.expect) && !steps.some((step) => 'health' in step))
     problems.push({
       code: 'SCN102',
       message: `the ${what} expects nothing`,

@@ -13,7 +13,7 @@ const count = { type: 'integer', minimum: 0 } as const;
 const statuses = {
   type: 'object',
   minProperties: 1,
-  patternProperties: { '^[1-5]\\d\\d$': count },
+  patternProperties: { '^([1-5]\\d\\d|0)$': count },
   additionalProperties: false,
 } as const;
 
@@ -31,6 +31,7 @@ const requestExpectation = {
       required: ['atMost'],
       additionalProperties: false,
     },
+    gateway: text,
     servedBy: text,
     members: { const: 'different' },
     elapsed: at,
@@ -61,7 +62,7 @@ const request = {
     until: at,
     credentials: { enum: ['header', 'query', 'bearer'] },
     stream: { type: 'boolean' },
-    operation: { enum: ['chat', 'embeddings', 'responses'] },
+    operation: { enum: ['chat', 'embeddings', 'responses', 'thread', 'message'] },
     concurrent: { const: true },
     size: { type: 'integer', minimum: 1, maximum: 1_000_000 },
     expect: requestExpectation,
@@ -76,6 +77,18 @@ const step = {
     at,
     fault: { ...fault, required: ['on'] },
     heal: { type: 'string' },
+    gateway: {
+      type: 'object',
+      required: ['on', 'state'],
+      additionalProperties: false,
+      properties: { on: text, state: { enum: ['up', 'disabled', 'down'] } },
+    },
+    health: {
+      type: 'object',
+      required: ['state'],
+      additionalProperties: false,
+      properties: { state: { enum: ['healthy', 'degraded', 'unhealthy'] }, open: count },
+    },
     request,
     requests: { type: 'array', minItems: 2, items: request },
   },
@@ -99,6 +112,14 @@ const expectation = {
         items: { type: ['number', 'string'], minimum: 0, pattern: '^\\d+-\\d+$' },
       },
     },
+    asked: {
+      type: 'object',
+      minProperties: 1,
+      additionalProperties: { type: ['integer', 'array'], minimum: 0, minItems: 2, maxItems: 2, items: count },
+    },
+    cohorts: { const: 'sticky' },
+    errorsWithin: { type: 'array', minItems: 2, maxItems: 2, items: at },
+    prompts: { const: 'unstored' },
     attempts: { type: 'array', items: count },
     quietFrom: { type: 'object', minProperties: 1, additionalProperties: { type: 'number', minimum: 0 } },
     served: counts,
@@ -190,6 +211,16 @@ export const scenariosSchema = {
             properties: {
               requestsPerMinute: { type: 'integer', minimum: 1 },
               tokensPerMinute: { type: 'integer', minimum: 1 },
+            },
+          },
+          units: { const: 'all' },
+          frontDoor: {
+            type: 'object',
+            additionalProperties: false,
+            properties: {
+              dnsTtlSeconds: at,
+              probeSeconds: { type: 'number', exclusiveMinimum: 0 },
+              probePath: { type: 'string', pattern: '^/' },
             },
           },
           reasons: { const: 'random' },

@@ -29,6 +29,8 @@ export interface RequestExpectation {
   readonly status?: number;
   readonly attempts?: number | { readonly atMost: number };
   readonly retryAfter?: number;
+  /** Which gateway gives the answer. */
+  readonly gateway?: string;
   /** Who gives the answer. */
   readonly servedBy?: Subject;
   /** Nobody is asked twice. */
@@ -66,8 +68,8 @@ export interface Requests {
   /** Fields of the body beside those a client needs, or in their place. */
   readonly body?: Readonly<Record<string, unknown>>;
   readonly stream?: boolean;
-  /** Default `chat`. */
-  readonly operation?: 'chat' | 'embeddings' | 'responses';
+  /** Default `chat`. `thread` begins a thread of the Assistants API, `message` adds to the last one; cookies are kept. */
+  readonly operation?: 'chat' | 'embeddings' | 'responses' | 'thread' | 'message';
   /**
    * `other`: another chat deployment behind the API that the caller may use; `denied`: one that another consumer may use and
    * the caller may not; `ungranted`: one that nobody may; or a name. Default: the one that is judged.
@@ -91,7 +93,23 @@ export interface ParallelStep {
   readonly requests: readonly Requests[];
 }
 
-export type Step = FaultStep | HealStep | RequestStep | ParallelStep;
+export interface GatewayStep {
+  readonly at?: number;
+  /** `down`: nobody can connect. `disabled`: named to nobody any more. */
+  readonly gateway: { readonly on: string; readonly state: 'up' | 'disabled' | 'down' };
+}
+
+export interface HealthStep {
+  readonly at?: number;
+  /** What is said of the worst route to models, without asking any: `unhealthy` is 503 for a load balancer. */
+  readonly health: {
+    readonly state: 'healthy' | 'degraded' | 'unhealthy';
+    /** How many of its members are open. */
+    readonly open?: number;
+  };
+}
+
+export type Step = FaultStep | HealStep | GatewayStep | HealthStep | RequestStep | ParallelStep;
 
 /** The rows of requests that a step sends. */
 export const rowsOf = (step: Step): readonly Requests[] =>
@@ -113,6 +131,14 @@ export interface Expectation {
   readonly calls?: Readonly<Record<Subject, number>>;
   /** Seconds at which an instance was called; `"20-40"` is one call every second. */
   readonly callsAt?: Readonly<Record<Subject, readonly (number | string)[]>>;
+  /** HTTP requests that asked an instance for a deployment: how many, or from how many to how many. */
+  readonly asked?: Readonly<Record<string, number | readonly [number, number]>>;
+  /** Requests with the same headers always ask for the same deployment. */
+  readonly cohorts?: 'sticky';
+  /** Requests that get no answer, or another status than 200, are sent from the one second to the other; there are some. */
+  readonly errorsWithin?: readonly [number, number];
+  /** Neither questions nor answers are in traces, metrics and messages. */
+  readonly prompts?: 'unstored';
   /** Attempts of each request in order. */
   readonly attempts?: readonly number[];
   /** From this second on an instance is asked no more. */
@@ -204,6 +230,17 @@ export interface Scenario {
   readonly regions?: number;
   /** The limits of the caller, exactly. A scenario that names none must keep those there are. */
   readonly limits?: Pick<ConsumerLimits, 'requestsPerMinute' | 'tokensPerMinute'>;
+  /** `all`: requests go to the units of the first gateway in turn, each with counters and breakers of its own. */
+  readonly units?: 'all';
+  /** Requests come through a name in front of all gateways, from a client in the region of the first. */
+  readonly frontDoor?: {
+    /** How long the client keeps what the name service said; default 60. */
+    readonly dnsTtlSeconds?: number;
+    /** Between two looks at every gateway; default 30. */
+    readonly probeSeconds?: number;
+    /** What the looks ask for; default the gateway's own status, which says nothing about models. */
+    readonly probePath?: string;
+  };
   /** `random`: the gateway's reason text for a pool without members is another one every time. */
   readonly reasons?: 'random';
   readonly steps?: readonly Step[];

@@ -11,7 +11,7 @@ import { type Caller, callersOf, forbiddenApi, mayUse } from './callers.ts';
 import { isWithin, regionOutside } from './geography.ts';
 import { tiersOf } from './members.ts';
 import { isChat, isEmbeddings, noChatReason } from './models.ts';
-import { anyProbe, chatProbe, embeddingsProbe, otherProbes, type Probe, servesChat } from './probes.ts';
+import { anyProbe, chatProbe, embeddingsProbe, otherProbes, type Probe, servesChat, threadProbes } from './probes.ts';
 
 /** A request beside the chat completions of a target, and the instances that may serve it. */
 export interface OtherRequest {
@@ -47,6 +47,8 @@ export interface Target {
   readonly others: readonly OtherRequest[];
   /** The first embeddings deployment that the API reaches inside; undefined without one. */
   readonly embeddings: (Pick<Target, 'deployment' | 'members' | 'tiers'> & { readonly probe: Probe }) | undefined;
+  /** Requests of the Assistants API. */
+  readonly threads: ReturnType<typeof threadProbes>;
   /** A policy mentions the option that makes streams tell what they used. */
   readonly asksForUsage: boolean;
   /** Dimensions of the token metrics that policies emit; undefined when none does. */
@@ -213,6 +215,7 @@ const targetOf = (
     chat,
     others: othersOf(topology, api, deployment, residency),
     embeddings: embeddingsOf(searching.snapshot, topology, api, residency),
+    threads: threadProbes(api),
     asksForUsage: textsOf(searching.snapshot).some((text) => text.includes('include_usage')),
     dimensions: dimensionsOf(searching.snapshot),
     hasIdentity: isIdentified(searching.snapshot),
