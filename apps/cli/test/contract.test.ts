@@ -63,6 +63,8 @@ describe('check', () => {
     'examples/05-limits',
     'examples/06-usage',
     'examples/07-trust',
+    'examples/08-threads',
+    'examples/09-canary',
   ])('%s has nothing to find', (path) => {
     const { code, out } = spillway(['check', path, '--format', 'json']);
     expect(JSON.parse(out)).toMatchObject({ summary: { errors: 0, warnings: 0, notes: 0 } });
@@ -198,7 +200,7 @@ describe('gate', () => {
         options,
       );
       expect([code, err]).toEqual([0, '']);
-      expect(out).toContain('gate passed: 25 scenarios passed, 0 failed, 16 not applicable');
+      expect(out).toContain('gate passed: 26 scenarios passed, 0 failed, 17 not applicable');
     }
     for (const name of ['gate.json', 'gate.xml', 'gate.md'])
       expect(readFileSync(join(folder, 'a', name), 'utf8')).toBe(readFileSync(join(folder, 'b', name), 'utf8'));
@@ -238,10 +240,12 @@ describe('gate --breaks', () => {
     { path: 'examples/03-pool-per-deployment', line: 'DS-02  a wait that is always a minute' },
     { path: 'examples/06-usage', line: 'ST-04  a gateway that does not ask' },
     { path: 'examples/07-trust', line: 'AZ-02  tokens that never end' },
+    { path: 'examples/08-threads', line: 'PN-02  a thread that moves on when its instance is throttled' },
+    { path: 'examples/09-canary', line: 'BG-01  a cohort that is drawn for each request' },
     { path: 'examples/05-limits', line: 'TL-04  a limit that counts everything twice' },
     { path: 'examples/04-many-regions', line: 'FO-06  a retry that waits' },
     { path: 'examples/02-bring-your-own-policy', line: 'EX-4  a request that does not know whom it has asked' },
-  ])('every scenario of $path notices what it is there for', { timeout: 60_000 }, ({ path, line }) => {
+  ])('every scenario of $path notices what it is there for', { timeout: 120_000 }, ({ path, line }) => {
     const report = join(folder, `breaks-${path.replaceAll('/', '-')}`);
     const { code, out, err } = spillway(['gate', path, '--breaks', '--report', report]);
     expect([code, err]).toEqual([0, '']);

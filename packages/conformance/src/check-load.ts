@@ -96,7 +96,12 @@ const checkCohorts = (lab: Lab, { observations }: Run): readonly Mismatch[] => {
   for (const { name, deployment } of lab.asked()) {
     const cohort = cohortOf.get(name) ?? '';
     const first = seen.get(cohort) ?? deployment;
-    if (first !== deployment) return compare(`deployments that ${cohort} asks for`, first, `${deployment} as well`);
+    if (first !== deployment)
+      return compare(
+        'requests with the same headers ask for',
+        'one deployment',
+        `${first} and ${deployment} with ${cohort}`,
+      );
     seen.set(cohort, first);
   }
   return [];

@@ -35,7 +35,7 @@ const otherOperations: Readonly<Record<string, readonly string[]>> = {
 // They need more members than a first and a second choice, callers of whom more is said, or a policy that asks streams for
 // usage.
 const forOtherGateways =
-  'AZ-01 AZ-02 DS-01 DS-02 DS-04 FO-06 FO-12 HH-01 RA-04 RA-05 RL-01 RL-04 ST-04 TL-01 TL-04 TM-01'.split(' ');
+  'AZ-01 AZ-02 DS-01 DS-02 DS-04 FO-06 FO-12 HH-01 HL-01 RA-04 RA-05 RL-01 RL-04 ST-04 TL-01 TL-04 TM-01'.split(' ');
 /** The hand-written policy emits no token metrics. */
 const forMetering: Readonly<Record<string, readonly string[]>> = { '02-bring-your-own-policy': ['TM-02'] };
 

@@ -94,6 +94,39 @@ test.for<{ readonly name: string; readonly scenario: Partial<Scenario>; readonly
     says: 'answers whose tokens are estimated: expected 1, got 0',
   },
   {
+    name: 'another state of health',
+    scenario: { steps: [failing, { request: {} }, { health: { state: 'degraded', open: 1 } }] },
+    says: 'health at 0 s: state: expected degraded, got unhealthy',
+  },
+  {
+    name: 'another number of open members',
+    scenario: { steps: [failing, { request: {} }, { health: { state: 'unhealthy', open: 1 } }] },
+    says: 'health at 0 s: open members: expected 1, got 2',
+  },
+  {
+    name: 'a deployment that is asked for more often',
+    scenario: { steps: [failing, { request: {} }], expect: { asked: { 'gpt-4o': 1, 'gpt-5': [1, 2] } } },
+    says: 'requests for gpt-4o: expected 1, got 2\nrequests for gpt-5: expected 1 to 2, got 0',
+  },
+  {
+    name: 'errors that come too early',
+    scenario: { steps: [failing, { request: {} }], expect: { errorsWithin: [1, 2] } },
+    says: 'requests that fail: expected some, from 1 s to 2 s, got from 0 s to 0 s',
+  },
+  {
+    name: 'errors that do not come',
+    scenario: { expect: { errorsWithin: [0, 2] } },
+    says: 'requests that fail: expected some, from 0 s to 2 s, got none',
+  },
+  {
+    name: 'another gateway',
+    scenario: {
+      frontDoor: {},
+      steps: [{ gateway: { on: 'gw-weu', state: 'down' } }, { request: { expect: { gateway: 'gw-weu' } } }],
+    },
+    says: 'request at 0 s: gateway: expected gw-weu, got none',
+  },
+  {
     name: 'a token that is never renewed',
     scenario: { expect: { identity: 'renewed' } },
     says: 'tokens of the gateway: expected more than one, got 1',
@@ -241,6 +274,16 @@ test.for<{ readonly name: string; readonly scenario: Partial<Scenario>; readonly
     name: 'a dimension that no metric has',
     scenario: { expect: { meteredBy: { Model: 'deployment' } } },
     reason: 'gpt-4o: no token metric has the dimension `Model`',
+  },
+  {
+    name: 'no threads',
+    scenario: { steps: [{ request: { operation: 'thread' } }], expect: ok },
+    reason: 'gpt-4o: `openai` has no operations for threads',
+  },
+  {
+    name: 'no such gateway',
+    scenario: { frontDoor: {}, steps: [{ gateway: { on: 'gw-b', state: 'down' } }, { request: {} }], expect: ok },
+    reason: 'gpt-4o: there is no gateway `gw-b`',
   },
   {
     name: 'a caller without a token',
