@@ -65,6 +65,8 @@ describe('check', () => {
     'examples/07-trust',
     'examples/08-threads',
     'examples/09-canary',
+    'examples/10-two-regions',
+    'examples/11-mirrored-regions',
   ])('%s has nothing to find', (path) => {
     const { code, out } = spillway(['check', path, '--format', 'json']);
     expect(JSON.parse(out)).toMatchObject({ summary: { errors: 0, warnings: 0, notes: 0 } });
@@ -242,6 +244,8 @@ describe('gate --breaks', () => {
     { path: 'examples/07-trust', line: 'AZ-02  tokens that never end' },
     { path: 'examples/08-threads', line: 'PN-02  a thread that moves on when its instance is throttled' },
     { path: 'examples/09-canary', line: 'BG-01  a cohort that is drawn for each request' },
+    { path: 'examples/10-two-regions', line: 'GW-01  a second gateway that is closed' },
+    { path: 'examples/11-mirrored-regions', line: "GW-03  a region that is nobody's last resort" },
     { path: 'examples/05-limits', line: 'TL-04  a limit that counts everything twice' },
     { path: 'examples/04-many-regions', line: 'FO-06  a retry that waits' },
     { path: 'examples/02-bring-your-own-policy', line: 'EX-4  a request that does not know whom it has asked' },

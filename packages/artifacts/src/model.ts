@@ -194,6 +194,8 @@ export interface Instance {
   readonly region: string;
   readonly subscription?: string;
   readonly network?: { readonly privateEndpoint?: boolean };
+  /** Gateways that send prompts there; default all. */
+  readonly gateways?: readonly string[];
   readonly deployments: Readonly<Record<string, Deployment>>;
 }
 

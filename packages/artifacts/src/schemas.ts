@@ -99,6 +99,7 @@ export const topologySchema = {
         region: { type: 'string', pattern: '^[a-z][a-z0-9]*$' },
         subscription: names,
         network: { type: 'object', additionalProperties: false, properties: { privateEndpoint: { type: 'boolean' } } },
+        gateways: { type: 'array', minItems: 1, items: names },
         deployments: keyed({
           type: 'object',
           required: ['model', 'sku', 'capacity'],

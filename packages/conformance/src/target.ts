@@ -111,10 +111,17 @@ interface Searching {
   topologyFor(residency: string): Topology;
 }
 
+/** Scenarios run on a unit of the first gateway, which may have instances of its own. */
+const isNear = ({ gateways = [] }: Topology, { gateways: users }: Instance): boolean =>
+  users === undefined || gateways[0] === undefined || users.includes(gateways[0].id);
+
 const within = (topology: Topology, deployment: string, residency: string): readonly string[] =>
   instancesWhere(
     topology,
-    (instance) => instance.deployments[deployment] !== undefined && isInside(instance, deployment, residency),
+    (instance) =>
+      instance.deployments[deployment] !== undefined &&
+      isInside(instance, deployment, residency) &&
+      isNear(topology, instance),
   );
 
 const othersOf = (topology: Topology, api: Api, deployment: string, residency: string): readonly OtherRequest[] =>
@@ -198,7 +205,10 @@ const targetOf = (
   const topology = searching.topologyFor(residency);
   const inside = instancesWhere(
     topology,
-    (instance) => isChat(instance.deployments[deployment]) && isInside(instance, deployment, residency),
+    (instance) =>
+      isChat(instance.deployments[deployment]) &&
+      isInside(instance, deployment, residency) &&
+      isNear(topology, instance),
   );
   const { tiers, weights } = tiersOf(searching.snapshot, topology, api, deployment, inside);
   return {
