@@ -16,7 +16,7 @@ const locationOf = ({ headers }: BackendResponse, from: string): URL | undefined
 
 /**
  * The request that a redirect asks for; undefined where it is not followed: without an address, from https to http, or
- * when a body is to be sent again that is gone. What the caller authenticates with does not go along.
+ * when a body is to be sent again that is gone. Authorization does not go along; other headers do, keys among them.
  */
 const redirected = (request: OutgoingRequest, answer: BackendResponse): OutgoingRequest | undefined => {
   const target = redirects.has(answer.status) ? locationOf(answer, request.url) : undefined;
