@@ -19,6 +19,7 @@ export const claimCases: readonly (readonly [path: string, tests: readonly strin
     ],
   ],
   ['packages/emulator/src/fleet/', ['packages/conformance/test/regional-gateways.test.ts']],
+  ['packages/emulator/src/gateway/public-access', ['packages/emulator/test/public-access.test.ts']],
   ['packages/emulator/src/gateway/debug', ['packages/emulator/test/debug-trace.test.ts']],
   [
     'packages/emulator/src/gateway/',

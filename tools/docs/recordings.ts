@@ -149,6 +149,13 @@ export const recordings: readonly Recording[] = [
     tests: { [answers]: 'the reason of an exhausted pool may be any text' },
   },
   {
+    id: 'private endpoint only',
+    date: 'not told',
+    tier: 'not told',
+    shows: 'who does not come through it gets 403, named, with a link (as a property)',
+    tests: { 'packages/emulator/test/public-access.test.ts': 'with public access disabled a public address gets 403' },
+  },
+  {
     id: 'trace',
     date: '2024-06-09',
     tier: 'Basic v2',

@@ -233,6 +233,8 @@ export interface GatewayRegion {
   readonly state?: 'perUnit' | 'shared';
   readonly zones?: number;
   readonly hostname?: string;
+  /** `Disabled`: only private endpoints reach it, so that clients with public addresses are refused. Default `Enabled`. */
+  readonly publicNetworkAccess?: 'Enabled' | 'Disabled';
 }
 
 /** A certificate as PEM, with its key where the gateway is to present it. */

@@ -87,6 +87,7 @@ export const topologySchema = {
           state: { enum: ['perUnit', 'shared'] },
           zones: { type: 'integer', minimum: 1 },
           hostname: names,
+          publicNetworkAccess: { enum: ['Enabled', 'Disabled'] },
         },
       },
     },

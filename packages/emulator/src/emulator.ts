@@ -109,6 +109,7 @@ const unitOf = ({ topology }: ServiceSnapshot, id: string | undefined): GatewayU
     region: displayRegion(gateway?.region ?? 'local'),
     serviceName: gateway?.hostname ?? 'localhost',
     tokenRate: isDraining.test(gateway?.tier ?? '') ? 'bucket' : 'window',
+    isPrivateOnly: gateway?.publicNetworkAccess === 'Disabled',
   };
 };
 

@@ -21,6 +21,7 @@ import { tellUsage, watchingUsage } from '../pipeline/usage.ts';
 import { guid } from '../random.ts';
 import { redactUrl, type Trace, type TraceStore } from '../trace/trace.ts';
 import { debugArrival, debugMatch, debugOf } from './debug.ts';
+import { refusePublic } from './public-access.ts';
 
 /** One request as the gateway receives it. */
 export interface GatewayRequest {
@@ -231,6 +232,8 @@ export const createHandle = (
   return async (received) => {
     const url = parseUrl(received.url);
     if (url === undefined) return gatewayAnswer(400, 'Bad request');
+    const refused = refusePublic(gateway, received.ipAddress);
+    if (refused !== undefined) return refused;
     // Every gateway answers its health path (reference page); the body is not published.
     if (url.path === '/status-0123456789abcdef') return gatewayAnswer(200, 'Service Operational');
     const request = withCertificate(host, received);

@@ -34,6 +34,8 @@ export interface GatewayUnit {
   readonly region: string;
   readonly serviceName: string;
   readonly tokenRate: TokenRate;
+  /** Only private endpoints reach it. */
+  readonly isPrivateOnly: boolean;
 }
 
 /** A value of a metric that a policy emitted. */
