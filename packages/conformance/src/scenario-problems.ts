@@ -24,7 +24,7 @@ const rowProblems = (row: Requests, start: number, path: Path): readonly Problem
       path: [...path, 'count'],
     });
   const isOther = operation !== undefined && operation !== 'chat';
-  if (isOther && (size !== undefined || (operation === 'embeddings' && stream !== undefined)))
+  if (isOther && (size !== undefined || (operation !== 'responses' && stream !== undefined)))
     problems.push({
       code: 'SCN107',
       message: `\`${size === undefined ? 'stream' : 'size'}\` has no effect beside \`operation: ${operation}\``,

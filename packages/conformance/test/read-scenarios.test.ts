@@ -135,6 +135,16 @@ const mistakes = [
     finding: 'SCN111 6:35 nothing limits `ptu`, so that it cannot be used in full',
   },
   {
+    name: 'a gateway that nobody chooses',
+    text: lines('steps: [{ gateway: { on: gw, state: down } }, { request: {} }]', 'expect: { attempts: [1] }'),
+    finding: 'SCN112 5:24 without `frontDoor` nobody notices what becomes of a gateway',
+  },
+  {
+    name: 'a thread that is streamed',
+    text: lines('steps: [{ request: { operation: thread, stream: true } }]', 'expect: { attempts: [1] }'),
+    finding: 'SCN107 5:53 `stream` has no effect beside `operation: thread`',
+  },
+  {
     name: 'a size of embeddings',
     text: lines('steps: [{ request: { operation: embeddings, size: 9 } }]', 'expect: { attempts: [1] }'),
     finding: 'SCN107 5:55 `size` has no effect beside `operation: embeddings`',
