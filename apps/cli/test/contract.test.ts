@@ -229,7 +229,7 @@ describe('gate', () => {
 });
 
 test('a case that is not applicable is shown with its reason where other cases passed', () => {
-  const { code, out } = spillway(['gate', 'examples/06-usage']);
+  const { code, out } = spillway(['gate', 'examples/10-two-regions']);
   expect(code).toBe(0);
   expect(out).toContain(
     'ok   CR-01  What the caller authenticates with reaches no instance and no log (3 cases)\n       n/a key as a bearer token: the API takes no bearer key\n',
